@@ -1,0 +1,232 @@
+"""Reading a repository: revisions, files, trees, differences, history.
+
+Invariant: commands get object ids, never names that came from outside; what is not here raises HistoryMissing
+instead of looking like an empty answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from rfcflow.adapters.git_objects import Info, ObjectReader, is_sha
+from rfcflow.adapters.git_process import environment, failure, printable, run
+from rfcflow.adapters.git_records import (
+    Commit,
+    Entry,
+    Step,
+    git_directory,
+    parse_changes,
+    parse_commit,
+    parse_entries,
+    parse_paired_changes,
+)
+from rfcflow.adapters.git_trees import DIRECTORY, SUBMODULE
+from rfcflow.errors import HistoryMissing
+from rfcflow.facts import Change
+
+COMMIT_BYTES: Final = 4 * 1024 * 1024
+_DIFF_TREE: Final = ("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", "--no-ext-diff")
+
+
+class Reader:
+    """A local repository, read through object ids; `close` it, or use it as a context manager."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._objects = ObjectReader(lambda: environment(GIT_DIR=str(self.directory)))
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """Any repository (bare or with a working tree, also a linked one) at `path` or above it."""
+        return cls(git_directory(path))
+
+    def close(self) -> None:
+        """End the reading process."""
+        self._objects.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def refs(self, prefix: str = "refs/") -> dict[str, str]:
+        """Local refs whose full names begin with `prefix`, sorted, and their object ids."""
+        output = self._local(["for-each-ref", "--format=%(objectname) %(refname)"])
+        lines = (line.partition(" ") for line in output.decode("utf-8", "replace").split("\n"))
+        return {name: sha for sha, _, name in lines if name and name.startswith(prefix)}
+
+    def resolve(self, rev: str) -> str | None:
+        """The commit a revision stands for (branches by their full names), None without one."""
+        if rev.startswith("-"):
+            return None
+        info = self._objects.info(f"{rev}^{{commit}}")
+        return None if info is None else info.sha
+
+    def info(self, sha: str) -> Info | None:
+        """Type and size of an object, None when it is not here."""
+        return self._objects.info(sha) if is_sha(sha) else None
+
+    def blob(self, sha: str, limit: int) -> bytes:
+        """The bytes of a blob; raises TooLarge above `limit` bytes, HistoryMissing without it."""
+        info, content = self._objects.content(sha, limit)
+        if info.type != "blob":
+            raise HistoryMissing(f"{sha} is a {info.type}, not a file.")
+        return content
+
+    def read(self, rev: str, path: str, limit: int) -> bytes | None:
+        """The bytes of the file `path` at `rev`, None where there is no such file.
+
+        A symbolic link gives its target's name, as Git stores it; look at `tree` or `changes` for the mode.
+        Raises TooLarge above `limit` bytes, HistoryMissing when `rev` is not here.
+        """
+        return self.read_many(rev, (path,), limit).get(path)
+
+    def read_many(self, rev: str, paths: Iterable[str], limit: int) -> dict[str, bytes]:
+        """The files among `paths` that exist at `rev`; `limit` in bytes for each of them."""
+        root = self._tree_of(rev)
+        known: dict[str, dict[bytes, tuple[str, str]]] = {}
+        contents: dict[str, bytes] = {}
+        for path in paths:
+            found = self._find(root, path, known)
+            if found is not None and found[0] not in (DIRECTORY, SUBMODULE):
+                contents[path] = self.blob(found[1], limit)
+        return contents
+
+    def tree(self, rev: str, prefix: str = "") -> dict[str, Entry]:
+        """Every file below directory `prefix` (with or without its slash) at `rev`, by full path.
+
+        A path that is not UTF-8 shows its bytes as backslash escapes and can be neither read nor written.
+        """
+        root = self._tree_of(rev)
+        prefix = prefix.rstrip("/")
+        if prefix:
+            found = self._find(root, prefix, {})
+            if found is None or found[0] != DIRECTORY:
+                return {}
+            root = found[1]
+        output = self._local(["ls-tree", "-r", "-z", "-l", "--full-tree", root])
+        return parse_entries(output, prefix)
+
+    def merge_base(self, a: str, b: str) -> str | None:
+        """The best common ancestor, None without one; raises HistoryMissing when a commit is not here."""
+        output = self._local(["merge-base", self._commit(a), self._commit(b)], accept=(0, 1))
+        return output.decode("ascii").strip() or None
+
+    def is_ancestor(self, a: str, b: str) -> bool:
+        """Whether `a` is `b` or lies in its history."""
+        old, new = self._commit(a), self._commit(b)
+        return old == new or self.merge_base(old, new) == old
+
+    def changes(self, base: str, head: str) -> tuple[Change, ...]:
+        """What differs between two commits (a rename as D and A), by path; modes tell links and submodules.
+
+        A deletion has mode `000000`, a blob of zeros and size 0, as Git prints it; a submodule has size 0.
+        """
+        output = self._local([*_DIFF_TREE, self._commit(base), self._commit(head)])
+        return self._with_sizes(parse_changes(output))
+
+    def log_first_parent(self, rev: str, exclude: str | None = None) -> tuple[str, ...]:
+        """Commit ids along first parents, newest first, down to (without) those reachable from `exclude`."""
+        return self._rev_list("--first-parent", rev, exclude)
+
+    def steps(self, rev: str, exclude: str | None = None) -> tuple[Step, ...]:
+        """Each commit of the first-parent line, newest first, with its changes; a few commands in all."""
+        commits = self.log_first_parent(rev, exclude)
+        parents = [next(iter(self.commit_info(sha).parents), None) for sha in commits]
+        empty = self._hash("tree", b"")
+        trees = [self.commit_info(sha).tree for sha in commits]
+        bases = [self.commit_info(parent).tree if parent else empty for parent in parents]
+        # Equal trees are left out: diff-tree prints no header for them.
+        pairs = [(base, tree) for base, tree in zip(bases, trees, strict=True) if base != tree]
+        request = "".join(f"{base} {tree}\n" for base, tree in dict.fromkeys(pairs)).encode()
+        output = self._local([*_DIFF_TREE, "--stdin"], stdin=request) if request else b""
+        by_pair = {pair: self._with_sizes(changes) for pair, changes in parse_paired_changes(output).items()}
+        return tuple(
+            Step(sha, parent, by_pair.get((base, tree), ()))
+            for sha, parent, base, tree in zip(commits, parents, bases, trees, strict=True)
+        )
+
+    def history(self, rev: str, path: str | None = None) -> tuple[str, ...]:
+        """Commit ids reachable from `rev`, newest first; with `path` those that changed it."""
+        return self._rev_list("--simplify-merges", rev, None, path)
+
+    def commit_info(self, sha: str) -> Commit:
+        """A commit's parents, people, times and message; raises HistoryMissing without it."""
+        info, raw = self._objects.content(self._commit(sha), COMMIT_BYTES)
+        return parse_commit(info.sha, raw)
+
+    def _local(
+        self,
+        arguments: Sequence[str],
+        stdin: bytes = b"",
+        accept: tuple[int, ...] = (0,),
+        variables: Mapping[str, str] | None = None,
+    ) -> bytes:
+        finished = run(self.directory, arguments, stdin=stdin, variables=variables)
+        if finished.code not in accept:
+            raise failure(arguments[0], finished)
+        return finished.output
+
+    def _hash(self, kind: str, content: bytes, *options: str) -> str:
+        output = self._local(["hash-object", "-t", kind, *options, "--stdin"], stdin=content)
+        return output.decode("ascii").strip()
+
+    def _commit(self, rev: str) -> str:
+        sha = self.resolve(rev)
+        if sha is None:
+            raise HistoryMissing(
+                f"commit {printable(rev, 80)} is not here. Fetch more history and try again."
+            )
+        return sha
+
+    def _tree_of(self, rev: str) -> str:
+        info = None if rev.startswith("-") else self._objects.info(f"{rev}^{{tree}}")
+        if info is None:
+            raise HistoryMissing(f"{printable(rev, 80)} is not here. Fetch more history and try again.")
+        return info.sha
+
+    def _find(
+        self, root: str, path: str, known: dict[str, dict[bytes, tuple[str, str]]]
+    ) -> tuple[str, str] | None:
+        """Mode (six digits) and object id of `path`; `known` holds the directories read so far."""
+        mode, sha = DIRECTORY, root
+        try:
+            parts = path.encode("utf-8").split(b"/")
+        except UnicodeEncodeError:
+            return None
+        for part in parts:
+            if mode != DIRECTORY:
+                return None
+            if sha not in known:
+                known[sha] = {leaf.name: (leaf.mode.zfill(6), leaf.sha) for leaf in self._objects.leaves(sha)}
+            found = known[sha].get(part)
+            if found is None:
+                return None
+            mode, sha = found
+        return mode, sha
+
+    def _rev_list(
+        self, option: str, rev: str, exclude: str | None, path: str | None = None
+    ) -> tuple[str, ...]:
+        arguments = ["rev-list", option, "--topo-order", self._commit(rev)]
+        arguments += [f"^{self._commit(exclude)}"] if exclude is not None else []
+        output = self._local([*arguments, "--", *([path] if path is not None else [])])
+        return tuple(output.decode("ascii").split())
+
+    def _with_sizes(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        wanted = [change for change in changes if change.status != "D" and change.mode != SUBMODULE]
+        infos = self._objects.infos([change.blob for change in wanted])
+        sizes = {info.sha: info.size for info in infos if info is not None}
+        missing = [change for change in wanted if change.blob not in sizes]
+        if missing:
+            raise HistoryMissing(f"{missing[0].path!r} is not here. Fetch more history and try again.")
+        return tuple(
+            Change(c.path, c.status, c.mode, c.blob, 0 if c.mode == SUBMODULE else sizes.get(c.blob, 0))
+            for c in changes
+        )

@@ -1,0 +1,311 @@
+"""The conversation on GitHub: pull requests, comments, reviews, labels and statuses as facts.
+
+Invariant: the only import of PyGithub; none of its objects and none of its exceptions leave this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from github import Auth, Github
+from github.GithubException import GithubException
+from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, RequestsResponse
+
+from rfcflow.adapters import github_facts, github_lists
+from rfcflow.adapters.clock import Clock, SystemClock
+from rfcflow.adapters.github_calls import PAGE, Calls, NoAnswer, Reply, Requests
+from rfcflow.adapters.github_facts import Label
+from rfcflow.errors import Refusal, UpstreamError
+from rfcflow.facts import Comment, PullRequest, Review
+from rfcflow.model import Account
+
+__all__ = ["ACTIONS_BOT", "GitHub", "Label", "Requests"]
+
+# Who a workflow's token acts as, on github.com; the token may not ask for it.
+ACTIONS_BOT: Final = Account(41898282, "github-actions[bot]", bot=True)
+API_VERSION: Final = "2022-11-28"
+DESCRIPTION_LIMIT: Final = 140
+REDIRECTIONS: Final = 3
+GONE: Final = (404, 410)
+_NAME: Final = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
+_SHA: Final = re.compile(r"[0-9a-f]{40}")
+
+
+class GitHub:
+    """One repository on GitHub, seen with one token.
+
+    Every method raises UpstreamError (`status` is GitHub's, None without an answer) and, for writes with
+    `observe`, Refusal. Reads and idempotent writes are repeated after an outage; a POST that creates
+    something never is: look for its marker (`find_comment`) first. `bot` is who the token acts as, if known.
+    Times are UTC; `write_gap` and `timeout` are seconds, `floor` the requests left at which it stops.
+    """
+
+    def __init__(
+        self,
+        api_url: str,
+        repository: str,
+        token: str,
+        *,
+        write_gap: float = 1.0,
+        observe: bool = False,
+        bot: Account | None = None,
+        clock: Clock | None = None,
+        timeout: int = 15,
+        floor: int = 20,
+    ) -> None:
+        if not _NAME.fullmatch(repository):
+            raise Refusal(f"{repository!r} is not a repository; write OWNER/NAME.")
+        self.repository = repository
+        self._bot = bot
+        self._root = f"/repos/{repository}"
+        try:
+            client = Github(
+                base_url=api_url.rstrip("/"),
+                auth=Auth.Token(token) if token else None,
+                timeout=timeout,
+                per_page=PAGE,
+                user_agent="rfcflow",
+                # Its own retries repeat a POST after a 502, and its own pauses cannot be tested.
+                retry=None,
+                seconds_between_requests=None,
+                seconds_between_writes=None,
+                lazy=True,
+                api_version=API_VERSION,
+            )
+        except (AssertionError, ValueError) as error:
+            raise Refusal(f"{api_url!r} is not the URL of GitHub's API.") from error
+        self._requester = client.requester
+        self._connection = _connection(api_url, timeout)
+        self._calls = Calls(self._send, clock or SystemClock(), write_gap, floor, observe=observe)
+
+    def disconnect(self) -> None:
+        """Close the connections."""
+        self._connection.close()
+        self._requester.close()
+
+    @property
+    def requests(self) -> Requests:
+        """How many requests were sent so far."""
+        return self._calls.requests
+
+    @property
+    def remaining(self) -> int | None:
+        """How many requests the token has left in this hour, as of the last answer."""
+        return self._calls.remaining
+
+    # --- reading ---
+
+    def whoami(self) -> Account:
+        """Who the token acts as: `bot` where it was given, else GitHub is asked once."""
+        if self._bot is None:
+            self._bot = github_facts.account(self._calls.get("/user").data)
+        return self._bot
+
+    def default_branch(self) -> str:
+        """The name of the repository's default branch."""
+        return str(github_facts.member(self._calls.get(self._root).data, "default_branch"))
+
+    def pulls_changed(self, since: datetime | None) -> tuple[tuple[PullRequest, ...], datetime]:
+        """Pull requests updated at or after `since` (None: all), last changed first, and GitHub's time.
+
+        That time, taken before the first page, is the next `since`: what changes while pages are read is seen
+        again then.
+        """
+        query: dict[str, str | int] = {"state": "all", "sort": "updated", "direction": "desc"}
+        found: dict[int, PullRequest] = {}
+        server_time: datetime | None = None
+        for answer in self._calls.pages(f"{self._root}/pulls", query):
+            server_time = server_time or answer.time
+            pulls = [github_facts.pull_request(item) for item in github_facts.listed(answer.data)]
+            recent = [pull for pull in pulls if since is None or pull.updated_at >= since]
+            found |= {pull.number: pull for pull in recent if pull.number not in found}
+            if len(recent) < len(pulls):
+                break
+        if server_time is None:
+            raise UpstreamError("GitHub gave no page of pull requests.")
+        return tuple(found.values()), server_time
+
+    def pull(self, number: int) -> PullRequest:
+        """One pull request."""
+        return github_facts.pull_request(self._calls.get(f"{self._root}/pulls/{number:d}").data)
+
+    def comments_since(self, since: datetime | None) -> tuple[tuple[Comment, ...], datetime]:
+        """Conversation comments updated at or after `since`, oldest change first, and GitHub's time."""
+        items, server_time = github_lists.updated_since(self._calls, f"{self._root}/issues/comments", since)
+        return tuple(github_facts.comment(item) for item in items), server_time
+
+    def inline_comments_since(self, since: datetime | None) -> tuple[tuple[Comment, ...], datetime]:
+        """Review comments on lines updated at or after `since`, and GitHub's time."""
+        items, server_time = github_lists.updated_since(self._calls, f"{self._root}/pulls/comments", since)
+        return tuple(github_facts.inline_comment(item) for item in items), server_time
+
+    def issue_comments(self, number: int, since: datetime | None = None) -> tuple[Comment, ...]:
+        """Comments of one conversation, oldest first; with `since` those updated at or after it."""
+        query: dict[str, str | int] = {} if since is None else {"since": github_lists.stamp(since)}
+        items = github_lists.items(self._calls, f"{self._root}/issues/{number:d}/comments", query)
+        found = {comment.id: comment for comment in map(github_facts.comment, items)}
+        return tuple(found.values())
+
+    def comment(self, id: int) -> Comment | None:
+        """One conversation comment, None when it was deleted."""
+        answer = self._calls.get(f"{self._root}/issues/comments/{id:d}", accept=GONE)
+        return None if answer.status in GONE else github_facts.comment(answer.data)
+
+    def find_comment(self, number: int, marker: str, since: datetime, author_id: int) -> Comment | None:
+        """The first comment with `marker` in it that `author_id` wrote at or after `since`."""
+        # A second of slack: clocks of two machines meet here.
+        candidates = self.issue_comments(number, since - timedelta(seconds=1))
+        return next((c for c in candidates if c.author.id == author_id and marker in c.body), None)
+
+    def reviews(self, number: int) -> tuple[Review, ...]:
+        """Submitted reviews, oldest first."""
+        items = map(
+            github_facts.review, github_lists.items(self._calls, f"{self._root}/pulls/{number:d}/reviews")
+        )
+        return tuple(review for review in items if review is not None)
+
+    def closed_by(self, number: int) -> Account | None:
+        """Who closed it, None while it is open."""
+        closer = github_facts.member(self._calls.get(f"{self._root}/issues/{number:d}").data, "closed_by")
+        return None if closer is None else github_facts.account(closer)
+
+    def combined_status(self, sha: str) -> dict[str, tuple[str, str]]:
+        """The latest (state, description) of each context on a commit."""
+        found: dict[str, tuple[str, str]] = {}
+        for answer in self._calls.pages(f"{self._root}/commits/{_checked_sha(sha)}/status"):
+            statuses = github_facts.listed(github_facts.member(answer.data, "statuses"))
+            found |= dict(map(github_facts.status, statuses))
+        return found
+
+    def labels(self) -> tuple[Label, ...]:
+        """All labels of the repository."""
+        return tuple(map(github_facts.label, github_lists.items(self._calls, f"{self._root}/labels")))
+
+    # --- writing ---
+
+    def post_comment(self, number: int, body: str) -> Comment:
+        """Write a comment; never repeated by itself."""
+        path = f"{self._root}/issues/{number:d}/comments"
+        return github_facts.comment(self._calls.call("POST", path, body={"body": body}).data)
+
+    def edit_comment(self, id: int, body: str) -> Comment:
+        """Replace a comment's body."""
+        path = f"{self._root}/issues/comments/{id:d}"
+        return github_facts.comment(self._calls.call("PATCH", path, body={"body": body}).data)
+
+    def react(self, comment_id: int, content: str) -> None:
+        """Put a reaction on a conversation comment; GitHub takes the second one for the first."""
+        path = f"{self._root}/issues/comments/{comment_id:d}/reactions"
+        self._calls.call("POST", path, body={"content": content}, repeatable=True)
+
+    def set_labels(self, number: int, labels: tuple[str, ...]) -> None:
+        """Replace all labels of a pull request; GitHub creates those that are new to it."""
+        path = f"{self._root}/issues/{number:d}/labels"
+        self._calls.call("PUT", path, body={"labels": list(labels)})
+
+    def create_label(self, name: str, color: str, description: str) -> None:
+        """Create a label; one of that name stays as it is."""
+        body = {"name": name, "color": color, "description": description}
+        try:
+            self._calls.call("POST", f"{self._root}/labels", body=body)
+        except UpstreamError as error:
+            if error.status != 422 or "already_exists" not in str(error):
+                raise
+
+    def set_status(
+        self, sha: str, state: str, description: str, context: str, target_url: str | None = None
+    ) -> None:
+        """Post a commit status; the latest of a context counts. `description` is cut to 140 characters."""
+        body = {"state": state, "description": _shortened(description), "context": context}
+        if target_url:
+            body["target_url"] = target_url
+        self._calls.call("POST", f"{self._root}/statuses/{_checked_sha(sha)}", body=body, repeatable=True)
+
+    def close(self, number: int) -> PullRequest:
+        """Close a pull request."""
+        return self._set_state(number, "closed")
+
+    def reopen(self, number: int) -> PullRequest:
+        """Reopen a pull request; 422 where GitHub cannot."""
+        return self._set_state(number, "open")
+
+    def create_pull(self, title: str, head: str, base: str, body: str) -> PullRequest:
+        """Open a pull request from branch `head` to branch `base`; never repeated by itself."""
+        sent = {"title": title, "head": head, "base": base, "body": body}
+        return github_facts.pull_request(self._calls.call("POST", f"{self._root}/pulls", body=sent).data)
+
+    # --- within ---
+
+    def _set_state(self, number: int, state: str) -> PullRequest:
+        path = f"{self._root}/pulls/{number:d}"
+        return github_facts.pull_request(self._calls.call("PATCH", path, body={"state": state}).data)
+
+    def _send(self, verb: str, path: str, parameters: Mapping[str, str | int], body: Any) -> Reply:
+        try:
+            status, headers, text = self._requester.requestJson(
+                verb, path, dict(parameters), {}, body, self._connection
+            )
+        # PyGithub asserts, or raises RuntimeError, where it is surprised; requests' errors are OSErrors.
+        except (GithubException, OSError, RuntimeError, AssertionError, ValueError) as error:
+            raise NoAnswer(type(error).__name__) from error
+        return Reply(status, {name.lower(): str(value) for name, value in headers.items()}, text)
+
+
+class _HttpConnection(HTTPRequestsConnectionClass):
+    """To a forge on this machine."""
+
+    def getresponse(self) -> RequestsResponse:
+        """The answer after redirections."""
+        return _followed(self, super().getresponse)
+
+
+class _HttpsConnection(HTTPSRequestsConnectionClass):
+    """To GitHub."""
+
+    def getresponse(self) -> RequestsResponse:
+        """The answer after redirections."""
+        return _followed(self, super().getresponse)
+
+
+_Connection = _HttpConnection | _HttpsConnection
+
+
+def _connection(api_url: str, timeout: int) -> _Connection:
+    parts = urlsplit(api_url)
+    kind = _HttpConnection if parts.scheme == "http" else _HttpsConnection
+    return kind(parts.hostname or "", parts.port, timeout=timeout)
+
+
+def _followed(connection: _Connection, ask: Callable[[], RequestsResponse]) -> RequestsResponse:
+    """Follow at most three redirections within the same server, query and body included.
+
+    PyGithub drops the query of a 301 and takes a 307 for an answer; a renamed repository gives both.
+    """
+    for _ in range(REDIRECTIONS):
+        response = ask()
+        response.response.encoding = "utf-8"
+        location = response.headers.get("location")
+        if response.status not in (301, 307, 308) or location is None:
+            return response
+        place = urlsplit(location)
+        if place.netloc and (place.hostname, place.port or connection.port) != (
+            connection.host,
+            connection.port,
+        ):
+            return response
+        connection.url = place.path + (f"?{place.query}" if place.query else "")
+    raise RuntimeError("redirected in a circle")
+
+
+def _checked_sha(sha: str) -> str:
+    if not _SHA.fullmatch(sha):
+        raise Refusal(f"{sha!r:.80} is not a commit's full id.")
+    return sha
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= DESCRIPTION_LIMIT else text[: DESCRIPTION_LIMIT - 1] + "…"

@@ -1,0 +1,1 @@
+"""The command line: a verb gathers, decides, applies; the only import of click."""

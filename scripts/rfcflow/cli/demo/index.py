@@ -1,0 +1,25 @@
+"""The index over the stage's repository, as `rfc site build` makes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rfcflow.adapters.git import Git
+from rfcflow.cli.demo.stage import NAME, Stage
+from rfcflow.cli.options import branch
+from rfcflow.engine.place import LEDGER_BRANCH
+from rfcflow.engine.site import read_inputs, write_site
+from rfcflow.errors import Refusal
+from rfcflow.site import build
+
+
+def build_index(stage: Stage) -> Path:
+    """Build the index beside the repositories; returns its directory."""
+    output = stage.directory / "site"
+    with Git.at(stage.repository) as git:
+        main = branch(git, "main")
+        if main is None:
+            raise Refusal("The repository on the stage has no branch main.")
+        inputs = read_inputs(git, main, branch(git, LEDGER_BRANCH), repository=NAME, web=stage.place.web)
+    write_site(build(inputs), output)
+    return output

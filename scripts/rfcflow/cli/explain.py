@@ -1,0 +1,83 @@
+"""`rfc explain N`: why an RFC is where it is, from Git alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from rfcflow.adapters.git import Git
+from rfcflow.cli.options import (
+    branch,
+    format_option,
+    ledger_commit,
+    repository_option,
+    rfc_name,
+    show_json,
+)
+from rfcflow.engine.store import LEDGER_LIMIT, BrokenLedger, ledger_path, read_governance
+from rfcflow.errors import Refusal
+from rfcflow.events import parse_ledger, timestamp
+from rfcflow.policy.clocks import dues
+from rfcflow.policy.fold import fold
+from rfcflow.views.explain import explain as explain_text
+from rfcflow.views.next_step import next_step
+
+
+@click.command()
+@click.argument("number")
+@repository_option
+@click.option("--branch", "main", default="main", show_default=True, help="The default branch.")
+@format_option
+def explain(number: str, repository: Path, main: str, style: str) -> int:
+    """Say why an RFC is where it is and what moves it next.
+
+    For RFC NUMBER: the rules and votes, what is missing, who can act, and every timer.
+    """
+    name = rfc_name(number)
+    with Git.at(repository) as git:
+        tip = ledger_commit(git)
+        raw = git.read(tip, ledger_path(name), LEDGER_LIMIT)
+        if raw is None:
+            known = [path.removesuffix(".jsonl") for path in git.tree(tip) if path.endswith(".jsonl")]
+            listed = ", ".join(sorted(known)[:20]) or "none yet"
+            raise Refusal(f"There is no ledger of RFC {name}. There are: {listed}.")
+        history, problems = parse_ledger(raw, ledger_path(name))
+        if problems:
+            raise BrokenLedger(f"{problems[0]} Run `rfc verify`.")
+        commit = branch(git, main)
+        if commit is None:
+            raise Refusal(f"This repository has no branch {main}; name it with --branch.")
+        governance = read_governance(git, commit)
+    rfc = fold(history)
+    if rfc is None:
+        raise BrokenLedger(f"The ledger of RFC {name} is empty. Run `rfc verify`.")
+    step = next_step(rfc, governance)
+    text = explain_text(rfc, history, governance)
+    if style == "json":
+        show_json(
+            {
+                "schema_version": 1,
+                "rfc": rfc.id,
+                "state": rfc.state,
+                "stands": step.state,
+                "next": step.next,
+                "when": timestamp(step.when) if step.when else None,
+                "who": step.who,
+                "timers": [
+                    {"at": timestamp(due.at), "rule": due.rule, "what": due.what}
+                    for due in dues(rfc, governance)
+                ],
+                "text": text,
+            }
+        )
+    else:
+        click.echo(_plain(text))
+    return 0
+
+
+def _plain(markdown: str) -> str:
+    """The same without Markdown's marks, for a terminal."""
+    text = re.sub(r"\*\*|`|<!-- -->|\\(?=[\\*_\[\]<>#|])", "", markdown)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&#124;", "|").replace("&amp;", "&")

@@ -1,0 +1,124 @@
+"""`rfc lint [PATH…]`: the lints of an RFC pull request, before it is opened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from rfcflow.adapters.runner import annotation
+from rfcflow.cli.governance import governance_files
+from rfcflow.cli.options import show_json
+from rfcflow.errors import Invalid, Problem, Refusal
+from rfcflow.governance.load import load
+from rfcflow.lints import LintContext
+from rfcflow.lints import lint as lint_document
+from rfcflow.model import Governance
+from rfcflow.text.frontmatter import parse_document
+
+_LIMIT = 1_000_000
+_SKIPPED = frozenset(("README.md",))
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "github"]), default="text", help="How to print."
+)
+def lint(paths: tuple[Path, ...], style: str) -> int:
+    """Check RFC files.
+
+    PATHS may be files or directories; `rfcs` by default.
+    """
+    begun = time.perf_counter()
+    roots = paths or (Path("rfcs"),)
+    if not paths and not roots[0].is_dir():
+        raise Refusal("There is no directory rfcs here; name the files to check.")
+    files = sorted({file for root in roots for file in _files(root)})
+    governance = _governance(roots)
+    findings: list[Problem] = []
+    for file in files:
+        findings += _check(file, governance)
+    errors = sum(1 for finding in findings if finding.severity == "error")
+    seconds = round(time.perf_counter() - begun, 3)
+    if style == "json":
+        show_json(
+            {
+                "schema_version": 1,
+                "findings": [_record(finding) for finding in findings],
+                "summary": {
+                    "files": len(files),
+                    "errors": errors,
+                    "warnings": len(findings) - errors,
+                    "seconds": seconds,
+                },
+            }
+        )
+    else:
+        for finding in findings:
+            if style == "github":
+                level = "error" if finding.severity == "error" else "warning"
+                text = f"{finding.message} {finding.hint}".strip()
+                click.echo(annotation(level, text, finding.path, finding.line, finding.column, finding.code))
+            else:
+                click.echo(str(finding))
+        click.echo(
+            f"{len(files)} files, {errors} errors, {len(findings) - errors} warnings", err=style == "github"
+        )
+    return 1 if errors else 0
+
+
+def _files(root: Path) -> Iterable[Path]:
+    if not root.is_dir():
+        return [root]
+    return [path for path in root.rglob("*.md") if path.is_file() and path.name not in _SKIPPED]
+
+
+def _governance(roots: tuple[Path, ...]) -> Governance | None:
+    """The governance of the repository the files are in, where there is one that holds."""
+    for parent in [roots[0].resolve(), *roots[0].resolve().parents]:
+        if (parent / ".github" / "governance").is_dir():
+            try:
+                return load(governance_files(parent), "working-tree")
+            except (Invalid, Refusal):
+                return None
+    return None
+
+
+def _check(file: Path, governance: Governance | None) -> list[Problem]:
+    shown = file.as_posix()
+    if file.stat().st_size > _LIMIT:
+        size = file.stat().st_size
+        return [
+            Problem(shown, 0, 0, "too-large", f"The file has {size} bytes.", f"At most {_LIMIT} are read.")
+        ]
+    document, problems = parse_document(shown, file.read_bytes(), human=False)
+    found = list(problems)
+    if document is not None:
+        context = LintContext(governance=governance, known_rfcs=None, assets=_assets(file), state=None)
+        found += [problem for problem in lint_document(document, context) if problem not in found]
+    return sorted(found)
+
+
+def _assets(file: Path) -> frozenset[str]:
+    folder = file.parent / "assets"
+    if not folder.is_dir():
+        return frozenset()
+    return frozenset(
+        f"rfcs/assets/{path.relative_to(folder).as_posix()}" for path in folder.rglob("*") if path.is_file()
+    )
+
+
+def _record(finding: Problem) -> dict[str, object]:
+    return {
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "code": finding.code,
+        "slug": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "fix": finding.hint or None,
+    }

@@ -1,0 +1,98 @@
+"""`rfc VERB`: the table of verbs, and the one place where errors become exit codes.
+
+Invariant: a verb's module is imported only when the verb is used; nobody sees a traceback, and every error
+says the next step.
+
+Exit codes: 0 done, 1 findings or refusal, 2 usage, 3 bug, 4 upstream or not enough history.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+from rfcflow.errors import RfcflowError
+
+VERBS: Final = {
+    "commands": ("rfcflow.cli.commands:commands", "List the slash commands, who may use them, and where."),
+    "demo": ("rfcflow.cli.demo.command:demo", "Play the whole story on a local GitHub."),
+    "docs": ("rfcflow.cli.docs:docs", "Write or check the generated reference."),
+    "explain": ("rfcflow.cli.explain:explain", "Say why an RFC is where it is and what moves it next."),
+    "governance": ("rfcflow.cli.governance:governance", "Check the registry and the files made from it."),
+    "lint": ("rfcflow.cli.lint:lint", "Check RFC files."),
+    "plan": ("rfcflow.cli.sweep:plan", "Say what a sweep would do to one pull request, and do nothing."),
+    "sandbox": ("rfcflow.cli.demo.sandbox:sandbox", "Keep a local GitHub and an index open to play with."),
+    "site": ("rfcflow.cli.site:site", "Build the index."),
+    "sweep": ("rfcflow.cli.sweep:sweep", "Read what changed, decide, record, show."),
+    "verify": ("rfcflow.cli.verify:verify", "Recompute every decision from Git alone."),
+}
+
+
+class Verbs(click.Group):
+    """A group whose commands are imported when they are asked for; help costs no import but click's."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb, sorted."""
+        del ctx
+        return sorted(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of a verb."""
+        del ctx
+        if name not in VERBS:
+            return None
+        module, _, attribute = VERBS[name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table of verbs, from the table and not from the modules."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, VERBS[name][1]) for name in self.list_commands(context)])
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click's, with a suggestion for a verb nobody knows."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from difflib import get_close_matches  # only where somebody mistyped
+
+            near = get_close_matches(args[0], VERBS, n=1)
+            hint = f" Did you mean `rfc {near[0]}`?" if near else " `rfc --help` lists the verbs."
+            raise click.UsageError(f"There is no verb {args[0]!r}.{hint}", context)
+        return super().resolve_command(context, args)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name=None, version="0.1.0", prog_name="rfc")
+def rfc() -> None:
+    """An RFC process that runs itself in one Git repository."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    try:
+        result = rfc.main(args=argv, prog_name="rfc", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except RfcflowError as error:
+        click.echo(f"rfc: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:  # the last resort: a bug is reported as one, without a traceback
+        if os.environ.get("RFC_DEBUG"):
+            raise
+        click.echo(f"rfc: this is a bug ({type(error).__name__}: {error}).", err=True)
+        click.echo("Run it again with RFC_DEBUG=1 set and report what it prints.", err=True)
+        return 3
+    return result if isinstance(result, int) else 0

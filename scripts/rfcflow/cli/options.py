@@ -1,0 +1,85 @@
+"""Options that several verbs share, and what they stand for."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from rfcflow.adapters.git import Git
+from rfcflow.engine.place import LEDGER_BRANCH, Place
+from rfcflow.errors import Refusal
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def repository_option(function: F) -> F:
+    """`--repository DIR`: bare or not, the current directory by default."""
+    return click.option(
+        "--repository",
+        "repository",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        default=Path(),
+        help="The repository to read, bare or not.  [default: here]",
+    )(function)
+
+
+def format_option(function: F) -> F:
+    """`--format text|json`."""
+    return click.option(
+        "--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print it."
+    )(function)
+
+
+def show_json(record: dict[str, Any]) -> None:
+    """One JSON object on standard output."""
+    click.echo(json.dumps(record, indent=2, ensure_ascii=False))
+
+
+def branch(git: Git, name: str) -> str | None:
+    """A branch's commit in a repository at hand: its own, or the one it last fetched."""
+    return git.resolve(f"refs/heads/{name}") or git.resolve(f"refs/remotes/origin/{name}")
+
+
+def rfc_name(text: str) -> str:
+    """`7`, `#7` and `0007` are RFC 0007; raises Refusal for anything else."""
+    digits = text.lstrip("#")
+    number = digits.rstrip("abcdefghijklmnopqrstuvwxyz")
+    if not number.isascii() or not number.isdigit() or len(digits) > 12:
+        raise Refusal(f"{text!r} is not an RFC's number; write it like 7 or 0007.")
+    return f"{int(number):04d}{digits[len(number) :]}"
+
+
+def ledger_commit(git: Git) -> str:
+    """The tip of the ledger; raises Refusal where the repository has none."""
+    tip = branch(git, LEDGER_BRANCH)
+    if tip is None:
+        raise Refusal(
+            f"This repository has no branch {LEDGER_BRANCH}. "
+            f"In a clone, fetch it: git fetch origin {LEDGER_BRANCH}."
+        )
+    return tip
+
+
+@contextmanager
+def object_store(directory: Path | None, remote: str, token: str) -> Iterator[Git]:
+    """The run's object store: a repository at hand, else a temporary one."""
+    if directory is not None:
+        with Git.open(directory, remote=remote, token=lambda: token) as git:
+            yield git
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="rfcflow-") as made,
+        Git.create(Path(made) / "store.git", remote=remote, token=lambda: token) as git,
+    ):
+        yield git
+
+
+def place_of(repository: str, server_url: str, default_branch: str) -> Place:
+    """Where a run works, from the names a job gives."""
+    return Place(repository, f"{server_url.rstrip('/')}/{repository}", default_branch)

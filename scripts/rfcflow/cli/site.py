@@ -1,0 +1,91 @@
+"""`rfc site build`: the index as a directory of files, from Git alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from time import perf_counter
+
+import click
+
+from rfcflow.adapters.git import Git
+from rfcflow.adapters.runner import Run
+from rfcflow.cli.options import branch, repository_option
+from rfcflow.engine.place import LEDGER_BRANCH
+from rfcflow.engine.site import check_output, read_inputs, write_site
+from rfcflow.errors import Refusal, UsageError
+from rfcflow.site import build as build_site
+from rfcflow.text.values import is_url
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
+
+
+@click.group()
+def site() -> None:
+    """Build the index."""
+
+
+@site.command()
+@repository_option
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("site"),
+    show_default=True,
+    help="Where to put it; replaced as a whole.",
+)
+@click.option("--base-url", default="", help="Where it will be served.  [default: links are relative]")
+@click.option("--branch", "main", default="main", show_default=True, help="The default branch.")
+@click.option(
+    "--name", default="", help="The repository's OWNER/NAME.  [default: the job's, else the directory's]"
+)
+@click.option(
+    "--web", default="", help="The repository's address on GitHub, for links.  [default: the job's]"
+)
+def build(repository: Path, output: Path, base_url: str, main: str, name: str, web: str) -> None:
+    """Build every page from what this repository has of main, rfc-ledger and the pull requests.
+
+    In a clone, fetch them first: git fetch origin rfc-ledger "+refs/pull/*/head:refs/pull/*/head"
+    """
+    for option, url in (("--base-url", base_url), ("--web", web)):
+        if url and not is_url(url):
+            raise UsageError(f"{option} {url!r} is no http or https address.")
+    check_output(output)
+    started = perf_counter()
+    name, web = _place(repository, name, web)
+    with Git.at(repository) as git:
+        commit = branch(git, main)
+        if commit is None:
+            raise Refusal(f"This repository has no branch {main}; name it with --branch.")
+        ledger = branch(git, LEDGER_BRANCH)
+        inputs = read_inputs(
+            git,
+            commit,
+            ledger,
+            repository=name,
+            web=web.rstrip("/"),
+            base_url=base_url,
+            default_branch=main,
+        )
+    pages = build_site(inputs)
+    write_site(pages, output)
+    seconds = perf_counter() - started
+    click.echo(f"{len(inputs.rfcs)} RFCs, {len(pages)} files in {seconds:.1f} s: {output / 'index.html'}")
+    if ledger is None:
+        click.echo(
+            f"This repository has no branch {LEDGER_BRANCH}: open RFCs are not in the index.", err=True
+        )
+    for problem in inputs.problems:
+        click.echo(str(problem), err=True)
+
+
+def _place(repository: Path, name: str, web: str) -> tuple[str, str]:
+    """The name and address given, else the job's, else the directory's name and no address."""
+    run = Run.read()
+    if not name and run.repository and not web:
+        name, web = run.repository, f"{run.server_url.rstrip('/')}/{run.repository}"
+    if not name and web:
+        name = "/".join(web.rstrip("/").rsplit("/", 2)[-2:])
+    if name and not _REPOSITORY.fullmatch(name):
+        raise UsageError(f"--name {name!r} is not OWNER/NAME.")
+    return name or repository.resolve().name.removesuffix(".git"), web

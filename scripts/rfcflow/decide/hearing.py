@@ -1,0 +1,162 @@
+"""A comment is heard: all its commands are read, authorised and tried, then done together, or none.
+
+Invariant: every comment with a command of ours gets exactly one answer; a comment that was changed after it
+was written is never run; the actor is who wrote it, by numeric id, with the roles they have now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+from rfcflow.events import Source, words
+from rfcflow.facts import Comment
+from rfcflow.model import Rfc
+from rfcflow.policy.machine import OUTCOMES, TERMINAL
+from rfcflow.policy.roles import roles, say_roles, say_who
+from rfcflow.policy.steps import Cause
+from rfcflow.policy.turn import Turn
+from rfcflow.slash import commands, verbs
+from rfcflow.slash.base import ANY_STATE, Answer, Done, Form, Hearing, Misunderstood, NoEffect, Refused, Shown
+from rfcflow.slash.legal import legal_usages
+from rfcflow.text.commands import Invocation, Misread, parse
+
+MOST_COMMANDS: Final = 10
+_SOURCES: Final = {"comment": "comment", "review": "review-body", "inline": "inline"}
+_LISTENING: Final = ("draft", "review", "returned")
+_ALWAYS: Final = ("/status", "/explain", "/help")
+_NOTED: Final = timedelta(days=7)
+
+
+def hear(turn: Turn, comment: Comment) -> None:
+    """Run the commands of a comment once."""
+    source = _SOURCES[comment.kind]
+    if comment.author.bot or comment.author.id == turn.facts.bot.id:
+        return
+    _note_author(turn, comment)
+    if turn.handled(source, str(comment.id)):
+        return
+    parsed = parse(comment.body, verbs())
+    if not parsed:
+        return
+    cause = Cause(source, str(comment.id), comment.created_at, comment.author)
+    refusal = _unfit(comment, len(parsed))
+    if refusal is not None:
+        _answer(turn, cause, [(_verb(parsed[0]), refusal)], len(parsed) - 1)
+        return
+    trial, tried = turn.copy(), replace(cause)
+    answers = [(_verb(item), _try(trial, comment, tried, item)) for item in parsed]
+    failed = [(verb, answer) for verb, answer in answers if isinstance(answer, Refused | Misunderstood)]
+    if failed:
+        _answer(turn, cause, failed, len(answers) - len(failed))
+        return
+    turn.take(trial)
+    said = [(verb, answer) for verb, answer in answers if not isinstance(answer, Done)]
+    if said:
+        _answer(turn, tried, said)
+
+
+def _note_author(turn: Turn, comment: Comment) -> None:
+    """An author who talks is not silent: noted where that clock runs, once in a while."""
+    rfc = turn.known
+    if rfc.state not in _LISTENING or rfc.decision is not None or comment.author.id not in rfc.authors:
+        return
+    last = rfc.author_active or rfc.since
+    if last is None or comment.created_at - last < _NOTED or turn.handled("activity", str(comment.id)):
+        return
+    source = Source("activity", str(comment.id))
+    turn.emit("author-spoke", comment.created_at, source, actor=comment.author)
+
+
+def _verb(item: Invocation | Misread) -> str:
+    return item.verb if isinstance(item, Invocation) else item.name
+
+
+def _unfit(comment: Comment, count: int) -> Answer | None:
+    if comment.kind == "inline":
+        return Refused("Commands do not count in inline review comments.", "Post it in the conversation.")
+    if comment.edited:
+        return Refused(
+            "This comment was edited before it was read, and only comments as first written count.",
+            "Post the command in a new comment.",
+        )
+    if count > MOST_COMMANDS:
+        return Refused(
+            f"One comment holds at most {MOST_COMMANDS} commands.", "Post them in several comments."
+        )
+    return None
+
+
+def _try(turn: Turn, comment: Comment, cause: Cause, item: Invocation | Misread) -> Answer:
+    if isinstance(item, Misread):
+        if item.reason == "too-many":
+            return Refused(
+                f"One comment holds at most {MOST_COMMANDS} commands.", "Post them in several comments."
+            )
+        if item.reason == "characters":
+            return Misunderstood("It holds characters that look like others or cannot be seen.", "/help")
+        hint = f"/{item.suggestion}" if item.suggestion else "/help"
+        meant = f" Did you mean `/{item.suggestion}`?" if item.suggestion else ""
+        return Misunderstood(f"There is no such command.{meant}", hint)
+    command = commands()[item.verb]
+    rfc = turn.known
+    found = roles(comment.author, rfc, turn.governance, turn.today)
+    hearing = Hearing(turn, item, comment.author, found, cause)
+    form = command.form(hearing)
+    if isinstance(form, Misunderstood):
+        return form
+    refused = _illegal(form, rfc, found)
+    return refused if refused is not None else form.run(hearing)
+
+
+def _illegal(form: Form, rfc: Rfc, found: frozenset[str]) -> Refused | None:
+    """Who may and who you are; where it is legal and what is instead."""
+    if not found & set(form.who):
+        usages = legal_usages(rfc, found)
+        instead = f"You can say now: {_coded(usages)}." if usages else f"You can say now: {_coded(_ALWAYS)}."
+        return Refused(f"`{form.usage}` is for {say_roles(form.who)}; you are {say_who(found)}.", instead)
+    if form.states == ANY_STATE:
+        return None
+    if rfc.state in TERMINAL:
+        return Refused(f"This RFC is over: it is `{rfc.state}`.", "`/explain` says how it came here.")
+    if rfc.decision is not None:
+        outcome = OUTCOMES.get(rfc.decision.disposition, rfc.decision.disposition)
+        return Refused(f"This RFC is decided: {outcome}.", "What was decided stands; `/status` says more.")
+    if rfc.state not in form.states:
+        legal = legal_usages(rfc, found) or _ALWAYS
+        return Refused(
+            f"`{form.usage}` is legal in {_coded(form.states)}; this RFC is `{rfc.state}`.",
+            f"You can say now: {_coded(legal)}.",
+        )
+    return None
+
+
+def _coded(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _answer(turn: Turn, cause: Cause, answers: Sequence[tuple[str, Answer]], undone: int = 0) -> None:
+    turn.emit(
+        "answered",
+        cause.at,
+        cause.next(),
+        actor=cause.actor,
+        undone=undone,
+        answers=[{"verb": verb[:60], **_record(answer)} for verb, answer in answers],
+    )
+
+
+def _record(answer: Answer) -> dict[str, Any]:
+    match answer:
+        case Shown(topic, detail):
+            return {"verdict": "shown", "topic": topic, "detail": detail}
+        case NoEffect(why):
+            return {"verdict": "no-effect", "why": words(why), "hint": words("")}
+        case Refused(why, instead):
+            return {"verdict": "refused", "why": words(why), "hint": words(instead)}
+        case Misunderstood(why, hint):
+            return {"verdict": "misunderstood", "why": words(why), "hint": words(hint)}
+        case _:
+            return {"verdict": "done"}

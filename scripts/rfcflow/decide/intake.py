@@ -1,0 +1,217 @@
+"""What the pull request is now, compared with what its ledger says: opened, revised, ready, closed, reopened.
+
+Invariant: a text the bot announces is one it has read, hashed and linted at a known head commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from rfcflow.decide.reading import author_ids, read_submission
+from rfcflow.errors import Problem
+from rfcflow.events import words
+from rfcflow.facts import PullRequest, Submission
+from rfcflow.model import Rfc
+from rfcflow.policy.electorates import is_contentious, lost
+from rfcflow.policy.machine import LANDED, OPEN, TERMINAL
+from rfcflow.policy.steps import Cause, vote_record
+from rfcflow.policy.turn import Turn
+
+_SHOWN_PROBLEMS: Final = 20
+
+
+def pull_cause(turn: Turn, at: datetime) -> Cause:
+    """The pull request as a source of events.
+
+    Its facts repeat (closed, reopened, closed): the ledger's length, larger than any ordinal before it, keeps
+    their keys apart.
+    """
+    pull = turn.facts.pull
+    number = pull.number if pull is not None else turn.known.number
+    return Cause("pull", str(number), at, ordinal=turn.rfc.seq if turn.rfc is not None else 0)
+
+
+def intake(turn: Turn) -> None:
+    """Record what changed about the pull request; opens the ledger of a new RFC."""
+    pull = turn.facts.pull
+    if pull is None or (turn.rfc is None and not _open(turn, pull)):
+        return
+    rfc, cause = turn.known, pull_cause(turn, pull.updated_at)
+    if rfc.state in TERMINAL or rfc.state in LANDED:
+        return
+    _base(turn, pull, cause)
+    if rfc.decision is not None:
+        _doors(turn, pull, cause)
+        return
+    if turn.facts.submission is not None and not pull.merged:
+        _revise(turn, pull, turn.facts.submission, cause)
+    _leave(turn, cause)
+    _doors(turn, pull, cause)
+    _draft(turn, pull, cause)
+
+
+def _open(turn: Turn, pull: PullRequest) -> bool:
+    submission = turn.facts.submission
+    if submission is None or not pull.open or pull.base != turn.facts.default_branch:
+        return False
+    if not read_submission(submission, turn.governance, None).is_rfc:
+        return False
+    turn.emit(
+        "opened",
+        pull.created_at,
+        pull_cause(turn, pull.created_at).next(),
+        actor=pull.author,
+        number=pull.number,
+        title=words(pull.title[:256]),
+        draft=pull.draft,
+    )
+    return True
+
+
+def _base(turn: Turn, pull: PullRequest, cause: Cause) -> None:
+    foreign = pull.base != turn.facts.default_branch
+    flagged = "foreign-base" in turn.known.flags
+    if foreign != flagged:
+        turn.emit("flagged" if foreign else "unflagged", cause.at, cause.next(), flag="foreign-base")
+
+
+def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause) -> None:
+    rfc, last = turn.known, turn.known.revision
+    if last is not None and last.head == submission.head and last.errors == 0:
+        return
+    reading = read_submission(submission, turn.governance, rfc.state)
+    if last is not None and last.head == submission.head and last.errors == reading.errors:
+        return
+    meta = reading.document.meta if reading.document is not None else {}
+    data: dict[str, Any] = {
+        "path": reading.path,
+        "blob": reading.blob,
+        "assets": [list(pair) for pair in reading.assets],
+        "meta": _meta_record(meta),
+        "author_ids": author_ids(meta, turn.governance),
+        "errors": reading.errors,
+        "warnings": len(reading.problems) - reading.errors,
+        "problems": [_problem_record(problem) for problem in reading.problems[:_SHOWN_PROBLEMS]],
+    }
+    was_contentious = is_contentious(rfc)
+    # What the text makes of the electorates decides where it moves: tried on a copy first.
+    trial = turn.copy()
+    trial.emit("revised", cause.at, pull_cause(trial, cause.at).next(), text=reading.text, **data)
+    widened = _widened(trial) or is_contentious(trial.known) != was_contentious
+    turn.emit(
+        "revised",
+        cause.at,
+        cause.next(),
+        actor=pull.author,
+        to=_target(rfc, reading.text, widened=widened),
+        head=submission.head,
+        text=reading.text,
+        **data,
+    )
+    _extend(turn, cause, rfc)
+
+
+def _target(rfc: Rfc, text: str, *, widened: bool) -> str | None:
+    """Where a new revision moves an RFC: out of a window whose question it changes, out of waiting."""
+    if rfc.state == "final-comment" and rfc.window is not None and (rfc.window.text != text or widened):
+        return "review"
+    if rfc.state == "returned":
+        return "review"
+    if rfc.state == "dormant":
+        return _awake(rfc)
+    return None
+
+
+def _awake(rfc: Rfc) -> str:
+    return "review" if rfc.shepherd is not None else "proposed"
+
+
+def _widened(turn: Turn) -> bool:
+    """Whether somebody would have to agree whom the open vote does not know."""
+    have = {value.scope for value in turn.known.electorates}
+    return any(value["scope"] not in have for value in vote_record(turn))
+
+
+def _extend(turn: Turn, cause: Cause, before: Rfc) -> None:
+    """A module that the new text names adds its electorate; a higher class opens the vote afresh."""
+    rfc = turn.known
+    if rfc.state == "draft":
+        return
+    raised = is_contentious(rfc) and not is_contentious(before)
+    if raised or _widened(turn):
+        turn.emit(
+            "modules-changed",
+            cause.at,
+            cause.next(),
+            added=[name for name in rfc.modules if name not in before.modules],
+            removed=[],
+            electorates=vote_record(turn),
+            afresh=raised,
+        )
+
+
+def _meta_record(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """The front matter as the ledger keeps it: prose beside its hash, the rest as parsed."""
+    return {
+        key: words(value)
+        if key in ("title", "summary")
+        else (list(value) if isinstance(value, tuple) else value)
+        for key, value in meta.items()
+    }
+
+
+def _problem_record(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.path[:200],
+        "line": problem.line,
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": words(problem.message[:400]),
+        "hint": words(problem.hint[:400]),
+    }
+
+
+def _leave(turn: Turn, cause: Cause) -> None:
+    """Somebody who lost the role leaves numerator and denominator, by an event."""
+    for value in turn.known.electorates:
+        for person in lost(value, turn.governance):
+            turn.emit(
+                "elector-left", cause.at, cause.next(), person=person, scope=value.scope, reason="lost-role"
+            )
+
+
+def _doors(turn: Turn, pull: PullRequest, cause: Cause) -> None:
+    """Closed, reopened, merged by hand."""
+    rfc = turn.known
+    if pull.merged:
+        if rfc.decision is None and "on-main-undecided" not in rfc.flags:
+            turn.emit("flagged", pull.closed_at or cause.at, cause.next(), flag="on-main-undecided")
+        return
+    if not pull.open and rfc.open:
+        closer = turn.facts.closed_by
+        if rfc.decision is not None and closer is not None and closer.id == turn.facts.bot.id:
+            return
+        by_author = closer is not None and closer.id in rfc.authors
+        turn.emit("closed", pull.closed_at or cause.at, cause.next(), actor=closer, by_author=by_author)
+    elif pull.open and not rfc.open:
+        turn.emit("reopened", cause.at, cause.next())
+        if rfc.state == "dormant" and rfc.dormant_reason == "closed":
+            turn.emit("woken", cause.at, cause.next(), to=_awake(rfc))
+
+
+def _draft(turn: Turn, pull: PullRequest, cause: Cause) -> None:
+    """`draft` and `proposed` follow GitHub's draft flag and the text's errors; later it is only noted."""
+    rfc = turn.known
+    revision = rfc.revision
+    sound = revision is not None and revision.errors == 0 and bool(revision.text)
+    inside = rfc.open and "foreign-base" not in rfc.flags and not pull.merged
+    if rfc.state == "draft" and sound and not pull.draft and inside:
+        turn.emit(
+            "ready", cause.at, cause.next(), actor=pull.author, to="proposed", electorates=vote_record(turn)
+        )
+    elif rfc.state == "proposed" and (pull.draft or not sound):
+        turn.emit("drafted", cause.at, cause.next(), to="draft", draft=pull.draft)
+    elif rfc.state in OPEN and pull.draft != rfc.draft:
+        turn.emit("flagged" if pull.draft else "unflagged", cause.at, cause.next(), flag="draft")

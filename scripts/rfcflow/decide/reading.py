@@ -1,0 +1,81 @@
+"""A submission as understood: which file is the RFC, what it says, and everything wrong with it.
+
+Invariant: nothing here trusts the submission; what cannot be read is an error in the list, and no exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rfcflow.errors import Problem
+from rfcflow.facts import Submission
+from rfcflow.lints import LintContext, lint
+from rfcflow.model import Document, Governance
+from rfcflow.text.document import text_hash
+from rfcflow.text.frontmatter import parse_document
+from rfcflow.text.submission import examine, governance_problems
+
+_NOTHING: Final = Problem(
+    "rfcs/",
+    0,
+    0,
+    "no-rfc",
+    "The pull request does not add an RFC any more.",
+    "An RFC is one new file `rfcs/0000-a-title.md`.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The document if it could be read, its hash (empty: none), and every problem."""
+
+    is_rfc: bool
+    path: str
+    document: Document | None
+    text: str
+    blob: str
+    assets: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many problems keep it from being proposed."""
+        return sum(1 for problem in self.problems if problem.severity == "error")
+
+
+def read_submission(submission: Submission, governance: Governance, state: str | None) -> Reading:
+    """Examine the changes, parse the RFC, lint it; `state` is the RFC's, None for a new one."""
+    found = examine(submission.changes)
+    if not found.is_rfc:
+        return Reading(False, "", None, "", "", (), (_NOTHING,))
+    problems = list(found.problems)
+    document, text, blob = None, "", ""
+    if found.path is not None:
+        blob = next((c.blob for c in submission.changes if c.path == found.path and c.status != "D"), "")
+        if submission.text is not None:
+            document, parse_problems = parse_document(found.path, submission.text, human=True)
+            problems += parse_problems
+        elif not any(problem.severity == "error" for problem in problems):
+            hint = "Push it again as a plain file of UTF-8 text."
+            problems.append(Problem(found.path, 0, 0, "unreadable", "The file could not be read.", hint))
+    if document is not None:
+        context = LintContext(
+            governance=governance,
+            known_rfcs=None,
+            assets=frozenset(path for path, _ in found.assets),
+            state=state,
+        )
+        problems += governance_problems(found, governance.kinds.get(str(document.meta.get("kind", ""))))
+        problems += [problem for problem in lint(document, context) if problem not in problems]
+        text = text_hash(document, found.assets)
+    return Reading(True, found.path or "", document, text, blob, tuple(found.assets), tuple(sorted(problems)))
+
+
+def author_ids(meta: Mapping[str, Any], governance: Governance) -> list[int]:
+    """Ids of the registered people among the authors named in the text."""
+    authors: Iterable[str] = meta.get("authors", ())
+    named = {author.lstrip("@").split(" ")[0].lower() for author in authors}
+    people = governance.people.values()
+    return sorted(person.id for person in people if {person.login.lower(), person.handle} & named)

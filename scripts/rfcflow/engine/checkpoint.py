@@ -1,0 +1,165 @@
+"""What the last sweep saw and showed: `checkpoint.json` and `projections/ID.json` on the ledger branch.
+
+Invariant: derived and disposable. Without it the next sweep reads everything again and writes nothing twice,
+because comments are found by their markers and events by their keys.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from rfcflow.events import canonical, moment, timestamp
+from rfcflow.facts import Load, Roster
+from rfcflow.model import Governance, Rfc
+from rfcflow.policy.clocks import dues
+from rfcflow.policy.machine import LANDED, TERMINAL
+from rfcflow.views.differences import Shown
+
+FILE: Final = "checkpoint.json"
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the next sweep must know of an open RFC without reading its ledger."""
+
+    number: int
+    state: str
+    due: datetime | None
+    shepherd: int | None
+    pending: bool
+
+    def record(self) -> dict[str, Any]:
+        """The JSON object."""
+        return {
+            "number": self.number,
+            "state": self.state,
+            "due": timestamp(self.due) if self.due else None,
+            "shepherd": self.shepherd,
+            "pending": self.pending,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Watermarks and open RFCs.
+
+    `settled` maps pull requests to the `updated_at` at which nothing was left to do, `gates` those that are
+    no RFCs to the gate they got, `taken` people to when they last became a shepherd.
+    """
+
+    pulls_since: datetime | None = None
+    comments_since: datetime | None = None
+    governance: str = ""
+    settled: dict[int, str] = field(default_factory=dict)
+    open: dict[str, Standing] = field(default_factory=dict)
+    gates: dict[int, str] = field(default_factory=dict)
+    taken: dict[int, datetime] = field(default_factory=dict)
+
+    def dump(self) -> bytes:
+        """Canonical JSON with a line end."""
+        record = {
+            "v": _VERSION,
+            "pulls_since": timestamp(self.pulls_since) if self.pulls_since else None,
+            "comments_since": timestamp(self.comments_since) if self.comments_since else None,
+            "governance": self.governance,
+            "settled": {str(number): at for number, at in self.settled.items()},
+            "open": {name: standing.record() for name, standing in self.open.items()},
+            "gates": {str(number): key for number, key in self.gates.items()},
+            "taken": {str(person): timestamp(at) for person, at in self.taken.items()},
+        }
+        return canonical(record) + b"\n"
+
+    def roster(self, without: str) -> Roster:
+        """Loads from every open RFC but `without`."""
+        open_count: dict[int, int] = {}
+        for name, standing in self.open.items():
+            if name != without and standing.shepherd is not None and standing.state not in TERMINAL:
+                open_count[standing.shepherd] = open_count.get(standing.shepherd, 0) + 1
+        people = {*open_count, *self.taken}
+        return Roster({person: Load(open_count.get(person, 0), self.taken.get(person)) for person in people})
+
+    def with_rfc(self, rfc: Rfc, governance: Governance, *, pending: bool) -> Checkpoint:
+        """The checkpoint after an RFC was looked at; RFCs that are over and shown leave it."""
+        open_rfcs = {name: standing for name, standing in self.open.items() if name != rfc.id}
+        landing = rfc.decision is not None and rfc.landing is None and rfc.decision.lands
+        over = rfc.state in TERMINAL or rfc.state in LANDED
+        if pending or landing or not over:
+            soonest = next((due.at for due in dues(rfc, governance) if due.acts), None)
+            shepherd = rfc.shepherd.id if rfc.shepherd is not None and not over else None
+            open_rfcs[rfc.id] = Standing(rfc.number, rfc.state, soonest, shepherd, pending or landing)
+        return replace(self, open=dict(sorted(open_rfcs.items())))
+
+    def with_taken(self, person: int, at: datetime) -> Checkpoint:
+        """Remember when somebody last became a shepherd."""
+        last = self.taken.get(person)
+        return self if last is not None and last >= at else replace(self, taken={**self.taken, person: at})
+
+
+def load_checkpoint(raw: bytes | None) -> Checkpoint:
+    """The checkpoint, or an empty one where there is none or it cannot be read (it is only a cache)."""
+    if raw is None:
+        return Checkpoint()
+    try:
+        record = json.loads(raw)
+        if record.get("v") != _VERSION:
+            return Checkpoint()
+        return Checkpoint(
+            pulls_since=_time(record["pulls_since"]),
+            comments_since=_time(record["comments_since"]),
+            governance=str(record["governance"]),
+            settled={int(number): str(at) for number, at in record["settled"].items()},
+            open={
+                str(name): Standing(
+                    int(value["number"]),
+                    str(value["state"]),
+                    _time(value["due"]),
+                    value["shepherd"],
+                    bool(value["pending"]),
+                )
+                for name, value in record["open"].items()
+            },
+            gates={int(number): str(key) for number, key in record["gates"].items()},
+            taken={int(person): moment(at) for person, at in record["taken"].items()},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Checkpoint()
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else moment(text)
+
+
+def shown_path(rfc_id: str) -> str:
+    """Where the projection's cache of an RFC lies on the ledger branch."""
+    return f"projections/{rfc_id}.json"
+
+
+def dump_shown(shown: Shown) -> bytes:
+    """Canonical JSON with a line end."""
+    return (
+        canonical(
+            {"seq": shown.seq, "status": shown.status, "status_hash": shown.status_hash, "gate": shown.gate}
+        )
+        + b"\n"
+    )
+
+
+def load_shown(raw: bytes | None) -> Shown:
+    """The inverse; anything unreadable counts as nothing shown."""
+    if raw is None:
+        return Shown()
+    try:
+        record = json.loads(raw)
+        status = record["status"]
+        return Shown(
+            int(record["seq"]),
+            None if status is None else int(status),
+            str(record["status_hash"]),
+            str(record["gate"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        return Shown()

@@ -1,0 +1,152 @@
+"""Facts of one pull request: conversation by REST, content by Git.
+
+Invariant: the head is fetched as objects and read with a size limit; nothing of it is checked out or run.
+What cannot be read becomes a doubt, and on doubt nothing is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from rfcflow.adapters.git import Git, TooLarge
+from rfcflow.engine.place import Place
+from rfcflow.errors import HistoryMissing, Refusal, UpstreamError
+from rfcflow.facts import Comment, Facts, PullRequest, Review, Submission
+from rfcflow.model import Rfc
+from rfcflow.text.document import text_hash
+from rfcflow.text.frontmatter import parse_document
+from rfcflow.text.submission import examine
+
+if TYPE_CHECKING:
+    from rfcflow.adapters.github import GitHub
+
+TEXT_LIMIT: Final = 1_000_000
+_MOST_CHANGES: Final = 3000
+
+
+def fetch_heads(git: Git, pulls: Iterable[PullRequest]) -> frozenset[int]:
+    """Fetch the heads of pull requests in one round; returns those GitHub does not serve."""
+    wanted = {pull.number: pull for pull in pulls if git.resolve(f"{pull.head}^{{commit}}") is None}
+    if not wanted:
+        return frozenset()
+    specs = [f"+refs/pull/{number}/head:refs/rfcflow/pull/{number}" for number in wanted]
+    missing = git.fetch_optional(specs)
+    return frozenset(number for number in wanted if f"refs/pull/{number}/head" in missing)
+
+
+def submission(
+    git: Git, pull: PullRequest, main: str, reviews: Iterable[Review], rfc: Rfc | None
+) -> Submission:
+    """The content at the head; raises UpstreamError when the head or its base is not there."""
+    if git.resolve(f"{pull.head}^{{commit}}") is None:
+        raise UpstreamError(f"the head {pull.head[:12]} of pull request {pull.number} cannot be fetched")
+    base = git.merge_base(main, pull.head)
+    if base is None:
+        raise HistoryMissing(f"pull request {pull.number} shares no history with the default branch")
+    merged = base == pull.head and rfc is not None and rfc.revision is not None
+    changes = () if merged else git.changes(base, pull.head)
+    found = examine(changes[:_MOST_CHANGES])
+    text = _text(git, pull.head, found.path)
+    known = {revision.head for revision in rfc.revisions} if rfc is not None else set()
+    commits: dict[str, str] = {}
+    for review in reviews:
+        commit = review.commit
+        if commit is not None and commit not in known and commit not in commits:
+            at_commit = text_at(git, main, commit)
+            if at_commit is not None:
+                commits[commit] = at_commit
+    return Submission(
+        head=pull.head,
+        base=base,
+        changes=changes,
+        path=found.path,
+        text=text,
+        assets=tuple(found.assets),
+        commits=commits,
+        commits_total=len(commits),
+    )
+
+
+def text_at(git: Git, main: str, commit: str) -> str | None:
+    """The text hash at any commit of a pull request, or None when it holds no readable RFC."""
+    if git.resolve(f"{commit}^{{commit}}") is None:
+        return None
+    base = git.merge_base(main, commit)
+    if base is None:
+        return None
+    found = examine(git.changes(base, commit)[:_MOST_CHANGES])
+    raw = _text(git, commit, found.path)
+    if raw is None or found.path is None:
+        return None
+    document, _ = parse_document(found.path, raw, human=True)
+    return text_hash(document, found.assets) if document is not None else None
+
+
+def _text(git: Git, commit: str, path: str | None) -> bytes | None:
+    if path is None:
+        return None
+    try:
+        return git.read(commit, path, TEXT_LIMIT)
+    except (TooLarge, Refusal):
+        return None
+
+
+def facts_for(
+    git: Git,
+    github: GitHub,
+    place: Place,
+    main: str,
+    pull: PullRequest,
+    comments: tuple[Comment, ...],
+    rfc: Rfc | None,
+    landed: frozenset[str] | None = None,
+) -> Facts:
+    """Everything `decide` may know about one pull request."""
+    doubts: list[str] = []
+    reviews: tuple[Review, ...] = ()
+    found: Submission | None = None
+    closed_by = None
+    try:
+        if rfc is not None or _may_be_rfc(git, pull, main):
+            reviews = github.reviews(pull.number)
+        if not pull.open and not pull.merged and (rfc is None or rfc.open):
+            closed_by = github.closed_by(pull.number)
+        if rfc is None or rfc.decision is None:
+            found = submission(git, pull, main, reviews, rfc)
+    except UpstreamError as error:
+        doubts.append(str(error))
+    return Facts(
+        repository=place.repository,
+        default_branch=place.default_branch,
+        bot=place.bot,
+        pull=pull,
+        submission=found,
+        comments=comments,
+        reviews=reviews,
+        closed_by=closed_by,
+        landed=landed,
+        doubts=tuple(doubts),
+    )
+
+
+def _may_be_rfc(git: Git, pull: PullRequest, main: str) -> bool:
+    """Whether a pull request without a ledger touches RFCs at all; others cost no request."""
+    if git.resolve(f"{pull.head}^{{commit}}") is None:
+        return True
+    base = git.merge_base(main, pull.head)
+    return base is None or examine(git.changes(base, pull.head)[:_MOST_CHANGES]).is_rfc
+
+
+def landed_ids(git: Git, main: str) -> frozenset[str]:
+    """The ids of the RFCs on the default branch."""
+    names = (path.removeprefix("rfcs/") for path in git.tree(main, "rfcs") if path.endswith(".md"))
+    return frozenset(name.partition("-")[0] for name in names if "/" not in name and name[:4].isdigit())
+
+
+def by_number(comments: Iterable[Comment]) -> Mapping[int, tuple[Comment, ...]]:
+    """Comments grouped by the pull request they are on."""
+    grouped: dict[int, list[Comment]] = {}
+    for comment in comments:
+        grouped.setdefault(comment.number, []).append(comment)
+    return {number: tuple(items) for number, items in grouped.items()}

@@ -1,0 +1,112 @@
+"""Landing: the decided text, its outcome and the list reach the default branch, `landed` in the same push.
+
+Invariant: the tree is the default branch's plus the decided blobs, whatever the pull request's head is now;
+the accepted head is a parent, so that GitHub shows the pull request as merged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from rfcflow.adapters.git import FILE, Git
+from rfcflow.engine.gather import TEXT_LIMIT
+from rfcflow.engine.store import Store
+from rfcflow.errors import HistoryMissing, RfcflowError, UpstreamError
+from rfcflow.events import Event
+from rfcflow.model import Decision, Governance, Rfc
+from rfcflow.policy.fold import fold
+from rfcflow.policy.machine import OUTCOMES
+from rfcflow.policy.steps import Cause
+from rfcflow.policy.turn import Turn
+from rfcflow.views.landing import LIST, landed_path, landing_files
+
+_LIST_LIMIT: Final = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A commit ready to be pushed, and the `landed` event that goes with it."""
+
+    commit: str
+    event: Event
+    rfc: Rfc
+
+
+def prepare(store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn) -> Landed:
+    """Build the landing commit of a decided RFC on the default branch as it is now.
+
+    Raises HistoryMissing when the decided text is not in the repository at hand.
+    """
+    rfc = fold(history)
+    if rfc is None or rfc.decision is None or rfc.revision is None:
+        raise RfcflowError("only a decided RFC lands")
+    decision = rfc.decision
+    git = store.git
+    decided = next((r for r in reversed(rfc.revisions) if r.text == decision.text), rfc.revision)
+    _fetch_decided(git, rfc, decision.head)
+    if git.info(decided.blob) is None:
+        raise HistoryMissing(
+            f"the decided text of RFC {rfc.id} (commit {decision.head[:12]}) cannot be fetched"
+        )
+    text = git.blob(decided.blob, TEXT_LIMIT)
+    listing = git.read(store.main, LIST, _LIST_LIMIT)
+    files = landing_files(rfc, history, governance, text, listing)
+    edits: dict[str, tuple[str, str] | None] = {
+        path: (FILE, git.write_blob(content)) for path, content in files.items()
+    }
+    edits |= {path: (FILE, blob) for path, blob in decided.assets}
+    if git.read(store.main, decided.path, TEXT_LIMIT) is not None and decided.path not in files:
+        edits[decided.path] = None
+    tree = git.write_tree(store.main, edits)
+    accepted = decision.disposition == "accept"
+    joins = accepted and not git.is_ancestor(decision.head, store.main)
+    parents = [store.main, decision.head] if joins else [store.main]
+    commit = git.commit(
+        tree, parents, _message(rfc, decision, store.ledger, joined=joins), store.identity, decision.at
+    )
+    blobs = {path: edit[1] for path, edit in sorted(edits.items()) if edit is not None and path != LIST}
+    cause = Cause("push", commit, turn.now)
+    event = turn.emit(
+        "landed",
+        cause.at,
+        cause.next(),
+        to=OUTCOMES[decision.disposition],
+        head=decision.head,
+        text=decision.text,
+        commit=commit,
+        door="push",
+        blobs=blobs,
+    )
+    return Landed(commit, event, turn.known)
+
+
+def _fetch_decided(git: Git, rfc: Rfc, head: str) -> None:
+    """Have the decided head: from the pull request's ref, or by its id where a force-push moved that ref."""
+    if git.resolve(f"{head}^{{commit}}") is None:
+        git.fetch_optional([f"+refs/pull/{rfc.number}/head:refs/rfcflow/pull/{rfc.number}"])
+    if git.resolve(f"{head}^{{commit}}") is None:
+        try:
+            # GitHub serves a commit by its id as long as it keeps it, whether or not a ref names it.
+            git.fetch([f"+{head}:refs/rfcflow/decided/{rfc.id}"])
+        except UpstreamError as error:
+            raise HistoryMissing(
+                f"the decided text of RFC {rfc.id} (commit {head[:12]}) cannot be fetched: {error}"
+            ) from error
+
+
+def _message(rfc: Rfc, decision: Decision, ledger: str | None, *, joined: bool) -> str:
+    """Names the slug and not the title, which could mention people; and the ledger, as its witness."""
+    verb = OUTCOMES[decision.disposition]
+    slug = landed_path(rfc).rsplit("/", 1)[-1].removeprefix(f"{rfc.id}-").removesuffix(".md")
+    lines = [
+        f"RFC {rfc.id} {verb}: {slug}",
+        "",
+        f"Pull request: #{rfc.number}",
+        f"Decided by event {decision.event}",
+        f"Ledger commit {ledger}",
+    ]
+    if not joined and rfc.author is not None:
+        author = rfc.author
+        lines.append(f"Co-authored-by: {author.login} <{author.id}+{author.login}@users.noreply.github.com>")
+    return "\n".join(lines) + "\n"

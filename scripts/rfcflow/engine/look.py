@@ -1,0 +1,62 @@
+"""What a pass sees of one RFC, and what a sweep reports.
+
+Invariant: one RFC's failures stay with it; a sweep's report names everything left for the next run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rfcflow.errors import RfcflowError
+from rfcflow.events import Event
+from rfcflow.facts import Facts, PullRequest
+from rfcflow.model import Rfc
+
+
+@dataclass(slots=True)
+class Look:
+    """One RFC in a pass: its facts, its history with the events this pass adds, and what came of it."""
+
+    id: str
+    pull: PullRequest
+    facts: Facts
+    history: tuple[Event, ...] = ()
+    events: tuple[Event, ...] = ()
+    rfc: Rfc | None = None
+    failures: list[str] = field(default_factory=list)
+    writes: int = 0
+
+    def fail(self, error: Exception) -> None:
+        """Note what went wrong with this RFC; an error that is none of ours is a bug, and is called one."""
+        bug = not isinstance(error, RfcflowError)
+        self.failures.append(f"a bug ({type(error).__name__}): {error}" if bug else str(error))
+
+    @property
+    def whole(self) -> tuple[Event, ...]:
+        """The history with what this pass adds."""
+        return self.history + self.events
+
+    @property
+    def busy(self) -> bool:
+        """Whether this pass added or wrote anything, so that another pass has to look."""
+        return bool(self.events or self.writes)
+
+
+@dataclass(slots=True)
+class Report:
+    """What a sweep did; `failures` name what is left for the next run, `broken` a governance that fails."""
+
+    passes: int = 0
+    events: list[Event] = field(default_factory=list)
+    writes: int = 0
+    pushes: int = 0
+    looked_at: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    broken: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 the governance is broken, 4 something upstream is left for the next run."""
+        if self.broken:
+            return 1
+        return 4 if self.failures else 0

@@ -1,0 +1,131 @@
+"""What one run read about one pull request, before anything is decided.
+
+Invariant: values only, each with the time GitHub gave it; a fact that could not be read is absent and said
+so in `Facts.doubts`, and nothing is decided on doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from rfcflow.model import Account
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request as listed by GitHub; times are UTC."""
+
+    number: int
+    title: str
+    author: Account
+    draft: bool
+    open: bool
+    merged: bool
+    base: str
+    head: str
+    head_repository: str | None
+    labels: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None = None
+    merge_commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment; `kind` is comment (in the conversation), review (a review's body) or inline (on a line)."""
+
+    id: int
+    number: int
+    author: Account
+    body: str
+    created_at: datetime
+    updated_at: datetime
+    kind: str = "comment"
+
+    @property
+    def edited(self) -> bool:
+        """Whether it was changed after it was written."""
+        return self.updated_at != self.created_at
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A submitted review; `state` is APPROVED, CHANGES_REQUESTED, COMMENTED or DISMISSED."""
+
+    id: int
+    author: Account
+    state: str
+    commit: str | None
+    body: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path the pull request changes since the merge base; `status` is A, M, D or T, `mode` Git's."""
+
+    path: str
+    status: str
+    mode: str
+    blob: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The pull request's content at `head`, read from Git objects and never run.
+
+    `text` is the RFC file's bytes when exactly one candidate could be read within the size limit;
+    `commits` maps commits that reviews name to the `t1:` hash of the text there.
+    """
+
+    head: str
+    base: str
+    changes: tuple[Change, ...]
+    path: str | None = None
+    text: bytes | None = None
+    assets: tuple[tuple[str, str], ...] = ()
+    commits: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    commits_total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything `decide` may know about one pull request beyond its ledger and governance.
+
+    `landed` are the ids of the RFCs on the default branch, None where they were not read.
+    """
+
+    repository: str
+    default_branch: str
+    bot: Account
+    pull: PullRequest | None
+    submission: Submission | None
+    comments: tuple[Comment, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    closed_by: Account | None = None
+    landed: frozenset[str] | None = None
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one person carries in other RFCs: open ones shepherded, and when the last was taken (UTC)."""
+
+    open: int = 0
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Loads by person id, folded from the other ledgers at one ledger commit."""
+
+    loads: Mapping[int, Load] = field(default_factory=lambda: MappingProxyType({}))
+
+    def load(self, person: int) -> Load:
+        """The load of a person; nobody's is zero."""
+        return self.loads.get(person, Load())

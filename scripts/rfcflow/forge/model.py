@@ -1,0 +1,219 @@
+"""The state model of GitHub, as plain data: what exists, never how it is shown or who may change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+ROLES = ("none", "read", "triage", "write", "maintain", "admin")
+REACTIONS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes")
+BOT_LOGIN = "github-actions[bot]"
+BOT_ID = 41898282
+
+
+@dataclass(eq=False, slots=True)
+class Account:
+    """A person, bot or organization; ``id`` is the identity, ``login`` may be renamed and reused."""
+
+    id: int
+    login: str
+    kind: str
+    name: str | None
+    created_at: datetime
+
+
+@dataclass(eq=False, slots=True)
+class Label:
+    """A label of a repository; names are unique without regard to case. ``color`` is six hex digits."""
+
+    id: int
+    name: str
+    color: str
+    description: str | None
+
+
+@dataclass(eq=False, slots=True)
+class Reaction:
+    """One account's reaction; ``content`` is one of ``REACTIONS``."""
+
+    id: int
+    account: Account
+    content: str
+    created_at: datetime
+
+
+@dataclass(eq=False, slots=True)
+class Comment:
+    """A comment in the conversation of an issue or pull request."""
+
+    id: int
+    issue: Issue
+    author: Account
+    body: str
+    created_at: datetime
+    updated_at: datetime
+    reactions: list[Reaction] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class Review:
+    """A submitted review: ``state`` is APPROVED, CHANGES_REQUESTED, COMMENTED or DISMISSED."""
+
+    id: int
+    author: Account
+    body: str
+    state: str
+    commit: str
+    submitted_at: datetime
+
+
+@dataclass(eq=False, slots=True)
+class ReviewComment:
+    """A comment on a line of the difference."""
+
+    id: int
+    issue: Issue
+    review: Review
+    author: Account
+    body: str
+    path: str
+    commit: str
+    line: int
+    side: str
+    hunk: str
+    in_reply_to: int | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(eq=False, slots=True)
+class Pull:
+    """What an issue has in addition when it is a pull request.
+
+    ``head_repository`` is None once the fork is deleted; ``head_sha`` and ``refs/pull/N/head`` stay.
+    ``base_sha`` is frozen when the pull request is closed.
+    """
+
+    base_branch: str
+    base_sha: str
+    head_repository: Repository | None
+    head_owner: Account
+    head_branch: str
+    head_sha: str
+    draft: bool
+    merged_at: datetime | None = None
+    merged_by: Account | None = None
+    merge_commit_sha: str | None = None
+    requested_reviewers: list[Account] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    comments: list[ReviewComment] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class Issue:
+    """An issue or, when ``pull`` is set, a pull request: they share numbers and conversation."""
+
+    id: int
+    repository: Repository
+    number: int
+    author: Account
+    title: str
+    body: str | None
+    created_at: datetime
+    updated_at: datetime
+    state: str = "open"
+    state_reason: str | None = None
+    closed_at: datetime | None = None
+    closed_by: Account | None = None
+    labels: list[Label] = field(default_factory=list)
+    assignees: list[Account] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    pull: Pull | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Status:
+    """One posted commit status; the newest of each context counts."""
+
+    id: int
+    sha: str
+    context: str
+    state: str
+    description: str | None
+    target_url: str | None
+    creator: Account
+    created_at: datetime
+
+
+@dataclass(eq=False, slots=True)
+class Run:
+    """One run of a workflow file, as the story recorded it."""
+
+    id: int
+    workflow: str
+    number: int
+    event: str
+    status: str
+    conclusion: str | None
+    branch: str
+    sha: str
+    actor: Account
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Rules of one branch, named as GitHub names the rules of a ruleset; ``bypass`` holds logins."""
+
+    pull_request: bool = False
+    non_fast_forward: bool = False
+    deletion: bool = False
+    required_linear_history: bool = False
+    required_signatures: bool = False
+    required_status_checks: tuple[str, ...] = ()
+    bypass: frozenset[str] = frozenset()
+
+
+@dataclass(eq=False, slots=True)
+class Repository:
+    """A repository: its bare git repository lies at ``path``; ``roles`` maps account ids to roles."""
+
+    id: int
+    owner: Account
+    name: str
+    path: Path
+    default_branch: str
+    created_at: datetime
+    updated_at: datetime
+    pushed_at: datetime
+    parent: Repository | None = None
+    description: str | None = None
+    roles: dict[int, str] = field(default_factory=dict)
+    labels: dict[str, Label] = field(default_factory=dict)
+    issues: dict[int, Issue] = field(default_factory=dict)
+    statuses: list[Status] = field(default_factory=list)
+    protections: dict[str, Protection] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
+    next_number: int = 1
+
+    @property
+    def full_name(self) -> str:
+        """``owner/name``."""
+        return f"{self.owner.login}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A credential. ``repository`` and ``permissions`` are set for the token of a workflow job only."""
+
+    value: str
+    account: Account
+    repository: Repository | None = None
+    permissions: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_job(self) -> bool:
+        """Whether it belongs to a workflow job: its writes then start no workflows."""
+        return self.repository is not None

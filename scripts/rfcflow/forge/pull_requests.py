@@ -1,0 +1,289 @@
+"""The life of pull requests, from opening to merging; ``refs/pull/N/head`` serves through all of it."""
+
+from __future__ import annotations
+
+from rfcflow.forge import conversation, differences, merging, plumbing, webhooks
+from rfcflow.forge.model import Account, Issue, Pull, Repository, Review, ReviewComment
+from rfcflow.forge.refusals import Refusal, invalid
+from rfcflow.forge.repositories import branch_tip, pull_of
+from rfcflow.forge.state import Actor, State
+
+VERDICTS = {"APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED", "COMMENT": "COMMENTED"}
+
+
+def open_pull(
+    state: State,
+    base: Repository,
+    base_branch: str,
+    head: Repository,
+    head_branch: str,
+    actor: Actor,
+    title: str,
+    body: str | None,
+    *,
+    draft: bool,
+) -> Issue:
+    """Open a pull request; 422 where GitHub has nothing to compare or has one already."""
+    base_sha, head_sha = branch_tip(base, base_branch), branch_tip(head, head_branch)
+    if base_sha is None:
+        raise invalid("PullRequest", "base")
+    if head_sha is None:
+        raise invalid("PullRequest", "head")
+    label = f"{head.owner.login}:{head_branch}"
+    for issue in base.issues.values():
+        pull = issue.pull
+        same = pull is not None and (pull.head_repository, pull.head_branch, pull.base_branch) == (
+            head,
+            head_branch,
+            base_branch,
+        )
+        if same and issue.state == "open":
+            raise custom(f"A pull request already exists for {label}.")
+    if plumbing.merge_base(base.path, base_sha, head_sha) is None:
+        raise custom(f"The {head_branch} branch has no history in common with {base_branch}")
+    if not differences.commits_between(base.path, base_sha, head_sha):
+        raise custom(f"No commits between {base_branch} and {label}")
+    conversation.check_body("PullRequest", body)
+    issue = conversation.open_issue(state, base, actor, title, body)
+    issue.pull = Pull(base_branch, base_sha, head, head.owner, head_branch, head_sha, draft)
+    plumbing.update_refs(base.path, [(f"refs/pull/{issue.number}/head", head_sha, None)])
+    webhooks.thread(state, "opened", issue, actor)
+    return issue
+
+
+def custom(message: str) -> Refusal:
+    """422 with a sentence."""
+    error = {"resource": "PullRequest", "code": "custom", "message": message}
+    return Refusal(422, "Validation Failed", [error])
+
+
+def follow(state: State, issue: Issue, actor: Actor, sha: str) -> None:
+    """The head branch moved: so does the open pull request."""
+    pull = pull_of(issue)
+    before, pull.head_sha = pull.head_sha, sha
+    plumbing.update_refs(issue.repository.path, [(f"refs/pull/{issue.number}/head", sha, None)])
+    conversation.touch(state, issue)
+    webhooks.thread(state, "synchronize", issue, actor, before=before, after=sha)
+
+
+def close(state: State, issue: Issue, actor: Actor) -> None:
+    """Close without merging; the base is frozen."""
+    pull = pull_of(issue)
+    pull.base_sha = branch_tip(issue.repository, pull.base_branch) or pull.base_sha
+    issue.state, issue.closed_at, issue.closed_by = "closed", state.clock.now(), actor.account
+    conversation.touch(state, issue)
+    webhooks.thread(state, "closed", issue, actor)
+
+
+def reopen(state: State, issue: Issue, actor: Actor) -> None:
+    """Open again; 422 where GitHub cannot: merged, branch gone or force-pushed, fork deleted."""
+    pull = pull_of(issue)
+    if pull.merged_at is not None:
+        raise custom("The pull request cannot be reopened: it is merged.")
+    tip = branch_tip(pull.head_repository, pull.head_branch) if pull.head_repository else None
+    if tip is None:
+        raise custom(f"state cannot be changed. The {pull.head_branch} branch has been deleted.")
+    if not plumbing.is_ancestor(issue.repository.path, pull.head_sha, tip):
+        message = f"The {pull.head_branch} branch was force-pushed or recreated."
+        raise custom(f"state cannot be changed. {message}")
+    if branch_tip(issue.repository, pull.base_branch) is None:
+        raise custom(f"state cannot be changed. The {pull.base_branch} branch has been deleted.")
+    issue.state, issue.closed_at, issue.closed_by = "open", None, None
+    conversation.touch(state, issue)
+    webhooks.thread(state, "reopened", issue, actor)
+    if tip != pull.head_sha:
+        follow(state, issue, actor, tip)
+
+
+def mark_merged(state: State, issue: Issue, actor: Actor, old_base: str, commit: str) -> None:
+    """The base holds the change now: the pull request is closed and merged."""
+    pull = pull_of(issue)
+    now = state.clock.now()
+    pull.base_sha, pull.merge_commit_sha = old_base, commit
+    pull.merged_at, pull.merged_by = now, actor.account
+    issue.state, issue.closed_at, issue.closed_by = "closed", now, actor.account
+    conversation.touch(state, issue)
+    webhooks.thread(state, "closed", issue, actor)
+
+
+def set_draft(state: State, issue: Issue, actor: Actor, draft: bool) -> None:
+    """Convert to draft, or mark ready for review."""
+    pull = pull_of(issue)
+    if pull.draft == draft:
+        return
+    pull.draft = draft
+    conversation.touch(state, issue)
+    webhooks.thread(state, "converted_to_draft" if draft else "ready_for_review", issue, actor)
+
+
+def retarget(state: State, issue: Issue, actor: Actor, branch: str) -> None:
+    """Change the base branch; 422 when it does not exist or already holds the head."""
+    pull = pull_of(issue)
+    if branch == pull.base_branch:
+        return
+    tip = branch_tip(issue.repository, branch)
+    if tip is None:
+        raise invalid("PullRequest", "base")
+    if issue.state != "open":
+        raise custom("Cannot change the base branch of a closed pull request.")
+    if plumbing.is_ancestor(issue.repository.path, pull.head_sha, tip):
+        where = f"base branch '{branch}' and head branch '{pull.head_branch}'"
+        raise custom(f"There are no new commits between {where}")
+    old, old_sha = pull.base_branch, branch_tip(issue.repository, pull.base_branch) or pull.base_sha
+    pull.base_branch, pull.base_sha = branch, tip
+    conversation.touch(state, issue)
+    changes = {"base": {"ref": {"from": old}, "sha": {"from": old_sha}}}
+    webhooks.thread(state, "edited", issue, actor, changes=changes)
+
+
+def merge(
+    state: State,
+    issue: Issue,
+    actor: Actor,
+    method: str,
+    expected: str | None = None,
+    title: str | None = None,
+    body: str | None = None,
+) -> str:
+    """Merge into the base branch; returns the new tip. 405 when it cannot be, 409 on another head."""
+    pull = pull_of(issue)
+    repository = issue.repository
+    if pull.merged_at is not None or issue.state != "open":
+        raise Refusal(405, "Pull Request is not mergeable")
+    if pull.draft:
+        raise Refusal(405, "Pull Request is still a draft")
+    if expected is not None and expected != pull.head_sha:
+        raise Refusal(409, "Head branch was modified. Review and try the merge again.")
+    old = branch_tip(repository, pull.base_branch)
+    protection = repository.protections.get(pull.base_branch)
+    if protection is not None and actor.account.login not in protection.bypass:
+        for context in protection.required_status_checks:
+            states = [
+                one.state
+                for one in repository.statuses
+                if one.sha == pull.head_sha and one.context == context
+            ]
+            if states[-1:] != ["success"]:
+                raise Refusal(405, f'Required status check "{context}" is expected.')
+        if protection.required_linear_history and method == "merge":
+            raise Refusal(405, "Merge commits are not allowed on this repository.")
+    new = merging.merge(state, issue, actor.account, method, title, body) if old else None
+    if old is None or new is None:
+        raise Refusal(405, "Pull Request is not mergeable")
+    name = f"refs/heads/{pull.base_branch}"
+    plumbing.update_refs(repository.path, [(name, new, old)])
+    repository.pushed_at = state.clock.now()
+    webhooks.push(state, repository, name, old, new, actor)
+    mark_merged(state, issue, actor, old, new)
+    return new
+
+
+def review(state: State, issue: Issue, actor: Actor, event: str, body: str, commit: str | None) -> Review:
+    """Submit a review; 422 for a verdict on one's own pull request or a verdict without words."""
+    pull = pull_of(issue)
+    conversation.check_body("PullRequestReview", body)
+    if event not in VERDICTS:
+        raise invalid("PullRequestReview", "event")
+    if actor.account is issue.author and event != "COMMENT":
+        verb = "approve" if event == "APPROVE" else "request changes on"
+        raise Refusal(422, "Unprocessable Entity", [f"Can not {verb} your own pull request"])
+    if commit is not None and not plumbing.exists(issue.repository.path, commit):
+        raise Refusal(422, "Unprocessable Entity", ["Commit is not part of the pull request"])
+    made = Review(
+        state.next_id("review", 5_000_001),
+        actor.account,
+        body,
+        VERDICTS[event],
+        commit or pull.head_sha,
+        state.clock.now(),
+    )
+    pull.reviews.append(made)
+    state.reviews[made.id] = (issue, made)
+    if actor.account in pull.requested_reviewers:
+        pull.requested_reviewers.remove(actor.account)
+    conversation.touch(state, issue)
+    webhooks.review(state, "submitted", issue, made, actor)
+    return made
+
+
+def dismiss_review(state: State, issue: Issue, review: Review, actor: Actor) -> None:
+    """Take away a verdict's weight; 422 for a review that has none."""
+    if review.state not in ("APPROVED", "CHANGES_REQUESTED"):
+        raise Refusal(422, "Unprocessable Entity", ["Can not dismiss a commented pull request review"])
+    review.state = "DISMISSED"
+    conversation.touch(state, issue)
+    webhooks.review(state, "dismissed", issue, review, actor)
+
+
+def review_comment(
+    state: State,
+    issue: Issue,
+    review: Review,
+    actor: Actor,
+    body: str,
+    path: str,
+    line: int,
+    side: str,
+    in_reply_to: int | None = None,
+) -> ReviewComment:
+    """Comment on a line of the difference; 422 when the pull request does not touch the file."""
+    pull = pull_of(issue)
+    repository = issue.repository
+    base = branch_tip(repository, pull.base_branch) if issue.state == "open" else pull.base_sha
+    fork_point = differences.merge_base(repository.path, base or pull.base_sha, pull.head_sha)
+    start = fork_point or pull.base_sha
+    changed = differences.changes(repository.path, start, pull.head_sha)
+    patches = differences.patches(repository.path, start, pull.head_sha)
+    hunks = dict(zip((one.path for one in changed), patches, strict=True))
+    if path not in hunks:
+        raise invalid("PullRequestReviewComment", "pull_request_review_thread.path")
+    now = state.clock.now()
+    made = ReviewComment(
+        state.next_id("review comment", 6_000_001),
+        issue,
+        review,
+        actor.account,
+        body,
+        path,
+        review.commit,
+        line,
+        side,
+        hunks[path] or "",
+        in_reply_to,
+        now,
+        now,
+    )
+    pull.comments.append(made)
+    state.review_comments[made.id] = made
+    conversation.touch(state, issue)
+    webhooks.review_comment(state, made, actor)
+    return made
+
+
+def request_reviews(state: State, issue: Issue, actor: Actor, accounts: list[Account]) -> None:
+    """Ask for reviews; 422 for the author and for people without a role in the repository."""
+    pull = pull_of(issue)
+    for account in accounts:
+        if account is issue.author:
+            raise Refusal(422, "Review cannot be requested from pull request author.")
+        if account.id not in issue.repository.roles and account is not issue.repository.owner:
+            raise Refusal(
+                422,
+                "Reviews may only be requested from collaborators. One or more of the users or teams you "
+                f"specified is not a collaborator of the {issue.repository.full_name} repository.",
+            )
+    for account in accounts:
+        if account not in pull.requested_reviewers:
+            pull.requested_reviewers.append(account)
+            conversation.touch(state, issue)
+            webhooks.requested(state, "review_requested", issue, account, actor)
+
+
+def withdraw_requests(state: State, issue: Issue, actor: Actor, accounts: list[Account]) -> None:
+    """Take requests for reviews back."""
+    pull = pull_of(issue)
+    for account in accounts:
+        if account in pull.requested_reviewers:
+            pull.requested_reviewers.remove(account)
+            conversation.touch(state, issue)
+            webhooks.requested(state, "review_request_removed", issue, account, actor)

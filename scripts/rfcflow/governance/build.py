@@ -1,0 +1,157 @@
+"""From files that were read to the `Governance` every decision uses.
+
+Invariant: called only when no file has an error; what a file leaves out is the profile's or model's default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from rfcflow.governance.profiles import PROFILES
+from rfcflow.governance.registry import Record, Registry
+from rfcflow.model import (
+    STATES,
+    Absence,
+    Edge,
+    Governance,
+    Kind,
+    Module,
+    Person,
+    Policy,
+    Rota,
+    StateRule,
+    StateTable,
+)
+
+_POLICY = {
+    "mode": ("mode",),
+    "numbering_offset": ("numbering", "offset"),
+    "core": ("roles", "core"),
+    "lead": ("roles", "lead"),
+    "routine": ("rules", "routine"),
+    "contentious": ("rules", "contentious"),
+    "core_rule": ("rules", "core"),
+    "final_comment_days": ("final-comment", "days"),
+    "final_comment_working_days": ("final-comment", "working-days"),
+    "offer_working_days": ("shepherd", "offer-working-days"),
+    "offers_before_call": ("shepherd", "offers-before-call"),
+    "capacity": ("shepherd", "capacity"),
+    "newcomer_capacity": ("shepherd", "newcomer-capacity"),
+    "dispute_days": ("windows", "dispute-days"),
+    "veto_days": ("windows", "veto-days"),
+    "merge": ("merge",),
+    "site_url": ("site-url",),
+}
+
+
+def build(registry: Registry, commit: str) -> Governance:
+    """The governance of one commit."""
+    return Governance(
+        commit=commit,
+        policy=policy(registry.policy),
+        states=state_table(registry.states),
+        people=_frozen({handle: person(handle, record) for handle, record in registry.people.items()}),
+        modules=_frozen({name: module(name, record) for name, record in registry.modules.items()}),
+        kinds=_frozen({name: kind(name, record) for name, record in registry.kinds.items()}),
+        rotas=_frozen({name: rota(name, values) for name, values in registry.rotas.values.items()}),
+        principles=registry.principles,
+    )
+
+
+def policy(record: Record) -> Policy:
+    """The profile with what `policy.yml` overrides."""
+    profile = PROFILES[record.get("profile") or "pytorch"]
+    named = {field: record.get(*keys) for field, keys in _POLICY.items()}
+    changes = {field: value for field, value in named.items() if value is not None}
+    return replace(
+        profile,
+        **changes,
+        holidays=frozenset(record.get("holidays") or ()),
+        automatic=_frozen(record.get("automatic") or {}),
+    )
+
+
+def state_table(record: Record) -> StateTable:
+    """The machine; an edge with several sources or targets stands for each pair of different states."""
+    rows = record.get("states")
+    states = {
+        name: StateRule(
+            name=name,
+            meaning=rows[name]["meaning"],
+            owner=rows[name]["owner"],
+            terminal=rows[name].get("terminal", False),
+            timers=_frozen(rows[name].get("timers", {})),
+            label_colour=rows[name].get("colour", "ededed"),
+        )
+        for name in STATES
+    }
+    edges = tuple(
+        Edge(source, row["on"], target, ", ".join(row["who"]), row.get("guard", "always"))
+        for row in record.get("edges")
+        for source in row["from"]
+        for target in row["to"]
+        if source != target
+    )
+    return StateTable(_frozen(states), edges)
+
+
+def person(handle: str, record: Record) -> Person:
+    """One person."""
+    return Person(
+        handle=handle,
+        id=record.get("id"),
+        login=record.get("login"),
+        name=record.get("name") or "",
+        absences=tuple(Absence(row["from"], row["until"]) for row in record.get("absences") or ()),
+        capacity=record.get("capacity"),
+        newcomer_until=record.get("newcomer-until"),
+    )
+
+
+def module(name: str, record: Record) -> Module:
+    """One module."""
+    return Module(
+        id=name,
+        title=record.get("title"),
+        parent=record.get("parent"),
+        paths=record.get("paths") or (),
+        repository=record.get("repository"),
+        labels=record.get("labels") or (),
+        aliases=record.get("aliases") or (),
+        maintainers=record.get("maintainers") or (),
+        emeritus=record.get("emeritus") or (),
+        routine=record.get("rules", "routine"),
+        contentious=record.get("rules", "contentious"),
+        description=record.get("description") or "",
+    )
+
+
+def kind(name: str, record: Record) -> Kind:
+    """One kind of RFC."""
+    return Kind(
+        id=name,
+        title=record.get("title"),
+        description=record.get("description") or "",
+        track=record.get("track"),
+        after_landing=record.get("after-landing"),
+        changes_governance=record.get("changes-governance") or False,
+        sections=record.get("sections") or (),
+    )
+
+
+def rota(name: str, values: Mapping[str, Any]) -> Rota:
+    """One duty."""
+    return Rota(
+        id=name,
+        roster=values["roster"],
+        start=values["start"],
+        days=values.get("days", 1),
+        overrides=_frozen(values.get("overrides", {})),
+    )
+
+
+def _frozen(values: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(dict(values))

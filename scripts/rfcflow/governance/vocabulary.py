@@ -1,0 +1,65 @@
+"""The words governance files may use because code answers to them.
+
+Invariant: a word no code answers to is refused in the data, so that a typing error never switches a rule off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from rfcflow.events import TYPES
+from rfcflow.policy.roles import ROLE_NAMES
+from rfcflow.text.suggestions import closest
+
+ROOT: Final = ".github/governance"
+KINDS: Final = (
+    "feature",
+    "process",
+    "amendment",
+    "nomination",
+    "core-nomination",
+    "removal",
+    "module-change",
+    "lead-change",
+)
+OWNERS: Final = ("author", "shepherd", "triage", "core", "nobody")
+ACTORS: Final = (*ROLE_NAMES, "bot")
+TIMERS: Final = (
+    "agenda",
+    "options",
+    "no-shepherd",
+    "summary",
+    "author-nudge",
+    "author-warning",
+    "author-silent",
+    "ask",
+    "expire",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the engine answers to: types of events, names of guards, duties that can be switched off."""
+
+    event_types: frozenset[str] = frozenset(TYPES)
+    guards: frozenset[str] = frozenset(("always",))
+    duties: frozenset[str] = frozenset(("offer-shepherd",))
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`Did you mean x?`, or the whole list where nothing is close and the list is short."""
+    names = sorted(known)
+    close = closest(word.lower(), names, limit=2 if len(word) > 4 else 1)
+    if close is not None:
+        return f"Did you mean `{close}`?"
+    if 0 < len(names) <= 16:
+        return "Known: " + ", ".join(f"`{name}`" for name in names) + "."
+    return ""
+
+
+def shown(text: str) -> str:
+    """Hostile text as a short quotation on one line."""
+    flat = " ".join(text.replace("`", "'").split())
+    return f"`{flat[:57]}…`" if len(flat) > 58 else f"`{flat}`"

@@ -1,0 +1,37 @@
+"""Authors are given as logins, so that the bot can recognise them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from rfcflow.lints._rule import Finding, LintContext, Rule
+from rfcflow.model import Document
+from rfcflow.text.characters import shown
+
+# https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
+# (underscores occur in the names of managed users)
+_LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-_](?=[A-Za-z0-9])){0,38}", re.ASCII)
+
+
+def check(document: Document, context: LintContext) -> Iterator[Finding]:
+    """Entries that cannot be a login."""
+    del context
+    for author in document.meta.get("authors", ()):
+        if not _LOGIN.fullmatch(author):
+            bare = author.lstrip("@")
+            hint = f"Write `{bare}`." if _LOGIN.fullmatch(bare) else "Write the login without `@`."
+            yield Finding(document.lines.get("authors", 1), f"`{shown(author, 60)}` is not a login.", hint)
+
+
+RULE = Rule(
+    code="RFC111",
+    slug="author-login",
+    severity="warning",
+    what="`authors` are GitHub logins.",
+    why="An author must not sign off their own RFC; the bot knows people by their accounts, not their names.",
+    bad='authors: ["@ada-example"]',
+    good="authors: [ada-example]",
+    check=check,
+)

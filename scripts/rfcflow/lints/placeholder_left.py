@@ -1,0 +1,36 @@
+"""Placeholders of the template are replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from rfcflow.lints._body import body_of
+from rfcflow.lints._rule import Finding, LintContext, Rule
+from rfcflow.model import Document
+from rfcflow.text.keys import PLACEHOLDERS
+
+_MARKS: Final = re.compile(r"^[ \t#*_>.:<(\[+-]+|[ \t#*_>.:)\]-]+$")
+
+
+def check(document: Document, context: LintContext) -> Iterator[Finding]:
+    """Lines of prose that are a placeholder or begin with FIXME."""
+    del context
+    for number, line in body_of(document).prose():
+        words = _MARKS.sub("", line)
+        if words in PLACEHOLDERS or words.startswith("FIXME"):
+            message = f"the placeholder `{words[:20]}` is still here."
+            yield Finding(number, message, "Write the text, or *None.* if that is the answer.")
+
+
+RULE = Rule(
+    code="RFC203",
+    slug="placeholder-left",
+    severity="warning",
+    what="No line of the text is a placeholder (FIXME, TODO, TBD …).",
+    why="A placeholder promises a text that reviewers then wait for.",
+    bad="## Summary\n\nFIXME\n\n## Motivation\n\nWords.\n",
+    good="## Summary\n\nThe word FIXME marks what is missing.\n\n## Motivation\n\n```\nTODO\n```\n",
+    check=check,
+)

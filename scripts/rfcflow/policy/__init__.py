@@ -1,0 +1,1 @@
+"""The rules of the process as pure functions: machine, ballots, shepherds, clocks, roles, fold."""

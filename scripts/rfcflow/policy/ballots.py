@@ -1,0 +1,179 @@
+"""Tallies: whether a rule is met by these ballots on this text and disposition; integers only.
+
+Invariant: an empty electorate approves nothing; a ballot on another text or disposition is stale and counts
+for nothing; every figure can be recomputed from the ledger.
+
+| rule | met when |
+|---|---|
+| any-of k | yes >= k and no open objection (core may stand in) |
+| majority | yes > no, voters >= ceil(E/2), yes >= min(2, E) |
+| core-majority | 2 yes > E |
+| supermajority p/q | q yes >= p E |
+| unanimous | yes = E |
+| consent f, lazy-consensus | no objection and yes >= f, at the end of a window |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rfcflow.model import Ballot, Concern, Electorate, Rfc, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How one electorate stands; people are numeric ids. `missing` says what is lacking, or is empty."""
+
+    scope: str
+    rule: str
+    eligible: tuple[int, ...]
+    yes: tuple[int, ...]
+    objections: tuple[int, ...]
+    abstained: tuple[int, ...]
+    stale: tuple[int, ...]
+    core_yes: tuple[int, ...]
+    passed: bool
+    missing: str
+    waiting: tuple[int, ...]
+
+    def record(self) -> dict[str, Any]:
+        """The JSON object that `decided` keeps."""
+        return {
+            "scope": self.scope,
+            "rule": self.rule,
+            "eligible": list(self.eligible),
+            "yes": list(self.yes),
+            "objections": list(self.objections),
+            "abstained": list(self.abstained),
+            "stale": list(self.stale),
+            "core_yes": list(self.core_yes),
+            "passed": self.passed,
+        }
+
+
+def say_rule(rule: Rule) -> str:
+    """The rule as `policy.yml` writes it."""
+    if rule.formula == "any-of":
+        return f"any-of {rule.k}"
+    if rule.formula == "supermajority":
+        return f"supermajority {rule.p}/{rule.q}"
+    return f"consent {rule.floor}" if rule.formula == "consent" else rule.formula
+
+
+def tally_all(rfc: Rfc, disposition: str, text: str, *, window_over: bool) -> tuple[Tally, ...]:
+    """One tally per electorate of the RFC."""
+    core_members = next((e.members for e in rfc.electorates if e.scope == "core"), None)
+    return tuple(
+        tally(
+            electorate,
+            rfc.ballots,
+            rfc.open_concerns,
+            text,
+            disposition,
+            core_members=core_members,
+            window_over=window_over,
+        )
+        for electorate in rfc.electorates
+    )
+
+
+def tally(
+    electorate: Electorate,
+    ballots: Iterable[Ballot],
+    concerns: Iterable[Concern],
+    text: str,
+    disposition: str,
+    *,
+    core_members: tuple[int, ...] | None = None,
+    window_over: bool = False,
+) -> Tally:
+    """Count one electorate's ballots for `disposition` on `text`.
+
+    `core_members` are core's own snapshot where core votes too: they give the sign-off a module of one needs
+    besides its own. Elsewhere its stand-ins do.
+    """
+    cast = {ballot.person: ballot for ballot in ballots}
+    recused = {person for person, ballot in cast.items() if ballot.choice == "recuse"}
+    eligible = tuple(member for member in electorate.members if member not in recused)
+    signed = {p: b for p, b in cast.items() if b.choice == "sign-off"}
+    valid = {p for p, b in signed.items() if b.text == text and b.disposition == disposition}
+    objectors = {concern.owner.id for concern in concerns}
+    voters = electorate.members + (electorate.stand_ins if electorate.rule.formula == "any-of" else ())
+    yes = tuple(sorted({p for p in voters if p in valid and p not in objectors and p not in recused}))
+    objections = tuple(sorted(p for p in eligible if p in objectors))
+    abstained = tuple(sorted(p for p in eligible if p in cast and cast[p].choice == "abstain"))
+    stale = tuple(sorted(p for p in voters if p in signed and p not in valid))
+    helpers = core_members if core_members is not None else _helpers(electorate)
+    core_yes = tuple(
+        sorted(p for p in helpers if p in valid and p not in electorate.members and p not in objectors)
+    )
+    missing = _missing(electorate, eligible, yes, objections, abstained, core_yes, window_over=window_over)
+    waiting = tuple(p for p in eligible if p not in yes and p not in abstained)
+    return Tally(
+        scope=electorate.scope,
+        rule=say_rule(electorate.rule),
+        eligible=eligible,
+        yes=yes,
+        objections=objections,
+        abstained=abstained,
+        stale=stale,
+        core_yes=core_yes,
+        passed=not missing,
+        missing=missing,
+        waiting=waiting if missing else (),
+    )
+
+
+def _helpers(electorate: Electorate) -> tuple[int, ...]:
+    return electorate.stand_ins if electorate.plus_core else ()
+
+
+def _missing(
+    electorate: Electorate,
+    eligible: tuple[int, ...],
+    yes: tuple[int, ...],
+    objections: tuple[int, ...],
+    abstained: tuple[int, ...],
+    core_yes: tuple[int, ...],
+    *,
+    window_over: bool,
+) -> str:
+    rule, size, ayes = electorate.rule, len(eligible), len(yes)
+    if size == 0 and not (rule.formula == "any-of" and electorate.stand_ins):
+        return "nobody is left who may vote: an empty electorate never approves"
+    lacking = ""
+    match rule.formula:
+        case "any-of":
+            lacking = _count(max(rule.k, 1) - ayes) or (
+                "an open objection to be resolved" if objections else ""
+            )
+        case "majority":
+            voters = len({*yes, *objections, *abstained} & set(eligible))
+            short = max(min(2, size) - ayes, -(-size // 2) - voters, len(objections) + 1 - ayes)
+            lacking = _count(short)
+        case "core-majority":
+            lacking = _count(size // 2 + 1 - ayes)
+        case "supermajority":
+            lacking = _count(-(-rule.p * size // rule.q) - ayes)
+        case "unanimous":
+            lacking = _count(size - ayes)
+        case "consent" | "lazy-consensus":
+            if objections:
+                lacking = "an open objection to be resolved"
+            else:
+                lacking = _count(rule.floor - ayes) or ("" if window_over else "the end of the window")
+        case _:
+            lacking = f"a rule that is known (not {rule.formula})"
+    if not lacking and electorate.plus_core > len(core_yes):
+        lacking = (
+            f"{_count(electorate.plus_core - len(core_yes))} of core, because it has one maintainer only"
+        )
+    return lacking
+
+
+def _count(number: int) -> str:
+    if number <= 0:
+        return ""
+    return "1 sign-off" if number == 1 else f"{number} sign-offs"

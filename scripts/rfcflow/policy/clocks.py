@@ -1,0 +1,77 @@
+"""Every timer of an RFC, as dates computed from its ledger.
+
+Invariant: a timer is a pure function of the fold and the policy; each has a rule name, and (rule, RFC, due
+time) fires once. With the timers that ship, an RFC that is not in a terminal state has a date here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from rfcflow.model import Governance, Rfc
+from rfcflow.policy.machine import OPEN, TERMINAL, timer
+
+WITHDRAWAL_DAYS: Final = 7
+_PARKED_WHEN_CLOSED: Final = ("draft", "proposed", "review", "returned")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Due:
+    """A timer: when, which rule, and what it will do, as half a sentence.
+
+    `acts` is False where the date only asks somebody to look.
+    """
+
+    at: datetime
+    rule: str
+    what: str
+    acts: bool = True
+
+
+def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
+    """All pending timers, soonest first."""
+    if rfc.state in TERMINAL or rfc.since is None:
+        return ()
+    if rfc.decision is not None and rfc.landing is None and rfc.decision.lands:
+        return (Due(rfc.decision.at, "landing", "the decision is brought to the default branch", acts=False),)
+    found = _of_state(rfc, governance, rfc.since)
+    if rfc.offer is not None:
+        found.append(Due(rfc.offer.expires, "offer", "the offer lapses and the next one is asked"))
+    if not rfc.open and rfc.closed_at is not None and rfc.state in OPEN:
+        end = rfc.closed_at + timedelta(days=WITHDRAWAL_DAYS)
+        if rfc.closed_by_author:
+            found.append(Due(end, "closed", "it counts as withdrawn"))
+        elif rfc.state in _PARKED_WHEN_CLOSED:
+            found.append(Due(end, "closed-by-other", "it is parked as dormant"))
+    return tuple(sorted(found))
+
+
+def _of_state(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
+    active = max(since, rfc.author_active or since)
+
+    def after(start: datetime, name: str, what: str, *, acts: bool = True) -> list[Due]:
+        days = timer(governance.states, rfc.state, name)
+        if days is None or (name in rfc.reminders and acts):
+            return []
+        return [Due(start + timedelta(days=days), name, what, acts)]
+
+    match rfc.state:
+        case "draft" | "review" | "returned":
+            return after(active, "author-silent", "it is parked as dormant if its author stays silent")
+        case "proposed":
+            return [
+                *after(since, "agenda", "it goes on core's agenda"),
+                *after(since, "options", "its author gets the options"),
+                *after(since, "no-shepherd", "it is parked as dormant, with nobody to shepherd it"),
+            ]
+        case "final-comment":
+            window = rfc.window
+            return [] if window is None else [Due(window.ends, "window", "the final comment period ends")]
+        case "deferred":
+            return after(since, "ask", "it goes back to review")
+        case "dormant":
+            return after(since, "expire", "it expires and is closed")
+        case _:
+            return after(since, "ask", "its shepherd is asked how it stands", acts=False)

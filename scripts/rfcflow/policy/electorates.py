@@ -1,0 +1,102 @@
+"""Who may vote, snapshotted when a vote opens.
+
+Invariant: an electorate is never empty while anybody at all could vote (a module without people falls back to
+its parent, then to core), the author is in none, and nobody is added to a snapshot later.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rfcflow.model import Electorate, Governance, Module, Person, Rfc, Rule
+from rfcflow.policy.modules import effective
+from rfcflow.policy.roles import core, lead, maintainers
+
+
+def track(rfc: Rfc, governance: Governance) -> str:
+    """`lead` where the kind says so, `core` for contentious RFCs and kinds of core, else `module`."""
+    kind = governance.kinds.get(rfc.kind)
+    said = kind.track if kind is not None else None
+    if said == "lead":
+        return "lead"
+    return "core" if said == "core" or is_contentious(rfc) else "module"
+
+
+def is_contentious(rfc: Rfc) -> bool:
+    """Said by command, or in the front matter of any revision: the class never falls by a text edit."""
+    if rfc.contentious:
+        return True
+    return any(revision.meta.get("contentious") for revision in rfc.revisions)
+
+
+def open_vote(rfc: Rfc, governance: Governance, day: date) -> tuple[Electorate, ...]:
+    """The electorates of a vote opened on `day` (UTC): one per effective module, and core's or the lead's."""
+    contentious = is_contentious(rfc)
+    found = [
+        module_electorate(module, rfc, governance, day, contentious=contentious)
+        for module in effective(rfc, governance)
+    ]
+    decides = track(rfc, governance)
+    if decides == "core":
+        members = _eligible(core(governance), rfc, day)
+        found.append(Electorate("core", governance.policy.core_rule, members, drawn_from="core"))
+    elif decides == "lead":
+        chief = lead(governance)
+        members = (chief.id,) if chief is not None and chief.id not in rfc.authors else ()
+        found.append(Electorate("lead", Rule("unanimous"), members, drawn_from="lead"))
+    return tuple(found)
+
+
+def module_electorate(
+    module: Module, rfc: Rfc, governance: Governance, day: date, *, contentious: bool
+) -> Electorate:
+    """The electorate of one module, from its parent or core where it has nobody but the author."""
+    policy = governance.policy
+    rule = (module.contentious or policy.contentious) if contentious else (module.routine or policy.routine)
+    core_ids = _eligible(core(governance), rfc, day)
+    scope = f"module:{module.id}"
+    ancestor: Module | None = module
+    seen: set[str] = set()
+    while ancestor is not None and ancestor.id not in seen:
+        seen.add(ancestor.id)
+        members = _eligible(maintainers(ancestor, governance), rfc, day)
+        if members:
+            alone = len(members) == 1 and rule.formula != "any-of"
+            return Electorate(
+                scope,
+                rule,
+                members,
+                stand_ins=core_ids if alone or rule.formula == "any-of" else (),
+                plus_core=int(alone and any(person not in members for person in core_ids)),
+                drawn_from=f"module:{ancestor.id}",
+            )
+        ancestor = governance.modules.get(ancestor.parent) if ancestor.parent else None
+    return Electorate(scope, _core_form(rule, governance), core_ids, drawn_from="core")
+
+
+def _core_form(rule: Rule, governance: Governance) -> Rule:
+    return rule if rule.formula == "any-of" else governance.policy.core_rule
+
+
+def _eligible(people: tuple[Person, ...], rfc: Rfc, day: date) -> tuple[int, ...]:
+    """Active people without the authors; declared absence leaves too, but never the last one."""
+    able = [person for person in people if person.id not in rfc.authors]
+    present = [person for person in able if not person.absent_on(day)]
+    return tuple(sorted({person.id for person in (present or able)}))
+
+
+def lost(electorate: Electorate, governance: Governance) -> tuple[int, ...]:
+    """Members who no longer hold the role they were drawn by, and stand-ins who are not core any more."""
+    if electorate.drawn_from == "core":
+        holders = core(governance)
+    elif electorate.drawn_from == "lead":
+        chief = lead(governance)
+        holders = (chief,) if chief is not None else ()
+    else:
+        module = governance.module(electorate.drawn_from.removeprefix("module:"))
+        holders = maintainers(module, governance) if module else ()
+    active = {person.id for person in holders}
+    leaders = {person.id for person in core(governance)}
+    gone = [member for member in electorate.members if member not in active]
+    gone += [p for p in electorate.stand_ins if p not in leaders and p not in electorate.members]
+    return tuple(gone)

@@ -1,0 +1,31 @@
+"""The state machine: which moves are legal, and which are open from where an RFC stands.
+
+Invariant: the edges are `states.yml`'s; an event with a target that is no edge is never written.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rfcflow.model import Edge, StateTable
+
+TERMINAL: Final = frozenset(("rejected", "withdrawn", "expired", "superseded", "retired"))
+LANDED: Final = frozenset(("accepted", "active", "implemented"))
+OPEN: Final = ("draft", "proposed", "review", "returned", "final-comment", "deferred", "dormant")
+OUTCOMES: Final = {"accept": "accepted", "reject": "rejected", "withdraw": "withdrawn", "expire": "expired"}
+
+
+def edge(table: StateTable, source: str, on: str, target: str) -> Edge | None:
+    """The edge that event `on` takes from `source` to `target`, or None where the move is illegal."""
+    return next((e for e in table.edges if (e.source, e.on, e.target) == (source, on, target)), None)
+
+
+def ways_on(table: StateTable, source: str) -> tuple[Edge, ...]:
+    """Every edge out of `source`, in the table's order."""
+    return tuple(e for e in table.edges if e.source == source)
+
+
+def timer(table: StateTable, state: str, name: str) -> int | None:
+    """Days of a state's timer, or None where policy switched it off by leaving it out."""
+    row = table.states.get(state)
+    return None if row is None else row.timers.get(name)

@@ -1,0 +1,200 @@
+"""The moves that commands and timers share: open a vote, offer the shepherd's place, decide, end a window.
+
+Invariant: nothing is decided without the rule of every electorate met on the exact text and disposition, no
+open concern, a text without errors, and a reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from rfcflow.events import Source, timestamp, words
+from rfcflow.model import Account, Governance, Revision, Rfc
+from rfcflow.policy.ballots import Tally, tally_all
+from rfcflow.policy.calendar import after_working_days
+from rfcflow.policy.electorates import open_vote, track
+from rfcflow.policy.machine import OUTCOMES
+from rfcflow.policy.roles import shown_login
+from rfcflow.policy.shepherds import choose
+from rfcflow.policy.snapshots import electorate_record
+from rfcflow.policy.turn import Turn
+
+# Where an RFC without a shepherd is offered to one.
+SHEPHERDED: Final = ("proposed", "review", "returned", "final-comment")
+_FLAGS: Final = {"foreign-base": "its pull request does not target the default branch"}
+
+
+@dataclass(slots=True)
+class Cause:
+    """One source of events; every event it makes takes the next ordinal, so that each is made once."""
+
+    type: str
+    id: str
+    at: datetime
+    actor: Account | None = None
+    ordinal: int = 0
+
+    def next(self) -> Source:
+        """The source of the next event."""
+        source = Source(self.type, self.id, self.ordinal)
+        self.ordinal += 1
+        return source
+
+
+def vote_record(turn: Turn) -> list[dict[str, Any]]:
+    """The electorates of a vote opened now, as an event keeps them."""
+    return [electorate_record(value) for value in open_vote(turn.known, turn.governance, turn.today)]
+
+
+def lacks_module(rfc: Rfc, governance: Governance) -> bool:
+    """Whether it must be routed first: its modules would decide, and it names none."""
+    return not rfc.modules and track(rfc, governance) == "module"
+
+
+def offer_shepherd(turn: Turn, cause: Cause, *, automatic: bool = True) -> str:
+    """Offer the place to the next candidate, or call publicly when nobody is left or enough offers lapsed.
+
+    Returns `offered`, `called` or `nothing`. The time to answer runs from now, whatever caused it and when:
+    nobody can answer before they are asked.
+    """
+    rfc, policy = turn.known, turn.governance.policy
+    if automatic and not policy.does("offer-shepherd"):
+        return "nothing"
+    if rfc.state not in SHEPHERDED or rfc.shepherd is not None or rfc.offer is not None:
+        return "nothing"
+    if not rfc.open or "foreign-base" in rfc.flags or lacks_module(rfc, turn.governance):
+        return "nothing"
+    lapsed = sum(1 for offer in rfc.offers if offer.ended == "lapsed")
+    choice = choose(rfc, turn.governance, turn.roster, turn.today)
+    candidates = [row.record() for row in choice.table]
+    if choice.chosen is None or (automatic and lapsed >= policy.offers_before_call):
+        if rfc.public_call:
+            return "nothing"
+        turn.emit("public-call", cause.at, cause.next(), lapsed=lapsed, candidates=candidates)
+        return "called"
+    person = choice.chosen.person
+    expires = after_working_days(turn.now, policy.offer_working_days, policy.holidays)
+    turn.emit(
+        "shepherd-offered",
+        cause.at,
+        cause.next(),
+        actor=cause.actor,
+        person={"id": person.id, "login": person.login},
+        expires=timestamp(expires),
+        because=choice.reason,
+        candidates=candidates,
+    )
+    return "offered"
+
+
+def obstacles(rfc: Rfc) -> tuple[str, ...]:
+    """What keeps a decision from being made although rules may be met, each as half a sentence."""
+    found: list[str] = []
+    revision = rfc.revision
+    if revision is None or (not revision.text and not revision.errors):
+        found.append("its text cannot be read")
+    elif revision.errors:
+        found.append(f"its text has {revision.errors} error{'s' if revision.errors != 1 else ''}")
+    found += [
+        f"concern `{concern.id}` of {shown_login(concern.owner.login)} is open"
+        for concern in rfc.open_concerns
+    ]
+    if not rfc.open:
+        found.append("its pull request is closed")
+    found += [_FLAGS[flag] for flag in rfc.flags if flag in _FLAGS]
+    if not rfc.electorates:
+        found.append("no module is set, so nobody could approve it")
+    return tuple(found)
+
+
+def standing(rfc: Rfc, *, window_over: bool = False) -> tuple[Tally, ...]:
+    """The tallies for what is proposed now: the window's disposition, else accepting, on the current text."""
+    revision = rfc.revision
+    disposition = rfc.window.disposition if rfc.window else "accept"
+    return tally_all(rfc, disposition, revision.text if revision else "", window_over=window_over)
+
+
+def settle(turn: Turn, cause: Cause) -> None:
+    """Decide a routine RFC the moment its rules are met; a contentious one waits for its window."""
+    rfc = turn.known
+    if rfc.decision is not None or rfc.state not in ("proposed", "review"):
+        return
+    if track(rfc, turn.governance) != "module" or obstacles(rfc):
+        return
+    tallies = standing(rfc)
+    if not tallies or not all(tally.passed for tally in tallies):
+        return
+    ayes = {person for tally in tallies for person in (*tally.yes, *tally.core_yes)}
+    signers = sorted({ballot.login for ballot in rfc.ballots if ballot.person in ayes}, key=str.lower)
+    scopes = ", ".join(tally.scope.removeprefix("module:") for tally in tallies)
+    reason = rfc.writeup or f"Routine change to {scopes}, approved by {', '.join(signers)}."
+    conclude(turn, cause, "accept", reason, tallies)
+
+
+def close_window(turn: Turn, cause: Cause) -> None:
+    """The end of a final comment period: decided when everything holds, else back to review, saying why."""
+    rfc = turn.known
+    window = rfc.window
+    if window is None:
+        return
+    tallies = standing(rfc, window_over=True)
+    blocked = obstacles(rfc)
+    if tallies and all(tally.passed for tally in tallies) and not blocked:
+        conclude(turn, cause, window.disposition, window.reason, tallies)
+        return
+    missing = [
+        *blocked,
+        *(f"{say_scope(tally.scope)}: {tally.missing}" for tally in tallies if not tally.passed),
+    ]
+    waiting = sorted({person for tally in tallies for person in tally.waiting})
+    turn.emit("window-lapsed", cause.at, cause.next(), to="review", missing=missing, waiting=waiting)
+
+
+def say_scope(scope: str) -> str:
+    """`module:nn` as people read it: `module nn`."""
+    return scope.replace("module:", "module ")
+
+
+def conclude(
+    turn: Turn,
+    cause: Cause,
+    disposition: str,
+    reason: str,
+    tallies: tuple[Tally, ...] = (),
+) -> None:
+    """Write the decision. Text that never reached review does not land; then the state moves at once."""
+    rfc, policy = turn.known, turn.governance.policy
+    if disposition == "defer":
+        turn.emit("deferred", cause.at, cause.next(), actor=cause.actor, to="deferred", reason=words(reason))
+        return
+    lands = rfc.reached_review or disposition == "accept"
+    contestable = None
+    if disposition in ("accept", "reject"):
+        days = policy.veto_days
+        if track(rfc, turn.governance) == "module":
+            days = max(days, policy.dispute_days)
+        contestable = timestamp(cause.at + timedelta(days=days))
+    kept = rfc.revision if not lands else readable(rfc)
+    turn.emit(
+        "decided",
+        cause.at,
+        cause.next(),
+        actor=cause.actor,
+        to=None if lands else OUTCOMES[disposition],
+        head=kept.head if kept else None,
+        text=(kept.text or None) if kept else None,
+        disposition=disposition,
+        reason=words(reason),
+        tally=[tally.record() for tally in tallies],
+        electorates=[electorate_record(value) for value in rfc.electorates],
+        contestable_until=contestable,
+        lands=lands,
+    )
+
+
+def readable(rfc: Rfc) -> Revision | None:
+    """The last revision without errors, which a withdrawal keeps after a broken push; else the last."""
+    sound = (revision for revision in reversed(rfc.revisions) if revision.text and not revision.errors)
+    return next(sound, rfc.revision)

@@ -1,0 +1,165 @@
+"""From the default branch alone to a record: an RFC without a ledger, such as an imported one.
+
+Invariant: nothing of a file that people wrote is trusted to have the type it should have; what is missing is
+empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+from rfcflow.errors import Problem
+from rfcflow.model import STATES
+from rfcflow.site.inputs import Entry
+from rfcflow.site.ledgers import LINKS
+from rfcflow.site.record import RELATIONS, UNKNOWN, Objection, Record, RuleRow, SignOff, Verdict
+from rfcflow.text.frontmatter import parse_document
+
+_ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?", re.ASCII)
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+def from_archive(entry: Entry) -> Record:
+    """The record of an RFC that has no ledger (or one that cannot be read: `entry.errors` says so)."""
+    outcome = entry.outcome or _NOTHING
+    meta, errors = _front_matter(entry)
+    last = _last(outcome)
+    verdict = _verdict(last)
+    state = next((s for s in (_text(outcome.get("state")), _text(meta.get("state"))) if s in STATES), UNKNOWN)
+    modules = _texts(outcome.get("modules")) or _texts(meta.get("modules"))
+    links = {name: _text(meta.get(name)) for name in LINKS}
+    return Record(
+        entry.id,
+        entry,
+        state=state,
+        title=_text(outcome.get("title")) or _text(meta.get("title")),
+        summary=_text(meta.get("summary")),
+        kind=_text(outcome.get("kind")) or _text(meta.get("kind")),
+        track=_text(last.get("track")),
+        contentious=_texts(meta.get("contentious")),
+        modules=modules,
+        authors=_texts(meta.get("authors")) or tuple(filter(None, (_login(outcome.get("author")),))),
+        shepherd=_login(last.get("shepherd")) or _text(meta.get("shepherd")),
+        chosen=_text(last.get("shepherd-chosen")),
+        opened=_date(meta.get("created")),
+        decided=(verdict.at if verdict else "") or _date(meta.get("decided")),
+        pull=_number(outcome.get("pull-request")) or _number(meta.get("pull-request")),
+        text_hash=verdict.text if verdict else "",
+        writeup=_text(last.get("writeup")),
+        rules=tuple(_rule(value) for value in _mappings(last.get("tally"))),
+        sign_offs=tuple(_sign_off(value) for value in _mappings(last.get("sign-offs"))),
+        concerns=tuple(_concern(value) for value in _mappings(last.get("concerns"))),
+        verdicts=(verdict,) if verdict else (),
+        relations=MappingProxyType({name: _texts(meta.get(name)) for name in RELATIONS}),
+        links=MappingProxyType({name: link for name, link in links.items() if link}),
+        imported=_origin(outcome.get("origin")),
+        errors=(*entry.errors, *errors),
+    )
+
+
+def _front_matter(entry: Entry) -> tuple[Mapping[str, Any], tuple[Problem, ...]]:
+    path = entry.path or f"rfcs/{entry.id}.md"
+    found: list[Problem] = []
+    if entry.outcome is None and not entry.errors:
+        message = "it is on the default branch with neither a ledger nor an outcome."
+        found.append(Problem(path, 0, 0, "no-record", message, "`rfc import` records where it came from."))
+    if entry.text is None:
+        return _NOTHING, tuple(found)
+    document, problems = parse_document(path, entry.text)
+    found += [problem for problem in problems if problem.severity == "error"]
+    return (document.meta if document is not None else _NOTHING), tuple(found)
+
+
+def _last(outcome: Mapping[str, Any]) -> Mapping[str, Any]:
+    decisions = _mappings(outcome.get("decisions"))
+    return decisions[-1] if decisions else _NOTHING
+
+
+def _verdict(last: Mapping[str, Any]) -> Verdict | None:
+    disposition = _text(last.get("disposition"))
+    if not disposition:
+        return None
+    window = last.get("final-comment")
+    return Verdict(
+        disposition=disposition,
+        at=_date(last.get("decided")),
+        text=_text(last.get("text")),
+        reason=_text(last.get("reason")),
+        by=_login(last.get("by")),
+        governance=_text(last.get("governance")),
+        contestable_until=_date(last.get("contestable-until")),
+        window=(_date(window.get("opened")), _date(window.get("ends")))
+        if isinstance(window, Mapping)
+        else None,
+    )
+
+
+def _rule(value: Mapping[str, Any]) -> RuleRow:
+    yes, eligible = _number(value.get("yes")) or 0, _number(value.get("eligible")) or 0
+    return RuleRow(
+        _text(value.get("scope")), _text(value.get("rule")), yes, eligible, value.get("passed") is True
+    )
+
+
+def _sign_off(value: Mapping[str, Any]) -> SignOff:
+    return SignOff(
+        _text(value.get("login")),
+        _text(value.get("disposition")),
+        _text(value.get("text")),
+        _date(value.get("at")),
+        value.get("counted") is True,
+    )
+
+
+def _concern(value: Mapping[str, Any]) -> Objection:
+    return Objection(
+        _text(value.get("id")),
+        _text(value.get("title")),
+        _text(value.get("owner")),
+        _date(value.get("raised")),
+        _date(value.get("resolved")),
+        _text(value.get("resolved-by")),
+        _text(value.get("resolution")),
+    )
+
+
+def _text(value: object) -> str:
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        return ()
+    return tuple(text for item in value if (text := _text(item)))
+
+
+def _mappings(value: object) -> tuple[Mapping[str, Any], ...]:
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        return ()
+    return tuple(item for item in value if isinstance(item, Mapping))
+
+
+def _login(value: object) -> str:
+    return _text(value.get("login")) if isinstance(value, Mapping) else _text(value)
+
+
+def _date(value: object) -> str:
+    text = _text(value)
+    return text if _ISO.fullmatch(text) else ""
+
+
+def _number(value: object) -> int | None:
+    """A count, or the number of a pull request written as a number, `#7` or an address."""
+    text = _text(value).rstrip("/").rsplit("/", 1)[-1].lstrip("#")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _origin(value: object) -> str:
+    """Where an imported RFC came from, in words."""
+    if not isinstance(value, Mapping):
+        return ""
+    source, commit = _text(value.get("source")), _text(value.get("commit"))
+    return f"{source or 'another repository'}{f' at {commit[:12]}' if commit else ''}"

@@ -1,0 +1,40 @@
+"""`build(inputs) -> {path: bytes}`: every file of the site.
+
+Invariant: a function of its inputs and nothing else; the cost of a page does not grow with their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rfcflow.site.addresses import served
+from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.data import index_json, rfc_json
+from rfcflow.site.inputs import Inputs
+from rfcflow.site.lists import Lists
+from rfcflow.site.record import Record
+from rfcflow.site.rfc_page import rfc_page
+from rfcflow.site.timeline import timeline
+
+
+def build(inputs: Inputs) -> Mapping[str, bytes]:
+    """Every file of the site by its path; raises ValueError where an id is none or is there twice."""
+    catalogue = Catalogue.of(inputs)
+    files: dict[str, bytes] = {"style.css": inputs.css, "index.json": index_json(catalogue)}
+    files.update(Lists(catalogue).pages())
+    for record in catalogue.records:
+        files.update(_rfc(record, catalogue))
+    return files
+
+
+def _rfc(record: Record, catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
+    moments = () if record.hidden else timeline(record.entry.events)
+    yield f"rfcs/{record.id}/index.html", rfc_page(record, moments, catalogue)
+    yield f"rfcs/{record.id}.json", rfc_json(record, moments, catalogue)
+    if record.hidden:
+        return
+    if record.entry.text is not None:
+        yield f"rfcs/{record.id}/text.md", record.entry.text
+    for name, content in record.entry.assets.items():
+        if served(name):
+            yield f"rfcs/{record.id}/{name}", content

@@ -1,0 +1,155 @@
+"""All records of one build, sorted and counted once, so that no page has to look at all of them again.
+
+Invariant: every entry has exactly one record; one that cannot be understood is `unknown` and says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from typing import Final
+
+from rfcflow.errors import Problem
+from rfcflow.model import STATES
+from rfcflow.site.archive import from_archive
+from rfcflow.site.html import base_path
+from rfcflow.site.inputs import Entry, Inputs
+from rfcflow.site.ledgers import from_ledger
+from rfcflow.site.record import ALL_STATES, RELATIONS, UNKNOWN, Record
+from rfcflow.text.keys import REFERENCE
+from rfcflow.text.values import is_url
+
+_MODULE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
+# What a ledger whose chain holds but whose data do not can raise when it is looked at.
+_MISFITS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
+
+def record_of(entry: Entry, inputs: Inputs) -> Record:
+    """The record of one entry; whatever is wrong with it stays its own."""
+    try:
+        if entry.rfc is not None:
+            found = from_ledger(entry, entry.rfc, inputs.governance)
+            return found if found.state in STATES else replace(found, state=UNKNOWN)
+        return from_archive(entry)
+    except _MISFITS as error:
+        message = f"its record could not be read ({type(error).__name__}: {error})."
+        problem = Problem(f"{entry.id}.jsonl", 0, 0, "unreadable-record", message, "Run `rfc verify`.")
+        return Record(entry.id, entry, hidden=entry.rfc is not None, errors=(*entry.errors, problem))
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The records of `inputs`, by id in ascending order."""
+
+    inputs: Inputs
+    records: tuple[Record, ...]
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> Catalogue:
+        """Raises ValueError for an id that is none or is there twice: the caller names entries."""
+        seen: set[str] = set()
+        for entry in inputs.rfcs:
+            if not REFERENCE.fullmatch(entry.id) or entry.id in seen:
+                raise ValueError(f"{entry.id!r} is no id of an RFC, or is there twice")
+            seen.add(entry.id)
+        records = [record_of(entry, inputs) for entry in inputs.rfcs]
+        return cls(inputs, tuple(sorted(records, key=lambda record: order(record.id))))
+
+    @cached_property
+    def base(self) -> str:
+        """The path of the site, "" where links are relative."""
+        return base_path(self.inputs.base_url)
+
+    @cached_property
+    def web(self) -> str:
+        """The repository's address, "" where there is none that a link could lead to."""
+        return self.inputs.web if is_url(self.inputs.web) else ""
+
+    @cached_property
+    def style(self) -> str:
+        """The stylesheet's name and a mark of its content, so that no page is shown with an old one."""
+        return f"style.css?{sha256(self.inputs.css).hexdigest()[:10]}"
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Record]:
+        """Records by id."""
+        return {record.id: record for record in self.records}
+
+    @cached_property
+    def open(self) -> tuple[Record, ...]:
+        """Undecided ones, the soonest date first, those without one last."""
+        chosen = [record for record in self.records if record.is_open]
+        return tuple(
+            sorted(chosen, key=lambda r: (not (r.step and r.step.when), r.step.when if r.step else ""))
+        )
+
+    @cached_property
+    def decided(self) -> tuple[Record, ...]:
+        """Decided ones, the newest decision first, then by id, highest first."""
+        chosen = [
+            record for record in reversed(self.records) if not record.is_open and record.state != UNKNOWN
+        ]
+        return tuple(sorted(chosen, key=lambda record: record.decided, reverse=True))
+
+    @cached_property
+    def unknown(self) -> tuple[Record, ...]:
+        """Those whose state cannot be told."""
+        return tuple(record for record in self.records if record.state == UNKNOWN)
+
+    @cached_property
+    def by_state(self) -> Mapping[str, tuple[Record, ...]]:
+        """By state, in the order of the process, each as on the home page; `unknown` only if needed."""
+        groups: dict[str, list[Record]] = {state: [] for state in ALL_STATES}
+        for record in (*self.open, *self.decided, *self.unknown):
+            groups[record.state].append(record)
+        return {state: tuple(found) for state, found in groups.items() if found or state != UNKNOWN}
+
+    @cached_property
+    def by_module(self) -> Mapping[str, tuple[Record, ...]]:
+        """By module of the registry or named by an RFC, sorted; only names that can be a directory."""
+        groups: dict[str, list[Record]] = defaultdict(list)
+        governance = self.inputs.governance
+        for name in governance.modules if governance is not None else ():
+            groups[name] = []
+        for record in (*self.open, *self.decided, *self.unknown):
+            for name in dict.fromkeys(self.module_id(name) for name in record.modules):
+                groups[name].append(record)
+        return {
+            name: tuple(groups[name])
+            for name in sorted(groups)
+            if _MODULE.fullmatch(name) and ".." not in name
+        }
+
+    def module_id(self, name: str) -> str:
+        """A module's own id for one of its aliases; the name itself where the registry does not know it."""
+        governance = self.inputs.governance
+        found = governance.module(name) if governance is not None else None
+        return found.id if found is not None else name
+
+    @cached_property
+    def reverse(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """By id: `replaced by`, `amended by`, `required by`; replacing counts only once it is decided."""
+        found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for record in self.records:
+            in_force = record.state in ("accepted", "active", "implemented")
+            for name, targets in record.relations.items():
+                if record.hidden or (name != "requires" and not in_force):
+                    continue
+                for target in targets:
+                    found[target][RELATIONS[name]].append(record.id)
+        return {key: {name: tuple(ids) for name, ids in value.items()} for key, value in found.items()}
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many records each state has."""
+        return Counter(record.state for record in self.records)
+
+
+def order(rfc_id: str) -> tuple[int, str]:
+    """Ids as numbers, `2071b` behind `2071`."""
+    digits = rfc_id.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return (int(digits) if digits else 0, rfc_id)

@@ -1,0 +1,79 @@
+"""The facts beside an RFC's text, and where else to read it.
+
+Invariant: one line a fact; what is not known is left out, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rfcflow.policy.machine import LANDED
+from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.html import Links, away, code, h, moment, outside
+from rfcflow.site.layout import pill
+from rfcflow.site.record import Record
+from rfcflow.site.timeline import short
+from rfcflow.views.outcome import outcome_path
+
+
+def facts(record: Record, catalogue: Catalogue, links: Links) -> str:
+    """The list of facts and the list of links, as HTML."""
+    rows = list(_rows(record, catalogue, links))
+    drawn = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value)
+    elsewhere = "".join(f"<li>{link}</li>" for link in _elsewhere(record, catalogue, links))
+    return (
+        f'<h2 class="unseen">Facts</h2><dl class="facts">{drawn}</dl>'
+        f'<h2 class="unseen">Elsewhere</h2><ul class="elsewhere">{elsewhere}</ul>'
+    )
+
+
+def _rows(record: Record, catalogue: Catalogue, links: Links) -> Iterable[tuple[str, str]]:
+    since = f' <span class="quiet">since {moment(record.since)}</span>' if record.since else ""
+    yield "State", pill(record.state, links) + since
+    yield "Kind", h(record.kind)
+    yield "Decided by" if record.state in LANDED else "Track", h(record.track)
+    yield "Contentious", ", ".join(h(name) for name in record.contentious)
+    yield "Modules", ", ".join(_module(name, catalogue, links) for name in record.modules)
+    shepherd = f"<bdi>{h(record.shepherd)}</bdi>" if record.shepherd else ""
+    why = record.chosen if record.chosen == "volunteered" else f"chosen because they {record.chosen}"
+    if record.chosen.startswith("named by"):
+        why = record.chosen
+    yield "Shepherd", shepherd + (f'<span class="why">{h(why)}</span>' if shepherd and record.chosen else "")
+    yield "Text", code(short(record.text_hash)) if record.text_hash else ""
+    yield "Imported from", h(record.imported)
+    related = [(name.capitalize(), ids) for name, ids in record.relations.items()]
+    related += [(name.capitalize(), ids) for name, ids in catalogue.reverse.get(record.id, {}).items()]
+    for name, ids in related:
+        if not record.hidden:
+            yield name, ", ".join(_reference(target, catalogue, links) for target in ids)
+
+
+def _module(name: str, catalogue: Catalogue, links: Links) -> str:
+    own = catalogue.module_id(name)
+    if own not in catalogue.by_module:
+        return h(name)
+    return f'<a href="{links.to(f"modules/{own}/index.html")}">{h(own)}</a>'
+
+
+def _reference(target: str, catalogue: Catalogue, links: Links) -> str:
+    known = catalogue.by_id.get(target)
+    if known is None:
+        return h(target)
+    return f'<a href="{links.rfc(target)}" title="{h(known.name)}">{h(target)}</a>'
+
+
+def _elsewhere(record: Record, catalogue: Catalogue, links: Links) -> Iterable[str]:
+    web = catalogue.web
+    elsewhere = record.imported and not record.imported.startswith(catalogue.inputs.repository)
+    if web and record.pull and not elsewhere:
+        yield away(f"{web}/pull/{record.pull}", f"Pull request {record.pull}")
+    if not record.hidden:
+        for name, url in record.links.items():
+            yield outside(url, name.replace("-", " ").capitalize())
+    if web and record.entry.events:
+        yield away(f"{web}/blob/rfc-ledger/{record.id}.jsonl", "Ledger")
+    if web and record.entry.outcome is not None:
+        yield away(f"{web}/blob/{catalogue.inputs.default_branch}/{outcome_path(record.id)}", "Outcome")
+    if record.entry.text is not None and not record.hidden:
+        yield f'<a href="{links.to(f"rfcs/{record.id}/text.md")}">Raw Markdown</a>'
+    yield f'<a href="{links.to(f"rfcs/{record.id}.json")}">JSON</a>'

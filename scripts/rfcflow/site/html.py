@@ -1,0 +1,111 @@
+"""Escaping, and the addresses of pages.
+
+Invariant: every text from outside enters a page through `h` or through `markdown`; what hides in a text or
+turns it around is shown as ␦.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from rfcflow.errors import Problem
+from rfcflow.text.characters import HIDDEN, SUBSTITUTE
+from rfcflow.text.values import is_url
+
+_STRESS: Final = re.compile(r"\*([^*]+)\*")
+
+
+def h(value: object) -> str:
+    """`value` as one line of text in HTML, for content and for attributes in double quotes."""
+    return _escaped(str(value))
+
+
+# The same logins, days and states stand on every page.
+@lru_cache(maxsize=16_384)
+def _escaped(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        text = HIDDEN.sub(SUBSTITUTE, " ".join(text.split()))
+    return escape(text)
+
+
+def attributes(**given: str | None) -> str:
+    """Attributes with a space before each; None leaves one out, `class_` is `class`."""
+    return "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{h(value)}"'
+        for name, value in given.items()
+        if value is not None
+    )
+
+
+def outside(url: str, label: str) -> str:
+    """A link that leaves the site; the label alone where `url` is no http or https address."""
+    return f'<a href="{h(url)}">{h(label)}</a>' if is_url(url) else h(label)
+
+
+def away(url: str, label: str) -> str:
+    """A link to an address we made ourselves."""
+    return f'<a href="{h(url)}">{h(label)}</a>'
+
+
+def code(text: str) -> str:
+    """A short machine word."""
+    return f"<code>{h(text)}</code>"
+
+
+def spoken_code(text: str) -> str:
+    """One of our own sentences, whose `code` and *stress* are marked as in Markdown."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return h(text)
+    return "".join(
+        code(part) if index % 2 else _STRESS.sub(r"<em>\1</em>", h(part)) for index, part in enumerate(parts)
+    )
+
+
+def wrong(problem: Problem) -> str:
+    """A problem as a sentence: where, what, and what to do."""
+    place = f"{problem.path}:{problem.line}" if problem.line else problem.path
+    return " ".join(
+        part for part in (code(place), *map(spoken_code, (problem.message, problem.hint))) if part
+    )
+
+
+def moment(iso: str) -> str:
+    """A date or time in ISO form as an element that shows the day; nothing for an empty one."""
+    return f'<time datetime="{h(iso)}">{h(iso[:10])}</time>' if iso else ""
+
+
+def base_path(base_url: str) -> str:
+    """The path of the site's address with a slash at both ends, or "" for relative links."""
+    if not base_url:
+        return ""
+    path = quote(urlsplit(base_url).path.strip("/"), safe="/%~")
+    return f"/{path}/" if path else "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How one page names the others: `base` from `base_path`, `depth` its number of directories."""
+
+    base: str
+    depth: int
+
+    @property
+    def prefix(self) -> str:
+        """What stands before every path."""
+        return self.base or "../" * self.depth
+
+    def to(self, path: str) -> str:
+        """The address of a file of the site; a served directory needs no `index.html`, an opened one does."""
+        if self.base and path.endswith("index.html"):
+            return self.base + path.removesuffix("index.html")
+        return self.prefix + path
+
+    def rfc(self, rfc_id: str) -> str:
+        """The page of an RFC."""
+        return self.to(f"rfcs/{rfc_id}/index.html")

@@ -1,0 +1,57 @@
+"""What the index is built from: the ledgers, the landed texts and their outcomes, as values.
+
+Invariant: no clock, no network, no file; the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from rfcflow.errors import Problem
+from rfcflow.events import Event
+from rfcflow.model import Governance, Rfc
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One RFC as the repository has it.
+
+    `rfc` is the fold of `events` (None and empty without a ledger). `text` is the file's bytes: the landed
+    one, or the last revision's while it is open; None where the object is not at hand. `outcome` is the
+    parsed `rfcs/outcomes/ID.yml`, `path` the landed file. `assets` maps `assets/SLUG/FILE` to bytes. `errors`
+    is what could not be read; an entry with errors is shown with them, never dropped.
+    """
+
+    id: str
+    rfc: Rfc | None = None
+    events: tuple[Event, ...] = ()
+    text: bytes | None = None
+    outcome: Mapping[str, Any] | None = None
+    path: str | None = None
+    assets: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING)
+    errors: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything one build needs.
+
+    `repository` is OWNER/NAME (or any name), `web` its address on GitHub without a slash at the end ("": no
+    links to it). `base_url` is where the site will be served; "" makes every link relative, so that the
+    directory can be opened from a disk. `governance` None: it could not be read, and nobody's turn is known.
+    `problems` belong to no RFC.
+    """
+
+    repository: str
+    css: bytes
+    rfcs: tuple[Entry, ...] = ()
+    governance: Governance | None = None
+    web: str = ""
+    base_url: str = ""
+    default_branch: str = "main"
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,101 @@
+"""The frame of every page.
+
+Invariant: a page asks nothing of any other host, runs no script, and says so in its Content-Security-Policy.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.html import Links, attributes, away, h
+
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+)
+_ICON: Final = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Crect width='16' height='16' rx='4' fill='%232f5bb7'/%3E"
+    "%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='white' stroke-width='1.5' stroke-linecap='round'/%3E%3C/svg%3E"
+)
+MAIN: Final = "page.main"
+
+
+def page(
+    catalogue: Catalogue,
+    path: str,
+    title: str,
+    body: str,
+    *,
+    description: str = "",
+    here: str = "",
+    data: str = "",
+) -> bytes:
+    """A whole page: `body` is the content of `main`, `here` the entry of the navigation, `data` its JSON."""
+    links = links_for(catalogue, path)
+    inputs = catalogue.inputs
+    whole = f"{title} · {inputs.repository}" if title != inputs.repository else title
+    about = f'\n<meta name="description" content="{h(description)}">' if description else ""
+    address = inputs.base_url.rstrip("/")
+    canonical = (
+        f'\n<link rel="canonical" href="{h(address)}/{h(path.removesuffix("index.html"))}">'
+        if address.startswith(("https://", "http://"))
+        else ""
+    )
+    alternate = f'\n<link rel="alternate" type="application/json" href="{h(links.to(data))}">' if data else ""
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>{h(whole)}</title>{about}{canonical}{alternate}
+<link rel="icon" href="{_ICON}">
+<link rel="stylesheet" href="{h(links.to(catalogue.style))}">
+</head>
+<body>
+<a class="skip" href="#{MAIN}">Skip to the content</a>
+{_header(catalogue, links, here)}
+<main id="{MAIN}">
+{body}
+</main>
+{_footer(catalogue, links)}
+</body>
+</html>
+""".encode(errors="replace")
+
+
+def links_for(catalogue: Catalogue, path: str) -> Links:
+    """How the page at `path` names the others."""
+    return Links(catalogue.base, path.count("/"))
+
+
+def _header(catalogue: Catalogue, links: Links, here: str) -> str:
+    entries = (("RFCs", "index.html"), ("Modules", "modules/index.html"), ("States", "states/index.html"))
+    current = attributes(aria_current="page")
+    items = "".join(
+        f'<li><a href="{links.to(path)}"{current if name == here else ""}>{name}</a></li>'
+        for name, path in entries
+    )
+    home = f'<a class="home" href="{links.to("index.html")}"><bdi>{h(catalogue.inputs.repository)}</bdi></a>'
+    return f'<header class="top">{home}<nav aria-label="Site"><ul>{items}</ul></nav></header>'
+
+
+def _footer(catalogue: Catalogue, links: Links) -> str:
+    web = catalogue.web
+    parts = [f'<a href="{links.to("index.json")}">All of it as JSON</a>']
+    if web:
+        parts.append(away(web, "Repository"))
+        parts.append(away(f"{web}/tree/rfc-ledger", "Ledger"))
+    note = "Made from Git alone by rfcflow: every decision here can be recomputed."
+    return f'<footer class="bottom"><p>{note}</p><p>{" · ".join(parts)}</p></footer>'
+
+
+def pill(state: str, links: Links | None = None) -> str:
+    """A state as a coloured word; with `links` it leads to the state's page."""
+    name = h(state)
+    if links is None:
+        return f'<span class="pill s-{name}">{name}</span>'
+    return f'<a class="pill s-{name}" href="{links.to(f"states/{name}/index.html")}">{name}</a>'

@@ -1,0 +1,199 @@
+"""From a ledger to a record.
+
+Invariant: title and text of an RFC that never reached review are kept back once its pull request is over, so
+that nobody can publish by opening and withdrawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from rfcflow.events import Event, spoken, timestamp
+from rfcflow.model import Governance, Rfc
+from rfcflow.policy.ballots import say_rule
+from rfcflow.policy.calendar import say_moment
+from rfcflow.policy.electorates import is_contentious, track
+from rfcflow.policy.machine import LANDED, TERMINAL
+from rfcflow.policy.steps import standing
+from rfcflow.site.inputs import Entry
+from rfcflow.site.record import RELATIONS, Objection, Record, RuleRow, SignOff, Step, Verdict
+from rfcflow.views.next_step import next_step
+
+LINKS = ("discussion", "tracking-issue")
+
+
+def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record:
+    """The record of an RFC that has a ledger."""
+    meta = rfc.meta
+    decided = [event for event in entry.events if event.type == "decided"]
+    if is_kept_back(rfc):
+        return Record(
+            rfc.id,
+            entry,
+            state=rfc.state,
+            opened=_time(rfc.opened),
+            since=_time(rfc.since),
+            decided=_time(decided[-1].at) if decided else "",
+            pull=rfc.number or None,
+            hidden=True,
+            errors=entry.errors,
+        )
+    revision = rfc.revision
+    is_over = rfc.state in TERMINAL or rfc.state in LANDED
+    return Record(
+        rfc.id,
+        entry,
+        state=rfc.state,
+        title=rfc.title,
+        summary=str(meta.get("summary", "")),
+        kind=rfc.kind,
+        track=track(rfc, governance) if governance is not None else "",
+        contentious=_categories(rfc),
+        modules=rfc.modules,
+        authors=_authors(rfc),
+        shepherd=rfc.shepherd.login if rfc.shepherd else "",
+        chosen=_chosen(entry.events, rfc),
+        opened=_time(rfc.opened),
+        since=_time(rfc.since),
+        decided=_time(decided[-1].at) if decided else "",
+        pull=rfc.number or None,
+        head=revision.head if revision else "",
+        text_hash=rfc.decision.text if rfc.decision else (revision.text if revision else ""),
+        step=_step(rfc, governance),
+        writeup=rfc.writeup or "",
+        rules=_rules(rfc, decided, is_over=is_over),
+        sign_offs=_sign_offs(rfc),
+        concerns=_concerns(rfc),
+        verdicts=tuple(_verdict(event, entry.events) for event in decided),
+        relations=MappingProxyType({name: tuple(meta.get(name, ())) for name in RELATIONS}),
+        links=MappingProxyType({name: str(meta[name]) for name in LINKS if meta.get(name)}),
+        flags=rfc.flags,
+        errors=entry.errors,
+    )
+
+
+def is_kept_back(rfc: Rfc) -> bool:
+    """Whether neither title nor text may be shown."""
+    if rfc.reached_review or rfc.landing is not None or rfc.state in LANDED:
+        return False
+    if rfc.decision is not None and rfc.decision.disposition == "accept":
+        return False
+    return not rfc.open or rfc.state in TERMINAL
+
+
+def _time(value: Any) -> str:
+    return timestamp(value) if value is not None else ""
+
+
+def _authors(rfc: Rfc) -> tuple[str, ...]:
+    named = tuple(str(name) for name in rfc.meta.get("authors", ()))
+    return named or ((rfc.author.login,) if rfc.author else ())
+
+
+def _categories(rfc: Rfc) -> tuple[str, ...]:
+    if not is_contentious(rfc):
+        return ()
+    named = [str(name) for revision in rfc.revisions for name in revision.meta.get("contentious", ())]
+    return tuple(dict.fromkeys((*named, *(name for name in rfc.contentious if name))))
+
+
+def _chosen(events: tuple[Event, ...], rfc: Rfc) -> str:
+    """Why this shepherd: the reason of the offer they took, or that they volunteered."""
+    if rfc.shepherd is None:
+        return ""
+    accepted = [
+        e for e in events if e.type == "shepherd-accepted" and e.actor and e.actor.id == rfc.shepherd.id
+    ]
+    if not accepted:
+        return ""
+    offers = [
+        event
+        for event in events
+        if event.type == "shepherd-offered"
+        and event.seq < accepted[-1].seq
+        and event.data["person"]["id"] == rfc.shepherd.id
+    ]
+    return str(offers[-1].data.get("because", "")) if offers else "volunteered"
+
+
+def _step(rfc: Rfc, governance: Governance | None) -> Step | None:
+    if governance is None or rfc.state in TERMINAL:
+        return None
+    step = next_step(rfc, governance)
+    words = say_moment(step.when) if step.when is not None else ""
+    return Step(step.state, step.next, _time(step.when), words, step.who)
+
+
+def _rules(rfc: Rfc, decided: list[Event], *, is_over: bool) -> tuple[RuleRow, ...]:
+    if decided:
+        return tuple(_tallied(value) for value in decided[-1].data.get("tally", ()))
+    if is_over or rfc.state in ("draft", "dormant"):
+        return ()
+    electorates = {value.scope: value for value in rfc.electorates}
+    return tuple(
+        RuleRow(
+            tally.scope,
+            say_rule(electorates[tally.scope].rule),
+            len(tally.yes),
+            len(tally.eligible),
+            tally.passed,
+            tally.missing,
+        )
+        for tally in standing(rfc, window_over=rfc.window is not None)
+    )
+
+
+def _tallied(value: Mapping[str, Any]) -> RuleRow:
+    yes, eligible = len(value["yes"]), len(value["eligible"])
+    return RuleRow(str(value["scope"]), str(value["rule"]), yes, eligible, bool(value["passed"]))
+
+
+def _sign_offs(rfc: Rfc) -> tuple[SignOff, ...]:
+    if rfc.decision is not None:
+        text, disposition = rfc.decision.text, rfc.decision.disposition
+    else:
+        text = rfc.revision.text if rfc.revision else ""
+        disposition = rfc.window.disposition if rfc.window else "accept"
+    return tuple(
+        SignOff(
+            login=ballot.login,
+            disposition=ballot.disposition or ballot.choice,
+            text=ballot.text or "",
+            at=_time(ballot.at),
+            counted=(ballot.choice, ballot.text, ballot.disposition) == ("sign-off", text, disposition),
+        )
+        for ballot in rfc.ballots
+    )
+
+
+def _concerns(rfc: Rfc) -> tuple[Objection, ...]:
+    return tuple(
+        Objection(
+            concern.id,
+            concern.title,
+            concern.owner.login,
+            _time(concern.raised),
+            _time(concern.resolved),
+            concern.resolved_by or "",
+            concern.resolution or "",
+        )
+        for concern in rfc.concerns
+    )
+
+
+def _verdict(event: Event, events: tuple[Event, ...]) -> Verdict:
+    opened = [e for e in events if e.type == "final-comment" and e.seq < event.seq]
+    ended = ("window-lapsed", "final-comment-cancelled")
+    stands = bool(opened) and not any(e.type in ended and opened[-1].seq < e.seq < event.seq for e in events)
+    return Verdict(
+        disposition=str(event.data["disposition"]),
+        at=timestamp(event.at),
+        text=event.text or "",
+        reason=spoken(event.data.get("reason")),
+        by=event.actor.login if event.actor else "",
+        governance=event.governance,
+        contestable_until=str(event.data.get("contestable_until") or ""),
+        window=(timestamp(opened[-1].at), str(opened[-1].data["ends"])) if stands else None,
+    )

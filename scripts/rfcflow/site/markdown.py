@@ -1,0 +1,285 @@
+"""The text of an RFC, and people's words, as HTML that does nothing but show them.
+
+Invariant: comrak leaves raw HTML out; where there was some, the text is rendered again with it and nh3 keeps
+the harmless tags. No address but http, https, mailto and this site's own remains, and no picture of another
+host: it becomes a link. Ids of headings never contain a dot; the ids of the pages' own parts do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+import comrak
+import nh3
+
+from rfcflow.text.block import find
+
+Rewriter = Callable[[str], str]
+
+# What neither HTML nor a reader can use, and what turns text around on the screen.
+_CONTROLS: Final = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_OMITTED: Final = "<!-- raw HTML omitted -->"
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_BLANK: Final = re.compile("[\x00-\x20]")
+_SCHEMES: Final = ("http:", "https:", "mailto:")
+_PICTURE: Final = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+")
+_IN_LINKS: Final = re.compile(r'<a\b|</a>|<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
+_BOX: Final = re.compile(r'<input((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*/?>')
+_GIVEN: Final = re.compile(r'\s([a-z-]+)(?:="([^"]*)")?')
+_ATTRIBUTE: Final = re.compile(r'([a-z-]+)="([^"]*)"')
+_TAG: Final = re.compile(r"<[^>]*>")
+# One line in which Markdown could mean nothing: most reasons are no more than that.
+_SENTENCE: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,;.'%()-]*[A-Za-z0-9,;.)])?")
+_HEADING: Final = re.compile(r"<(/?)h[1-6][^>]*>")
+_CLASSES: Final = re.compile(r"(?:anchor|footnotes|footnote-\w+|language-[\w+-]+|markdown-alert[\w-]*)")
+
+_TAGS: Final = frozenset(
+    (
+        *(
+            "a",
+            "abbr",
+            "b",
+            "bdi",
+            "blockquote",
+            "br",
+            "code",
+            "dd",
+            "del",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "em",
+        ),
+        *(
+            "figcaption",
+            "figure",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "i",
+            "img",
+            "input",
+            "ins",
+            "kbd",
+        ),
+        *("li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span"),
+        *("strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"),
+        *("var", "wbr"),
+    )
+)
+_ATTRIBUTES: Final = {
+    "*": {"id", "class", "title", "align", "lang", "dir", "aria-label"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "input": {"type", "checked", "disabled"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "details": {"open"},
+}
+_DROPPED_WHOLE: Final = frozenset(
+    ("script", "style", "iframe", "object", "svg", "math", "template", "noscript")
+)
+# Old attributes become classes; what is wider than the page scrolls by itself and the keyboard can reach it.
+_SWAPS: Final = (
+    ("<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>'),
+    ("</table>", "</table></div>"),
+    ("<pre>", '<pre tabindex="0">'),
+    *(
+        (f'<{tag} align="{side}">', f'<{tag} class="{side}">')
+        for tag in ("th", "td")
+        for side in ("left", "center", "right")
+    ),
+)
+
+
+def _extensions(link: Rewriter | None, picture: Rewriter | None) -> comrak.ExtensionOptions:
+    options = comrak.ExtensionOptions()
+    options.table = options.strikethrough = options.autolink = True
+    options.tasklist = options.footnotes = options.alerts = True
+    options.header_id_prefix = ""
+    if link is not None:
+        options.link_url_rewriter = link
+    if picture is not None:
+        options.image_url_rewriter = picture
+    return options
+
+
+_SAFE: Final = comrak.RenderOptions()
+_RAW: Final = comrak.RenderOptions()
+_RAW.unsafe_ = True
+
+
+def body_of(text: bytes) -> str:
+    """The Markdown of an RFC file without its front matter, decodable characters only."""
+    block, _ = find("", text)
+    body = text[block.body :] if block is not None else text
+    decoded = body.translate(None, _CONTROLS).decode("utf-8", "replace").removeprefix("\ufeff")
+    return decoded if decoded.isascii() else _TURNING.sub("␦", decoded)
+
+
+def allowed(url: str) -> str | None:
+    """The address where its scheme is harmless, "" where it is not, None where it has none (relative)."""
+    bare = _BLANK.sub("", url)
+    scheme = _SCHEME.match(bare)
+    if scheme:
+        return bare if scheme[0].lower() in _SCHEMES else ""
+    return f"https:{bare}" if bare.startswith("//") else None
+
+
+def render(markdown: str, title: str, link: Rewriter, picture: Rewriter) -> str:
+    """HTML of a text. `link` and `picture` turn relative addresses into ones of the site, or "" .
+
+    A first heading that repeats `title` is left out; headings start at the second level.
+    """
+
+    def to_link(url: str) -> str:
+        known = allowed(url)
+        return link(url) if known is None else known
+
+    def to_picture(url: str) -> str:
+        if _PICTURE.fullmatch(url):
+            return url
+        known = allowed(url)
+        return picture(url) if known is None else known
+
+    html = comrak.render_markdown(markdown, _extensions(to_link, to_picture), None, _SAFE)
+    if _OMITTED in html:
+        raw = comrak.render_markdown(markdown, _extensions(None, None), None, _RAW)
+        html = _cleaner(to_link, to_picture).clean(raw)
+    html = _without_title(html, title)
+    if "<h1" in html:
+        html = _one_level_down(html)
+    if "<img" in html:
+        html = _pictures(html)
+    if "<input" in html:
+        html = _BOX.sub(_named_box, html)
+    if "<table" in html or "<pre" in html:
+        for old, new in _SWAPS:
+            html = html.replace(old, new)
+    return html
+
+
+@lru_cache(maxsize=4096)
+def prose(text: str) -> str:
+    """A few paragraphs somebody wrote (a reason, a write-up): no headings, no pictures, no raw HTML."""
+    if _SENTENCE.fullmatch(text) and "www." not in text.lower():
+        return f"<p>{text}</p>\n"
+    cleaned = _TURNING.sub("␦", text.encode(errors="replace").translate(None, _CONTROLS).decode())
+    options = _extensions(lambda url: allowed(url) or "", _nothing)
+    options.footnotes = False
+    html = comrak.render_markdown(cleaned, options, None, _SAFE)
+    if "<h" in html:
+        html = _HEADING.sub(lambda found: "</strong></p>" if found[1] else "<p><strong>", html)
+        html = _EMPTY_ANCHOR.sub("", html)
+    return _pictures(html) if "<img" in html else html
+
+
+_EMPTY_ANCHOR: Final = re.compile(
+    r'<a href="[^"]*" aria-label="[^"]*" data-heading-content="[^"]*" class="anchor"></a>'
+)
+
+
+def _nothing(_url: str) -> str:
+    return ""
+
+
+def sections(html: str) -> tuple[tuple[str, str], ...]:
+    """Id and inner text (HTML without tags) of each second-level heading of a rendered text."""
+    found: list[tuple[str, str]] = []
+    for part in html.split('<h2 id="')[1:]:
+        name, _, rest = part.partition('"')
+        text = _TAG.sub("", rest[rest.find(">") + 1 : rest.find("</h2>")]).strip()
+        if text:
+            found.append((name, text))
+    return tuple(found)
+
+
+def _cleaner(link: Rewriter, picture: Rewriter) -> nh3.Cleaner:
+    def keep(tag: str, attribute: str, value: str) -> str | None:
+        match attribute:
+            case "href":
+                return link(value) or None
+            case "src":
+                return picture(value) or None
+            case "id":
+                return None if "." in value or not value.strip() else value
+            case "class":
+                return " ".join(name for name in value.split() if _CLASSES.fullmatch(name)) or None
+            case "type":
+                return value if tag == "input" and value == "checkbox" else None
+            case _:
+                return value
+
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        clean_content_tags=set(_DROPPED_WHOLE),
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+        attribute_filter=keep,
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel=None,
+        set_tag_attribute_values={"input": {"disabled": "", "type": "checkbox"}},
+    )
+
+
+def _named_box(found: re.Match[str]) -> str:
+    """A task's box with a name that a screen reader can say."""
+    is_done = any(name == "checked" for name, _ in _GIVEN.findall(found[1]))
+    state = 'aria-label="done" checked' if is_done else 'aria-label="not done"'
+    return f'<input type="checkbox" disabled {state}>'
+
+
+def _without_title(html: str, title: str) -> str:
+    if not html.startswith("<h1"):
+        return html
+    end = html.find("</h1>")
+    text = _TAG.sub("", html[:end])
+    same = " ".join(_unescaped(text).split()).casefold() == " ".join(title.split()).casefold()
+    return html[end + len("</h1>") :].lstrip("\n") if same else html
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+
+
+def _one_level_down(html: str) -> str:
+    for level in (5, 4, 3, 2, 1):
+        html = html.replace(f"<h{level} ", f"<h{level + 1} ").replace(f"<h{level}>", f"<h{level + 1}>")
+        html = html.replace(f"</h{level}>", f"</h{level + 1}>")
+    return html
+
+
+def _pictures(html: str) -> str:
+    """Pictures of other hosts as links to them, or as their words where they stand within a link."""
+    inside = 0
+
+    def shown(found: re.Match[str]) -> str:
+        nonlocal inside
+        if found[0] == "<a":
+            inside += 1
+        elif found[0] == "</a>":
+            inside = max(0, inside - 1)
+        else:
+            return _picture(dict(_ATTRIBUTE.findall(found[1])), found[0], inside > 0)
+        return found[0]
+
+    return _IN_LINKS.sub(shown, html)
+
+
+def _picture(given: dict[str, str], tag: str, inside: bool) -> str:
+    source, words = given.get("src", ""), given.get("alt", "") or "picture"
+    if source.startswith(("http:", "https:")):
+        return f"<span>{words}</span>" if inside else f'<a class="remote-picture" href="{source}">{words}</a>'
+    if not source:
+        return f"<span>{words}</span>"
+    tag = tag if "alt" in given else tag.replace("<img", '<img alt=""', 1)
+    return tag.replace("<img", '<img loading="lazy"', 1)

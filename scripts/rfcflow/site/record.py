@@ -1,0 +1,136 @@
+"""An RFC as the pages show it, whichever way it came: from a ledger, or from the default branch alone.
+
+Invariant: dates are ISO texts in UTC (`2026-11-22`, `2026-11-22T08:30:00Z`) or empty; nothing is escaped yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from rfcflow.errors import Problem
+from rfcflow.model import STATES
+from rfcflow.policy.machine import OPEN
+from rfcflow.site.inputs import Entry
+
+UNKNOWN: Final = "unknown"
+ALL_STATES: Final = (*STATES, UNKNOWN)
+RELATIONS: Final = MappingProxyType(
+    {"requires": "required by", "replaces": "replaced by", "amends": "amended by"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens next: `where` it stands, `what` follows, `when` (ISO, may be empty), `who` must act."""
+
+    where: str
+    what: str
+    when: str
+    when_words: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """A ballot; `counted` when it is on the decided (or the current) text and disposition."""
+
+    login: str
+    disposition: str
+    text: str
+    at: str
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A concern; `resolved` is empty while it is open."""
+
+    id: str
+    title: str
+    owner: str
+    raised: str
+    resolved: str
+    resolved_by: str
+    resolution: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """How one electorate stands or stood; `missing` is empty when its rule is met."""
+
+    scope: str
+    rule: str
+    yes: int
+    eligible: int
+    passed: bool
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision: what, when, on which text, why; `by` is empty where rules decided by themselves."""
+
+    disposition: str
+    at: str
+    text: str = ""
+    reason: str = ""
+    by: str = ""
+    governance: str = ""
+    contestable_until: str = ""
+    window: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything a page may say of an RFC."""
+
+    id: str
+    entry: Entry
+    state: str = UNKNOWN
+    title: str = ""
+    summary: str = ""
+    kind: str = ""
+    track: str = ""
+    contentious: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    shepherd: str = ""
+    chosen: str = ""
+    opened: str = ""
+    since: str = ""
+    decided: str = ""
+    pull: int | None = None
+    head: str = ""
+    text_hash: str = ""
+    step: Step | None = None
+    writeup: str = ""
+    rules: tuple[RuleRow, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
+    concerns: tuple[Objection, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    relations: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    flags: tuple[str, ...] = ()
+    imported: str = ""
+    hidden: bool = False
+    errors: tuple[Problem, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something before it is decided."""
+        return self.state in OPEN
+
+    @property
+    def name(self) -> str:
+        """Its title, or what stands in for one."""
+        if self.hidden and self.state != UNKNOWN:
+            return "Withdrawn before review" if self.state != "expired" else "Expired before review"
+        return self.title or "Untitled"
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The decision that holds."""
+        return self.verdicts[-1] if self.verdicts else None

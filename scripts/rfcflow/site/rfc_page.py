@@ -1,0 +1,143 @@
+"""The page of one RFC: what it is, where it stands, its text, the record of its decision, what happened when.
+
+Invariant: a dead document says so before anything else; one that is kept back shows neither title nor text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from rfcflow.site import markdown
+from rfcflow.site.addresses import Addresses
+from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.facts import facts
+from rfcflow.site.html import Links, away, h, moment, spoken_code, wrong
+from rfcflow.site.layout import links_for, page, pill
+from rfcflow.site.record import UNKNOWN, Record
+from rfcflow.site.story import story, verdict, votes
+from rfcflow.site.timeline import Moment
+
+_DEAD: Final = {
+    "rejected": "This proposal was decided against. It is kept for its reasons; do not build on it.",
+    "withdrawn": "This proposal was withdrawn. Nothing here was agreed.",
+    "expired": "Nobody came back to this proposal, so it was closed. Nothing here was agreed.",
+    "superseded": "This document is no longer the one in force.",
+    "retired": "This document was retired. It is no longer in force.",
+}
+_SECTIONS_SHOWN: Final = 60
+
+
+def rfc_page(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) -> bytes:
+    """The bytes of `rfcs/ID/index.html`; `moments` is its timeline."""
+    path = f"rfcs/{record.id}/index.html"
+    links = links_for(catalogue, path)
+    text, sections = _text(record, catalogue, links)
+    main = [
+        _heading(record, links),
+        _banners(record, catalogue, links),
+        verdict(record),
+        _next(record),
+        text,
+        votes(record),
+        story(moments),
+    ]
+    side = facts(record, catalogue, links) + _contents(sections)
+    body = (
+        '<div class="document"><div class="column">'
+        + "\n".join(part for part in main if part)
+        + f'</div>\n<aside class="side" aria-label="Facts">{side}</aside></div>'
+    )
+    return page(
+        catalogue,
+        path,
+        f"RFC {record.id}: {record.name}",
+        body,
+        description="" if record.hidden else record.summary,
+        data=f"rfcs/{record.id}.json",
+    )
+
+
+def _heading(record: Record, links: Links) -> str:
+    by = ", ".join(f"<bdi>{h(author)}</bdi>" for author in record.authors)
+    dates = [
+        f"by {by}" if by else "",
+        f"opened {moment(record.opened)}" if record.opened else "",
+        f"decided {moment(record.decided)}" if record.decided else "",
+    ]
+    meta = " · ".join(part for part in dates if part)
+    summary = f'<p class="lead">{h(record.summary)}</p>' if record.summary else ""
+    return (
+        f'<div class="title"><p class="crumb"><a href="{links.to("index.html")}">RFCs</a> '
+        f'<span class="id">{record.id}</span> {pill(record.state, links)}</p>'
+        f'<h1><bdi>{h(record.name)}</bdi></h1>{summary}<p class="meta">{meta}</p></div>'
+    )
+
+
+def _banners(record: Record, catalogue: Catalogue, links: Links) -> str:
+    found: list[str] = []
+    if record.hidden and record.state != UNKNOWN:
+        words = "It was closed before anybody reviewed it, so neither its title nor its text is shown here."
+        found.append(_banner("Not published", f"<p>{words}</p>"))
+    elif record.state in _DEAD:
+        successors = catalogue.reverse.get(record.id, {}).get("replaced by", ())
+        living = f"<p>Read instead: {_named(successors, catalogue, links)}.</p>" if successors else ""
+        found.append(_banner(record.state.capitalize(), f"<p>{_DEAD[record.state]}</p>{living}"))
+    elif newer := catalogue.reverse.get(record.id, {}).get("replaced by", ()):
+        found.append(_banner("Replaced", f"<p>Read instead: {_named(newer, catalogue, links)}.</p>"))
+    if "on-main-undecided" in record.flags:
+        words = "Its text was merged by hand and is on the default branch, but nobody has decided it."
+        found.append(_banner("Merged without a decision", f"<p>{words}</p>"))
+    if record.errors:
+        items = "".join(f"<li>{wrong(problem)}</li>" for problem in record.errors[:20])
+        found.append(_banner("The record needs repair", f"<ul>{items}</ul>"))
+    return "".join(found)
+
+
+def _banner(title: str, content: str) -> str:
+    return f'<div class="banner" role="note"><p class="banner-title">{h(title)}</p>{content}</div>'
+
+
+def _named(ids: Iterable[str], catalogue: Catalogue, links: Links) -> str:
+    return ", ".join(
+        f'<a href="{links.rfc(name)}">RFC {name}: <bdi>{h(catalogue.by_id[name].name)}</bdi></a>'
+        for name in ids
+        if name in catalogue.by_id
+    )
+
+
+def _next(record: Record) -> str:
+    step = record.step
+    if step is None or record.hidden:
+        return ""
+    when = (
+        f'<dt>When</dt><dd><time datetime="{step.when}">{h(step.when_words)}</time></dd>' if step.when else ""
+    )
+    return (
+        f'<section class="next-step" aria-labelledby="page.next"><h2 id="page.next">What happens next</h2>'
+        f"<p>{spoken_code(step.where)}</p><dl><dt>Next</dt><dd>{spoken_code(step.what)}</dd>{when}"
+        f"<dt>Who must act</dt><dd>{spoken_code(step.who)}</dd></dl></section>"
+    )
+
+
+def _text(record: Record, catalogue: Catalogue, links: Links) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The text as a section, and its headings."""
+    if record.hidden:
+        return "", ()
+    inputs = catalogue.inputs
+    if record.entry.text is None:
+        where = "The text is not in the repository this site was made from."
+        if record.pull and catalogue.web:
+            where += f" Read it in {away(f'{catalogue.web}/pull/{record.pull}/files', 'its pull request')}."
+        return f'<section class="text"><p class="quiet">{where}</p></section>', ()
+    addresses = Addresses(record, links, catalogue.by_id, catalogue.web, inputs.default_branch)
+    source = markdown.body_of(record.entry.text)
+    html = markdown.render(source, record.title, addresses.link, addresses.picture)
+    return f'<article class="text" aria-label="Text">\n{html}</article>', markdown.sections(html)
+
+
+def _contents(sections: tuple[tuple[str, str], ...]) -> str:
+    if len(sections) < 3:
+        return ""
+    items = "".join(f'<li><a href="#{name}">{text}</a></li>' for name, text in sections[:_SECTIONS_SHOWN])
+    return f'<nav class="contents" aria-label="Contents"><h2>Contents</h2><ol>{items}</ol></nav>'

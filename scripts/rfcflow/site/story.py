@@ -1,0 +1,144 @@
+"""The decision panel and the timeline of one RFC.
+
+Invariant: what decided and what was said about it stand apart: rules, ballots and concerns are the record's,
+reasons are quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from rfcflow.site.html import code, h, moment
+from rfcflow.site.layout import pill
+from rfcflow.site.markdown import prose
+from rfcflow.site.record import Objection, Record, RuleRow, SignOff
+from rfcflow.site.timeline import Moment, short
+
+_VERBS: Final = {
+    "accept": "Accepted",
+    "reject": "Rejected",
+    "withdraw": "Withdrawn",
+    "expire": "Expired",
+    "defer": "Deferred",
+}
+
+
+def verdict(record: Record) -> str:
+    """What was decided, when, by whom, on which text, and why; "" before that."""
+    last = record.verdict
+    if last is None or record.hidden:
+        return ""
+    verb = _VERBS.get(last.disposition, last.disposition.capitalize())
+    signers = [sign_off.login for sign_off in record.sign_offs if sign_off.counted]
+    by = f" by <bdi>{h(last.by)}</bdi>" if last.by else ""
+    on = f"Decided on text {code(short(last.text))}." if last.text else ""
+    signed = f" Signed off by {_people(signers)}." if signers else ""
+    window = ""
+    if last.window:
+        window = f" Final comment period {moment(last.window[0])} to {moment(last.window[1])}."
+    contest = (
+        f" It can be contested until {moment(last.contestable_until)}." if last.contestable_until else ""
+    )
+    reason = f"<blockquote>{prose(last.reason)}</blockquote>" if last.reason else ""
+    return (
+        f'<section class="verdict s-{h(record.state)}" aria-labelledby="page.decision">'
+        f'<h2 id="page.decision">{h(verb)} {moment(last.at)}{by}</h2>{reason}'
+        f'<p class="meta">{on}{signed}{window}{contest} '
+        f'<a href="#page.record">The whole record</a></p></section>'
+    )
+
+
+def votes(record: Record) -> str:
+    """Rules, sign-offs, concerns and the write-up."""
+    if record.hidden:
+        return ""
+    parts = [
+        _rules(record.rules),
+        _sign_offs(record.sign_offs),
+        _concerns(record.concerns),
+        f"<h3>Write-up</h3><blockquote>{prose(record.writeup)}</blockquote>" if record.writeup else "",
+    ]
+    if not any(parts):
+        parts = ['<p class="quiet">No ballot, no concern and no write-up is on record.</p>']
+    return (
+        '<section class="record" aria-labelledby="page.record"><h2 id="page.record">The record</h2>'
+        + "".join(parts)
+        + "</section>"
+    )
+
+
+def _rules(rules: tuple[RuleRow, ...]) -> str:
+    if not rules:
+        return ""
+    rows = "".join(
+        f"<tr><td>{h(row.scope.replace('module:', 'module '))}</td><td>{code(row.rule)}</td>"
+        f'<td class="number">{row.yes} of {row.eligible}</td>'
+        f"<td>{'met' if row.passed else 'lacks ' + h(row.missing) if row.missing else 'not met'}</td></tr>"
+        for row in rules
+    )
+    return _table("Rules", ("Who decides", "Rule", "Signed", "Stands"), rows)
+
+
+def _sign_offs(sign_offs: tuple[SignOff, ...]) -> str:
+    if not sign_offs:
+        return ""
+    rows = "".join(
+        f"<tr><td><bdi>{h(row.login)}</bdi></td><td>{h(row.disposition)}</td><td>{code(short(row.text))}</td>"
+        f"<td>{moment(row.at)}</td><td>{'counted' if row.counted else 'stale: another text'}</td></tr>"
+        for row in sign_offs
+    )
+    return _table("Sign-offs", ("Who", "For", "Text", "When", "Counted"), rows)
+
+
+def _table(title: str, heads: Iterable[str], rows: str) -> str:
+    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    return (
+        f'<h3>{title}</h3><div class="scroll" tabindex="0" role="group" aria-label="{title}"><table>'
+        f"<thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _concerns(concerns: tuple[Objection, ...]) -> str:
+    if not concerns:
+        return ""
+    items = "".join(_concern(concern) for concern in concerns)
+    return f'<h3>Concerns</h3><ul class="concerns">{items}</ul>'
+
+
+def _concern(concern: Objection) -> str:
+    state = (
+        f"resolved {moment(concern.resolved)} by <bdi>{h(concern.resolved_by)}</bdi>"
+        if concern.resolved
+        else "<strong>open</strong>"
+    )
+    said = f"<blockquote>{prose(concern.resolution)}</blockquote>" if concern.resolution else ""
+    raised = f"raised {moment(concern.raised)} by <bdi>{h(concern.owner)}</bdi>"
+    return (
+        f'<li><p><bdi class="concern">{h(concern.title or concern.id)}</bdi></p>'
+        f'<p class="meta">{raised} · {state}</p>{said}</li>'
+    )
+
+
+def story(moments: tuple[Moment, ...]) -> str:
+    """The timeline; "" without a ledger."""
+    if not moments:
+        return ""
+    items = "".join(_item(found) for found in moments)
+    heading = '<h2 id="page.timeline">What happened</h2>'
+    return f'<section class="story" aria-labelledby="page.timeline">{heading}<ol>{items}</ol></section>'
+
+
+def _item(found: Moment) -> str:
+    who = f"<bdi>{h(found.who)}</bdi> " if found.who else "rfcflow "
+    to = f" {pill(found.to)}" if found.to else ""
+    quotation = f"<blockquote>{prose(found.quotation)}</blockquote>" if found.quotation else ""
+    return (
+        f'<li id="page.event-{found.seq}"><span class="when">{moment(found.at)}</span>'
+        f"<div><p>{who}{h(found.what)}{to}</p>{quotation}</div></li>"
+    )
+
+
+def _people(logins: list[str]) -> str:
+    named = [f"<bdi>{h(login)}</bdi>" for login in logins]
+    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else "".join(named)

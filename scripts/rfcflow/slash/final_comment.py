@@ -1,0 +1,90 @@
+"""`/final-comment accept|reject|defer TEXT`: the last, dated window; `cancel` ends it early."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rfcflow.events import timestamp, words
+from rfcflow.policy.calendar import window_end
+from rfcflow.policy.electorates import open_vote
+from rfcflow.policy.snapshots import electorate_record
+from rfcflow.policy.steps import obstacles
+from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, Refused
+
+_EXAMPLE = "/final-comment accept Every concern is answered and the benchmark holds."
+
+
+def _open(hearing: Hearing) -> Answer:
+    disposition = hearing.headed[0].lower()
+    reason = hearing.essay[len(disposition) :].strip()
+    if not reason:
+        return Misunderstood("No decision without a reason: say why after the disposition.", _EXAMPLE)
+    rfc, turn = hearing.rfc, hearing.turn
+    if rfc.writeup is None:
+        return Refused(
+            "The write-up is missing.", "The shepherd gives it with `/writeup TEXT`, then this again."
+        )
+    electorates = open_vote(rfc, turn.governance, turn.today)
+    blocked = obstacles(replace(rfc, electorates=electorates))
+    if blocked:
+        return Refused(f"A final comment period cannot begin: {'; '.join(blocked)}.", "Settle that first.")
+    policy = turn.governance.policy
+    # From now, not from when it was said: nobody can answer before they are asked.
+    ends = window_end(turn.now, policy.final_comment_days, policy.final_comment_working_days, policy.holidays)
+    hearing.emit(
+        "final-comment",
+        to="final-comment",
+        disposition=disposition,
+        ends=timestamp(ends),
+        reason=words(reason),
+        electorates=[electorate_record(value) for value in electorates],
+    )
+    return Done()
+
+
+def _cancel(hearing: Hearing) -> Answer:
+    reason = hearing.essay[len("cancel") :].strip()
+    if not reason:
+        return Misunderstood(
+            "Say why it is cancelled.", "/final-comment cancel A new measurement changes the picture."
+        )
+    hearing.emit("final-comment-cancelled", to="review", reason=words(reason))
+    return Done()
+
+
+_OPEN = Form(
+    "/final-comment accept|reject|defer TEXT",
+    "opens the dated last window; TEXT is the reason of the decision",
+    ("shepherd",),
+    _open,
+    states=("review",),
+    useful=lambda rfc: rfc.writeup is not None,
+    example=_EXAMPLE,
+)
+_CANCEL = Form(
+    "/final-comment cancel REASON",
+    "ends the window without a decision and goes back to review",
+    ("shepherd",),
+    _cancel,
+    states=("final-comment",),
+    example="/final-comment cancel A new measurement changes the picture.",
+)
+
+
+def _select(hearing: Hearing) -> Form | Misunderstood:
+    word = hearing.headed[0].lower()
+    if word in ("accept", "reject", "defer"):
+        return _OPEN
+    if word == "cancel":
+        return _CANCEL
+    return Misunderstood(
+        "`/final-comment` needs `accept`, `reject`, `defer` or `cancel`, and a reason.", _EXAMPLE
+    )
+
+
+COMMAND = Command(
+    name="final-comment",
+    summary="Opens the last, dated window with what is proposed, or cancels it.",
+    forms=(_OPEN, _CANCEL),
+    select=_select,
+)

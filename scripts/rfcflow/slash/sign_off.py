@@ -1,0 +1,105 @@
+"""`/sign-off [rev=HASH]`: a ballot bound to the exact text and to what is proposed."""
+
+from __future__ import annotations
+
+import re
+
+from rfcflow.model import Revision, Rfc
+from rfcflow.policy.steps import settle
+from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
+
+_HASH = re.compile(r"(?:t1:)?[0-9a-f]{7,64}")
+SHOWN = 12
+
+
+def short(text: str) -> str:
+    """The part of a text hash that people type: twelve hexadecimal digits."""
+    return text.removeprefix("t1:")[:SHOWN]
+
+
+def may_vote(rfc: Rfc, person: int) -> bool:
+    """Whether somebody is in the snapshot of any electorate, or may stand in."""
+    return any(person in value.members or person in value.stand_ins for value in rfc.electorates)
+
+
+def _run(hearing: Hearing) -> Answer:
+    given = hearing.arguments
+    if given.words or given.repeated or set(given.options) - {"rev"}:
+        return Misunderstood("`/sign-off` takes `rev=HASH` or nothing.", "/sign-off")
+    if hearing.invocation.text.strip():
+        why = (
+            "A sign-off has no conditions: it stands alone, with an empty line before anything else you say."
+        )
+        return Misunderstood(why, "/sign-off")
+    rfc, actor = hearing.rfc, hearing.actor
+    revision = rfc.revision
+    if revision is None or not revision.text:
+        return Refused("There is no readable text to sign.", "Its author must mend the file first.")
+    if actor.id in rfc.authors:
+        return Refused("An author's own approval does not count.", "Somebody else of the module must sign.")
+    if not may_vote(rfc, actor.id):
+        return Refused(
+            "You are not in the electorate, which was fixed when the vote opened.",
+            "Maintainers of its modules (and core, on core's track) at that time sign.",
+        )
+    wanted = given.options.get("rev")
+    if wanted is not None:
+        stale = _by_hash(wanted, revision)
+        if stale is not None:
+            return stale
+    elif not _announced(hearing, revision):
+        return Refused(
+            "The bot had not announced the current text yet when you wrote this.",
+            f"Read it, then say `/sign-off rev={short(revision.text)}`.",
+        )
+    return cast(hearing, rfc, revision)
+
+
+def cast(hearing: Hearing, rfc: Rfc, revision: Revision) -> Answer:
+    """Write the ballot, unless the same one stands."""
+    disposition = rfc.window.disposition if rfc.window else "accept"
+    mine = (hearing.actor.id, "sign-off", revision.text, disposition)
+    if any(mine == (b.person, b.choice, b.text, b.disposition) for b in rfc.ballots):
+        return NoEffect(f"you signed this text already, to {disposition} it")
+    hearing.emit("signed-off", disposition=disposition)
+    settle(hearing.turn, hearing.cause)
+    return Done()
+
+
+def _by_hash(wanted: str, revision: Revision) -> Answer | None:
+    if not _HASH.fullmatch(wanted.lower()):
+        return Misunderstood(
+            "`rev=` takes the text's hash, seven digits or more.", f"/sign-off rev={short(revision.text)}"
+        )
+    if revision.text.removeprefix("t1:").startswith(wanted.lower().removeprefix("t1:")):
+        return None
+    return Refused(
+        f"`{wanted[:64]}` is not the current text.",
+        f"Read what changed, then say `/sign-off rev={short(revision.text)}`.",
+    )
+
+
+def _announced(hearing: Hearing, revision: Revision) -> bool:
+    """Whether the last text the bot had seen before the command was written is the current one.
+
+    A command of the same second counts as written before: times only ever refuse.
+    """
+    seen = [known for known in hearing.rfc.revisions if known.seen < hearing.cause.at]
+    return bool(seen) and seen[-1].text == revision.text
+
+
+COMMAND = Command(
+    name="sign-off",
+    summary="Signs the exact text for what is proposed; it turns stale when either changes.",
+    forms=(
+        Form(
+            "/sign-off [rev=HASH]",
+            "signs the current text; who may was fixed when the vote opened",
+            ("maintainer",),
+            _run,
+            states=("proposed", "review", "final-comment"),
+            example="/sign-off",
+            useful=lambda rfc: bool(rfc.electorates),
+        ),
+    ),
+)

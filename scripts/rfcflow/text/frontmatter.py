@@ -1,0 +1,103 @@
+"""Front matter: the YAML block at the start of an RFC, read by declared type and edited line by line.
+
+Invariant: `parse_document` never raises and never normalises; `edit` changes the lines of the keys it is
+given and not one byte else, so that `parse(edit(raw, changes))` is the old front matter with the changes.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Final
+
+from rfcflow.errors import Invalid, Problem
+from rfcflow.model import Document
+from rfcflow.text import block, characters, suggestions, yaml
+from rfcflow.text.edit import compose, edit
+from rfcflow.text.keys import ALIASES, BOT_KEYS, HUMAN_KEYS, KEYS, ORDER
+from rfcflow.text.values import Reader, Value
+
+__all__ = ["BOT_KEYS", "HUMAN_KEYS", "KEYS", "ORDER", "compose", "edit", "parse_document"]
+LIMIT: Final = 1_000_000
+_BREAK: Final = re.compile("\r\n?")
+
+
+def parse_document(
+    path: str, raw: bytes, *, limit: int = LIMIT, human: bool = False
+) -> tuple[Document | None, tuple[Problem, ...]]:
+    """The RFC in `raw` with the values that are right, and every problem of its front matter.
+
+    `limit` is in bytes. `human`: the text comes from a person, so bot-owned keys are problems too.
+    None instead of a Document: the bytes are no UTF-8 text, or have no front matter that YAML can read.
+    """
+    unreadable = block.unreadable(path, raw, limit)
+    if unreadable is not None:
+        return None, (unreadable,)
+    place, problems = block.find(path, raw)
+    if place is None:
+        return None, problems
+    source = raw[place.start : place.end].decode()
+    if "\r" in source:
+        source = _BREAK.sub("\n", source)
+    try:
+        root = _mapping(path, source)
+    except Invalid as invalid:
+        return None, (*problems, *invalid.problems)
+    lines = source.split("\n")
+    reader = Reader(path, lines)
+    meta = _values(reader, root, human)
+    document = Document(
+        path=path,
+        meta=MappingProxyType(meta),
+        body=raw[place.body :],
+        raw=raw,
+        lines=MappingProxyType({key.text: key.line for key, _ in root.entries}),
+    )
+    return document, tuple(sorted((*problems, *reader.problems)))
+
+
+def _mapping(path: str, source: str) -> yaml.Mapping:
+    """The block as keys that each start a line; raises Invalid where it is anything else."""
+    tab = block.tab(path, source)
+    if tab is not None:
+        raise Invalid((tab,))
+    root = yaml.parse(source, path=path, first_line=2, limit=2 * block.BLOCK_LIMIT)
+    if not isinstance(root, yaml.Mapping):
+        message = "the front matter is not a list of `key: value` lines."
+        raise Invalid((Problem(path, root.line, root.column, "not-keys", message, "See TEMPLATE.md."),))
+    indented = [key for key, _ in root.entries if key.column != 1]
+    if indented:
+        message = "keys do not start in the first column."
+        hint = "Write one `key: value` a line, not indented and not in {braces}."
+        raise Invalid((Problem(path, indented[0].line, indented[0].column, "indented-key", message, hint),))
+    return root
+
+
+def _values(reader: Reader, root: yaml.Mapping, human: bool) -> dict[str, Value]:
+    meta: dict[str, Value] = {}
+    seen: set[str] = set()
+    for name, node in root.entries:
+        key = KEYS.get(name.text)
+        if key is None:
+            _unknown(reader, name)
+            continue
+        seen.add(key.name)
+        if human and key.owner == "bot":
+            message = f"`{key.name}` is written by the bot, not by people."
+            reader.report(name, "bot-owned", message, "Delete the line; comment a command to change it.")
+        value = reader.read(key, node)
+        if value is not None:
+            meta[key.name] = value
+    for key in KEYS.values():
+        if key.required and key.name not in seen:
+            hint = f"Add a line `{key.name}: {key.example}`."
+            message = f"`{key.name}` is missing."
+            reader.problems.append(Problem(reader.path, 1, 1, "missing-key", message, hint))
+    return meta
+
+
+def _unknown(reader: Reader, name: yaml.Scalar) -> None:
+    plain = name.text.strip().lower().replace("_", "-").replace(" ", "-")
+    meant = plain if plain in KEYS else ALIASES.get(plain) or suggestions.closest(plain[:40], KEYS)
+    hint = f"Did you mean `{meant}`?" if meant else f"Known keys: {', '.join(HUMAN_KEYS)}."
+    reader.report(name, "unknown-key", f"`{characters.shown(name.text, 60)}` is not a key of an RFC.", hint)

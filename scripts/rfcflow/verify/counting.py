@@ -1,0 +1,160 @@
+"""A vote counted a second time, from the events alone.
+
+Invariant: written from the documented formulas, not from `policy.ballots`; integers only. Ballots, concerns
+and electorates are replayed here too, so that a mistake in folding does not reach the count.
+
+E = the snapshot without those who left or recused. An empty E approves nothing.
+`any-of k`: yes >= k and no objection (core may stand in) · `majority`: yes > no, voters >= E/2 rounded up,
+yes >= min(2, E) · `core-majority`: 2 yes > E · `supermajority p/q`: q yes >= p E · `unanimous`: yes = E ·
+`consent f` (`lazy-consensus`: f = 0): the window is over, no objection, yes >= f.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from rfcflow.events import Event
+
+FRESH: Final = frozenset(("ready", "final-comment", "contentious"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """The last word of one person."""
+
+    choice: str
+    text: str | None
+    disposition: str | None
+
+
+@dataclass(slots=True)
+class Box:
+    """What a vote consists of: the snapshot by scope, each person's last ballot, open concerns' owners."""
+
+    scopes: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    ballots: dict[int, Ballot] = field(default_factory=dict)
+    concerns: dict[str, int] = field(default_factory=dict)
+
+    def take(self, event: Event) -> None:
+        """The box after one more event; raises what an event of the wrong shape raises."""
+        data = event.data
+        who = event.actor.id if event.actor is not None else 0
+        match event.type:
+            case "signed-off":
+                self.ballots[who] = Ballot("sign-off", event.text, str(data["disposition"]))
+            case "concern-raised":
+                self.concerns[str(data["id"])] = who
+                self.ballots.pop(who, None)
+            case "concern-resolved":
+                for name in data["ids"]:
+                    self.concerns.pop(str(name), None)
+            case "elector-left":
+                scope, person = str(data["scope"]), int(data["person"])
+                held = self.scopes[scope]
+                place = "members" if person in held["members"] else "stand_ins"
+                self.scopes[scope] = {**held, place: [p for p in held[place] if p != person]}
+            case "modules-changed":
+                for name in data.get("removed", ()):
+                    self.scopes.pop(f"module:{name}", None)
+                self._snapshot(event, afresh=bool(data.get("afresh")))
+            case _:
+                if event.type in FRESH:
+                    self._snapshot(event, afresh=True)
+
+    def _snapshot(self, event: Event, *, afresh: bool) -> None:
+        given = {str(value["scope"]): value for value in event.data.get("electorates", ())}
+        added = {name: value for name, value in given.items() if name not in self.scopes}
+        self.scopes = given if afresh else {**self.scopes, **added}
+
+    def members(self) -> frozenset[int]:
+        """Everybody in the snapshot of any scope, stand-ins not counted."""
+        return frozenset(int(m) for value in self.scopes.values() for m in value["members"])
+
+    def tallies(self, text: str | None, disposition: str, *, window_over: bool) -> list[dict[str, Any]]:
+        """One tally per scope in the snapshot's order, in the form `decided` keeps."""
+        core = self.scopes.get("core")
+        found = []
+        for value in self.scopes.values():
+            # A module of one needs a voice of core: of its snapshot where core votes, else of its stand-ins.
+            others = value["stand_ins"] if value["plus_core"] else ()
+            helpers = {int(person) for person in (others if core is None else core["members"])}
+            found.append(self._tally(value, helpers, text, disposition, window_over))
+        return found
+
+    def _tally(
+        self,
+        scope: Mapping[str, Any],
+        helpers: set[int],
+        text: str | None,
+        disposition: str,
+        window_over: bool,
+    ) -> dict[str, Any]:
+        members = [int(member) for member in scope["members"]]
+        rule = scope["rule"]
+        formula = str(rule["formula"])
+        out = {person for person, ballot in self.ballots.items() if ballot.choice == "recuse"}
+        bound = {
+            person
+            for person, ballot in self.ballots.items()
+            if ballot.choice == "sign-off" and ballot.text == text and ballot.disposition == disposition
+        }
+        signed = {person for person, ballot in self.ballots.items() if ballot.choice == "sign-off"}
+        against = set(self.concerns.values())
+        eligible = [member for member in members if member not in out]
+        voters = {*members, *(int(p) for p in scope["stand_ins"])} if formula == "any-of" else set(members)
+        yes = (voters & bound) - against - out
+        no = set(eligible) & against
+        abstained = {p for p in eligible if p in self.ballots and self.ballots[p].choice == "abstain"}
+        core_yes = (helpers & bound) - set(members) - against
+        stands = bool(eligible) or (formula == "any-of" and bool(scope["stand_ins"]))
+        passed = (
+            stands
+            and len(core_yes) >= int(scope["plus_core"])
+            and holds(rule, len(eligible), yes, no, abstained & set(eligible), window_over=window_over)
+        )
+        return {
+            "scope": str(scope["scope"]),
+            "rule": _said(rule),
+            "eligible": eligible,
+            "yes": sorted(yes),
+            "objections": sorted(no),
+            "abstained": sorted(abstained),
+            "stale": sorted((voters & signed) - bound),
+            "core_yes": sorted(core_yes),
+            "passed": passed,
+        }
+
+
+def holds(
+    rule: Mapping[str, Any], size: int, yes: set[int], no: set[int], abstained: set[int], *, window_over: bool
+) -> bool:
+    """Whether a rule is met by these voices among `size` who may vote; unknown formulas never are."""
+    ayes, noes = len(yes), len(no)
+    match str(rule["formula"]):
+        case "any-of":
+            return ayes >= max(int(rule["k"]), 1) and noes == 0
+        case "majority":
+            voters = len(yes | no | abstained)
+            return ayes > noes and 2 * voters >= size and ayes >= min(2, size)
+        case "core-majority":
+            return 2 * ayes > size
+        case "supermajority":
+            return int(rule["q"]) * ayes >= int(rule["p"]) * size
+        case "unanimous":
+            return ayes == size
+        case "consent" | "lazy-consensus":
+            return window_over and noes == 0 and ayes >= int(rule["floor"])
+        case _:
+            return False
+
+
+def _said(rule: Mapping[str, Any]) -> str:
+    formula = str(rule["formula"])
+    parts = {
+        "any-of": f"any-of {rule['k']}",
+        "supermajority": f"supermajority {rule['p']}/{rule['q']}",
+        "consent": f"consent {rule['floor']}",
+    }
+    return parts.get(formula, formula)

@@ -1,0 +1,235 @@
+"""A decision checked whole: text, electorates, tally, concerns, window, reason, and what follows from it.
+
+Invariant: nothing in the event `decided` is believed; each of its figures is computed again from the events
+before it and the governance at its own commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from rfcflow.events import Event, moment, thaw
+from rfcflow.model import Governance, Rfc
+from rfcflow.verify.counting import Box
+from rfcflow.verify.entitled import COMMANDS
+from rfcflow.verify.findings import Finding, on
+from rfcflow.verify.moves import decided_before
+from rfcflow.verify.snapshots import contentious, track
+
+OUTCOMES: Final = {"accept": "accepted", "reject": "rejected", "withdraw": "withdrawn", "expire": "expired"}
+_OPEN: Final = frozenset(("draft", "proposed", "review", "returned", "final-comment", "deferred", "dormant"))
+_HINT: Final = "The rules do not give this decision; it was not made by the bot."
+
+
+def check_decision(
+    event: Event, before: Rfc, governance: Governance, box: Box, events: tuple[Event, ...]
+) -> Iterator[Finding]:
+    """Everything about one `decided`; `before` and `box` are the RFC without it."""
+    earlier = decided_before(events, event)
+    if earlier is not None:
+        yield on(event, "decided-twice", f"it was decided already by event {earlier.seq}.", _HINT)
+    disposition = str(event.data["disposition"])
+    if not _is_said(event.data.get("reason")):
+        yield on(event, "no-reason", "it carries no reason.", "No decision without a reason.")
+    if disposition not in OUTCOMES:
+        yield on(event, "disposition", f"{disposition[:20]!r} is nothing that can be decided.", _HINT)
+        return
+    if (event.text or "", event.head or "") != _decidable(before, disposition):
+        message = "its text and head are not those of the last readable revision."
+        yield on(event, "decided-text", message, _HINT)
+    if disposition in ("accept", "reject"):
+        yield from _by_vote(event, disposition, before, governance, box)
+    elif disposition == "withdraw":
+        yield from _by_author(event, before)
+    else:
+        if before.state != "dormant" or event.source.type != "timer":
+            yield on(
+                event,
+                "edge",
+                f"only a timer expires an RFC, and only a dormant one (it is {before.state}).",
+                _HINT,
+            )
+    yield from _consequences(event, disposition, before, governance)
+
+
+def _decidable(before: Rfc, disposition: str) -> tuple[str, str]:
+    """Text and head a decision is about: the last revision, or the last sound one where the text is kept."""
+    revisions = before.revisions
+    if before.reached_review or disposition == "accept":
+        revisions = tuple(r for r in revisions if r.text and not r.errors) or revisions
+    return (revisions[-1].text, revisions[-1].head) if revisions else ("", "")
+
+
+def _is_said(reason: Any) -> bool:
+    """Whether there is a reason: its text, or the hash of one that was redacted."""
+    return isinstance(reason, Mapping) and bool(str(reason.get("text", "redacted")).strip())
+
+
+def _by_author(event: Event, before: Rfc) -> Iterator[Finding]:
+    if before.state not in _OPEN:
+        yield on(event, "edge", f"an RFC that is {before.state} is not withdrawn.", _HINT)
+    if event.source.type == "timer":
+        return
+    if event.source.type not in COMMANDS or event.actor is None or event.actor.id not in before.authors:
+        who = event.actor.login if event.actor is not None else "nobody"
+        yield on(event, "not-entitled", f"{who} may not: only its author withdraws an RFC.", _HINT)
+
+
+def _by_vote(
+    event: Event, disposition: str, before: Rfc, governance: Governance, box: Box
+) -> Iterator[Finding]:
+    window = before.window
+    if before.state == "final-comment":
+        if window is None or window.disposition != disposition or window.text != event.text:
+            yield on(event, "window", "it is not what the final comment period proposed, on its text.", _HINT)
+        elif event.at < window.ends:
+            yield on(
+                event,
+                "window",
+                f"the final comment period ended only at {window.ends:%Y-%m-%d %H:%M} UTC.",
+                _HINT,
+            )
+    elif before.state not in ("proposed", "review"):
+        yield on(event, "edge", f"an RFC that is {before.state} is not decided.", _HINT)
+    decides = track(before, governance)
+    if before.state != "final-comment" and (
+        decides != "module" or contentious(before) or disposition != "accept"
+    ):
+        what = "contentious RFCs and those of core" if disposition == "accept" else "a rejection"
+        yield on(event, "window", f"{what} need a final comment period, and none was open.", _HINT)
+    needed = {f"module:{m.id}" for name in before.modules if (m := governance.module(name)) is not None}
+    needed |= {decides} if decides != "module" else set()
+    absent = sorted(needed - set(box.scopes))
+    if absent or not box.scopes:
+        yield on(
+            event,
+            "electorate",
+            f"{', '.join(absent) or 'nobody'} had no part in it.",
+            "Every scope must agree.",
+        )
+    yield from _standing(event, before, box)
+    over = window is not None and event.at >= window.ends
+    yield from _count(event, disposition, before, box, window_over=over)
+
+
+def _standing(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
+    """What blocks a decision although the votes may suffice."""
+    if box.concerns:
+        names = ", ".join(sorted(box.concerns))[:120]
+        yield on(
+            event,
+            "open-concern",
+            f"these concerns were open: {names}.",
+            "A concern blocks until it is resolved.",
+        )
+    revision = before.revision
+    if revision is None or not revision.text:
+        yield on(event, "decided-text", "there was no readable text.", _HINT)
+    elif revision.errors:
+        yield on(event, "decided-text", f"its text had {revision.errors} errors.", _HINT)
+    if not before.open:
+        yield on(event, "closed", "its pull request was closed.", _HINT)
+    if "foreign-base" in before.flags:
+        yield on(event, "closed", "its pull request did not target the default branch.", _HINT)
+
+
+def _count(event: Event, disposition: str, before: Rfc, box: Box, *, window_over: bool) -> Iterator[Finding]:
+    tallies = box.tallies(event.text, disposition, window_over=window_over)
+    if [thaw(value) for value in event.data.get("electorates", ())] != [thaw(v) for v in box.scopes.values()]:
+        yield on(event, "electorate", "its electorates are not those the vote was opened with.", _HINT)
+    given = [thaw(value) for value in event.data.get("tally", ())]
+    for mine in tallies:
+        theirs = next((value for value in given if value.get("scope") == mine["scope"]), None)
+        if theirs is None:
+            yield on(event, "tally", f"the tally of {mine['scope']} is missing.", _HINT)
+        elif theirs != mine:
+            keys = [key for key in mine if theirs.get(key) != mine[key]] or ["keys"]
+            said = "; ".join(f"{key} is {theirs.get(key)!r}, counted {mine.get(key)!r}" for key in keys[:2])
+            yield on(event, "tally", f"the tally of {mine['scope']} is wrong: {said}.", _HINT)
+        if not mine["passed"]:
+            voices = f"{len(mine['yes'])} of {len(mine['eligible'])} by {mine['rule']}"
+            message = f"{mine['scope']} had not approved it: {voices}."
+            yield on(event, "not-approved", message, _HINT)
+        own = sorted({*mine["yes"], *mine["core_yes"]} & before.authors)
+        if own:
+            names = ", ".join(map(str, own))
+            message = f"the sign-off of its author {names} is counted in {mine['scope']}."
+            yield on(event, "self-approval", message, "Nobody approves their own RFC.")
+    if len(given) != len(tallies):
+        yield on(event, "tally", f"it has {len(given)} tallies, and {len(tallies)} electorates voted.", _HINT)
+
+
+def _consequences(event: Event, disposition: str, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    lands = before.reached_review or disposition == "accept"
+    if bool(event.data.get("lands", True)) != lands:
+        said = "lands" if lands else "does not land"
+        yield on(
+            event,
+            "lands",
+            f"its text {said}, and the event says otherwise.",
+            "Only what was in review is published.",
+        )
+    target = None if lands else OUTCOMES[disposition]
+    if event.data.get("to") != target:
+        yield on(event, "edge", f"it moves to {event.data.get('to')!s:.20}, not {target}.", _HINT)
+    expected: datetime | None = None
+    if disposition in ("accept", "reject"):
+        policy = governance.policy
+        by_module = track(before, governance) == "module"
+        expected = event.at + timedelta(days=max(policy.veto_days, policy.dispute_days if by_module else 0))
+    given = event.data.get("contestable_until")
+    if (moment(given) if given is not None else None) != expected:
+        said = f"{expected:%Y-%m-%d}" if expected else "never"
+        yield on(
+            event,
+            "contestable",
+            f"it can be contested until {said}, and the event says {given!s:.30}.",
+            _HINT,
+        )
+
+
+def check_lapse(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
+    """A window lapses only when something was missing."""
+    window = before.window
+    if window is None or next(_standing(event, before, box), None) is not None:
+        return
+    tallies = box.tallies(window.text, window.disposition, window_over=True)
+    if tallies and all(tally["passed"] for tally in tallies):
+        yield on(event, "lapse", "every rule was met, so it was to be decided.", _HINT)
+
+
+def check_deferral(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
+    """A timer defers an RFC only as the outcome of a final comment period that proposed it."""
+    window = before.window
+    if window is None or window.disposition != "defer" or event.at < window.ends:
+        yield on(event, "window", "no final comment period that proposed it was over.", _HINT)
+        return
+    yield from _standing(event, before, box)
+    for tally in box.tallies(window.text, "defer", window_over=True):
+        if not tally["passed"]:
+            yield on(event, "not-approved", f"{tally['scope']} had not approved it.", _HINT)
+
+
+def check_window(event: Event, governance: Governance) -> Iterator[Finding]:
+    """A final comment period is as long as the policy at its commit says, in both kinds of days."""
+    policy = governance.policy
+    ends = moment(str(event.data["ends"]))
+    days, working = policy.final_comment_days, policy.final_comment_working_days
+    # It runs from when the bot opened it: nobody can answer before they are asked.
+    if ends < event.seen + timedelta(days=days):
+        message = f"the final comment period has less than {days} days (it ends {ends:%Y-%m-%d %H:%M} UTC)."
+        yield on(event, "window", message, _HINT)
+    counted, day = 0, event.seen
+    while counted < working and day < ends:
+        day += timedelta(days=1)
+        if day <= ends and day.weekday() < 5 and day.astimezone(UTC).date() not in policy.holidays:
+            counted += 1
+    if counted < working:
+        message = f"the final comment period has {counted} working days of {working}."
+        yield on(event, "window", message, _HINT)
+    if str(event.data["disposition"]) not in ("accept", "reject", "defer"):
+        yield on(event, "disposition", "it proposes nothing that can be decided.", _HINT)
+    if not _is_said(event.data.get("reason")):
+        yield on(event, "no-reason", "it carries no reason.", "No decision without a reason.")

@@ -1,0 +1,177 @@
+"""Who may have made an event: the table of authority, written a second time.
+
+Invariant: roles come from the registry at the event's own governance commit and from the ledger before the
+event; identity is the numeric id; a bot, and an author towards their own RFC, approve nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from rfcflow.events import Event
+from rfcflow.model import Account, Governance, Rfc
+from rfcflow.policy.rotas import on_duty
+from rfcflow.verify.counting import Box
+from rfcflow.verify.findings import Finding, on
+
+COMMANDS: Final = frozenset(("comment", "review-body", "review"))
+_ROBOT: Final = 41898282
+
+# For events that only a person can cause: any one of these roles.
+_PEOPLE: Final[dict[str, tuple[str, ...]]] = {
+    "contentious": ("author", "maintainer"),
+    "shepherd-accepted": ("maintainer",),
+    "shepherd-released": ("shepherd",),
+    "shepherd-declined": ("maintainer", "offered"),
+    "concern-raised": ("maintainer",),
+    "writeup": ("shepherd",),
+    "final-comment": ("shepherd",),
+    "final-comment-cancelled": ("shepherd",),
+    "returned": ("shepherd",),
+}
+# For events a timer or the pull request can cause as well: the roles needed where a command caused them.
+_COMMANDED: Final[dict[str, tuple[str, ...]]] = {
+    "author-spoke": ("author",),
+    "modules-changed": ("on-call", "shepherd", "core"),
+    "deferred": ("shepherd",),
+    "woken": ("shepherd", "author"),
+    "implemented": ("shepherd", "module-maintainer", "core"),
+    "overturned": ("core",),
+    "retired": ("core",),
+    "corrected": ("core",),
+    "reopened": ("core",),
+}
+# Events only the bot makes, from what it saw of the pull request, from a date, or from its own push.
+_MADE_BY: Final[dict[str, frozenset[str]]] = {
+    "opened": frozenset(("pull",)),
+    "revised": frozenset(("pull",)),
+    "ready": frozenset(("pull",)),
+    "drafted": frozenset(("pull",)),
+    "closed": frozenset(("pull",)),
+    "elector-left": frozenset(("pull",)),
+    "offer-lapsed": frozenset(("timer",)),
+    "dormant": frozenset(("timer",)),
+    "window-lapsed": frozenset(("timer",)),
+    "reminded": frozenset(("timer",)),
+    "landed": frozenset(("push",)),
+}
+
+
+def is_bot(account: Account) -> bool:
+    """Whether an account is an App or the Actions bot, by id or by GitHub's form of their logins."""
+    return account.bot or account.id == _ROBOT or account.login.endswith("[bot]")
+
+
+def roles(account: Account, rfc: Rfc, governance: Governance, event: Event) -> frozenset[str]:
+    """What an account is to an RFC at an event."""
+    found = set()
+    if account.id in rfc.authors:
+        found.add("author")
+    if rfc.shepherd is not None and rfc.shepherd.id == account.id:
+        found.add("shepherd")
+    if rfc.offer is not None and rfc.offer.person == account.id:
+        found.add("offered")
+    handles = {handle for handle, person in governance.people.items() if person.id == account.id}
+    if handles & set(governance.policy.core):
+        found |= {"core", "maintainer"}
+    for module in governance.modules.values():
+        if handles & set(module.maintainers):
+            found.add("maintainer")
+            if any(governance.module(name) == module for name in rfc.modules):
+                found.add("module-maintainer")
+    rota = governance.rotas.get("triage")
+    if rota is not None and on_duty(rota, event.seen.date(), governance) in handles:
+        found.add("on-call")
+    return frozenset(found)
+
+
+def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> Iterator[Finding]:
+    """Everything about who made an event; `before` and `box` are the RFC without it."""
+    sources = _MADE_BY.get(event.type)
+    if sources is not None and event.source.type not in sources:
+        makers = " or ".join(sorted(sources))
+        message = f"it comes from a {event.source.type}, and only the {makers} makes such events."
+        yield on(
+            event, "source", message, "No command may write this event; look at who pushed to the ledger."
+        )
+    commanded = event.source.type in COMMANDS
+    needed = _PEOPLE.get(event.type) or (_COMMANDED.get(event.type) if commanded else None)
+    if event.type in _PEOPLE or event.type == "signed-off" or commanded:
+        yield from _spoken(event, needed, before, governance)
+    if event.actor is None:
+        return
+    match event.type:
+        case "shepherd-accepted" if event.actor.id in before.authors:
+            yield _refused(event, "an author never shepherds their own RFC")
+        case "shepherd-declined" if event.data["person"] != event.actor.id:
+            yield _refused(event, "nobody declines for somebody else")
+        case "concern-resolved":
+            yield from _resolved(event, event.actor, before)
+        case "signed-off":
+            yield from _signed(event, event.actor, before, governance, box)
+    if event.type == "shepherd-offered":
+        yield from _offered(event, before, governance)
+
+
+def _spoken(
+    event: Event, needed: tuple[str, ...] | None, before: Rfc, governance: Governance
+) -> Iterator[Finding]:
+    if (event.type in _PEOPLE or event.type == "signed-off") and event.source.type not in COMMANDS:
+        message = f"it comes from a {event.source.type}, and only a comment or a review makes such events."
+        yield on(event, "source", message, "Only people do this; look at who pushed to the ledger.")
+    if event.actor is None:
+        if event.type != "review-dismissed":
+            yield on(event, "actor", "nobody is named as its actor.", "A command always has one.")
+    elif is_bot(event.actor):
+        yield _refused(event, "a bot's command never counts")
+    elif needed is not None and not roles(event.actor, before, governance, event) & set(needed):
+        yield _refused(
+            event, f"it needs to be {' or '.join(needed)} under governance {event.governance[:12]}"
+        )
+
+
+def _refused(event: Event, why: str) -> Finding:
+    who = f"{event.actor.login} ({event.actor.id})" if event.actor is not None else "nobody"
+    hint = "The bot would have refused it; look at who pushed to the ledger."
+    return on(event, "not-entitled", f"{who} may not: {why}.", hint)
+
+
+def _resolved(event: Event, actor: Account, before: Rfc) -> Iterator[Finding]:
+    concerns: dict[str, Any] = {concern.id: concern for concern in before.concerns}
+    for name in event.data["ids"]:
+        concern = concerns.get(name)
+        if concern is None or concern.resolved is not None:
+            yield on(event, "concern", f"there is no open concern {str(name)[:60]!r} to resolve.")
+        elif concern.owner.id != actor.id and (before.shepherd is None or before.shepherd.id != actor.id):
+            yield _refused(event, f"concern {str(name)[:60]!r} is its owner's or the shepherd's to resolve")
+
+
+def _signed(event: Event, actor: Account, before: Rfc, governance: Governance, box: Box) -> Iterator[Finding]:
+    if actor.id in before.authors:
+        yield _refused(event, "an author's own approval does not count")
+    stand_ins = {int(p) for value in box.scopes.values() for p in value["stand_ins"]}
+    if actor.id not in box.members() | stand_ins:
+        yield _refused(event, "they are not in the electorate, which was fixed when the vote opened")
+    elif "maintainer" not in roles(actor, before, governance, event):
+        yield _refused(event, "they held no role any more when the vote was seen")
+    elif actor.id not in box.members() and "core" not in roles(actor, before, governance, event):
+        yield _refused(event, "only somebody in core stands in for a module")
+    wanted = before.window.disposition if before.window is not None else "accept"
+    if event.source.type == "review":
+        wanted = "accept"
+    if event.data["disposition"] != wanted:
+        said = str(event.data["disposition"])[:20]
+        yield on(event, "ballot", f"it signs for {said!r}, while {wanted!r} is proposed.")
+    if event.source.type != "review" and before.revision is not None and event.text != before.revision.text:
+        yield on(event, "ballot", "a command signs the current text, and this is another one.")
+
+
+def _offered(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    person = Account(int(event.data["person"]["id"]), str(event.data["person"]["login"]))
+    if person.id in before.authors:
+        yield on(
+            event, "shepherd", "it offers the place to an author.", "An author never shepherds their own RFC."
+        )
+    elif "maintainer" not in roles(person, before, governance, event):
+        yield on(event, "shepherd", f"it offers the place to {person.login}, who maintains nothing.")

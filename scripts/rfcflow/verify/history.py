@@ -1,0 +1,104 @@
+"""One RFC's ledger, event by event: order, edges, authority, electorates, decisions.
+
+Invariant: every event is judged by the ledger before it and the governance of its own commit; an event that
+cannot be read stops the replay of its RFC with a finding, and never the verification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rfcflow.events import Event
+from rfcflow.model import Governance, Rfc
+from rfcflow.policy.fold import apply
+from rfcflow.verify.counting import Box
+from rfcflow.verify.decisions import check_decision, check_deferral, check_lapse, check_window
+from rfcflow.verify.entitled import check_actor
+from rfcflow.verify.findings import UNREADABLE, Finding, on
+from rfcflow.verify.mainline import Mainline
+from rfcflow.verify.moves import check_move, check_order
+from rfcflow.verify.snapshots import check_left, check_snapshot
+
+MOST_PER_RFC = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A ledger after its replay: the RFC (None where nothing could be read), its states, what was found."""
+
+    rfc: Rfc | None
+    states: frozenset[str]
+    findings: tuple[Finding, ...]
+
+
+def replay(
+    name: str, events: tuple[Event, ...], governances: Mapping[str, Governance], line: Mainline
+) -> Replayed:
+    """Check the events of RFC `name`.
+
+    `governances` holds what could be loaded, by the commit events name; `line` is the default branch.
+    """
+    found = list(check_order(events, name))
+    states: set[str] = set()
+    rfc: Rfc | None = None
+    box = Box()
+    newest = -1
+    for event in events:
+        place = line.position.get(event.governance)
+        if place is None:
+            found.append(_foreign(event))
+        elif place < newest:
+            message = f"its governance {event.governance[:12]} is older than that of an event before it."
+            found.append(on(event, "governance", message, "The default branch only goes forward."))
+        newest = max(newest, place if place is not None else -1)
+        governance = governances.get(event.governance)
+        try:
+            if governance is not None:
+                found += _judge(event, rfc, governance, box, events)
+            elif place is not None:
+                message = f"the governance at {event.governance[:12]} cannot be loaded."
+                found.append(
+                    on(event, "governance", message, "`rfc governance check` at that commit says why.")
+                )
+            rfc = apply(rfc, event)
+            box.take(event)
+        except UNREADABLE as error:
+            message = f"it does not have the content of a `{event.type}` event ({type(error).__name__})."
+            found.append(
+                on(
+                    event,
+                    "unreadable",
+                    message,
+                    "The bot never writes this; events after it were not judged.",
+                )
+            )
+            return Replayed(rfc, frozenset(states), tuple(found[:MOST_PER_RFC]))
+        states.add(rfc.state)
+    return Replayed(rfc, frozenset(states), tuple(found[:MOST_PER_RFC]))
+
+
+def _foreign(event: Event) -> Finding:
+    message = f"its governance {event.governance[:60]} was never on the default branch's first-parent line."
+    return on(event, "governance", message, "An event counts only under rules that were in force.")
+
+
+def _judge(
+    event: Event, before: Rfc | None, governance: Governance, box: Box, events: tuple[Event, ...]
+) -> Iterator[Finding]:
+    yield from check_move(event, before, governance)
+    if before is None:
+        return
+    yield from check_actor(event, before, governance, box)
+    yield from check_snapshot(event, before, governance)
+    match event.type:
+        case "elector-left":
+            yield from check_left(event, governance, box)
+        case "final-comment":
+            yield from check_window(event, governance)
+        case "window-lapsed":
+            yield from check_lapse(event, before, box)
+        case "deferred" if event.source.type == "timer":
+            yield from check_deferral(event, before, box)
+        case "decided":
+            yield from check_decision(event, before, governance, box, events)

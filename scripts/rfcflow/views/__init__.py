@@ -1,0 +1,1 @@
+"""What people and GitHub see, as pure functions of a ledger: status, gate, labels, replies, outcome."""

@@ -1,0 +1,150 @@
+"""`/explain` and `rfc explain N`: why an RFC is where it is, rule by rule.
+
+Invariant: everything said follows from the ledger and the governance; it can be recomputed by anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from rfcflow.events import Event
+from rfcflow.model import Governance, Rfc
+from rfcflow.policy.calendar import say_moment
+from rfcflow.policy.clocks import dues
+from rfcflow.policy.electorates import is_contentious, track
+from rfcflow.policy.machine import TERMINAL, ways_on
+from rfcflow.policy.roles import say_roles, shown_login
+from rfcflow.policy.steps import obstacles, say_scope, standing
+from rfcflow.slash.legal import legal_forms
+from rfcflow.text.neutral import code, inline
+from rfcflow.views.next_step import next_step
+from rfcflow.views.say import joined, logins, plural
+
+_MOST_MOVES: Final = 12
+
+
+def explain(rfc: Rfc, history: Iterable[Event], governance: Governance) -> str:
+    """Markdown paragraphs: where, why, what is missing, who can act, when it moves."""
+    step = next_step(rfc, governance)
+    events = tuple(history)
+    over = step.when is None and rfc.state in TERMINAL
+    parts = [
+        f"**RFC {rfc.id} is `{rfc.state}`.** {step.state}",
+        ""
+        if over
+        else f"**Next:** {step.next}\n**When:** {step.when_words()}.\n**Who must act:** {step.who}.",
+        _arrived(events),
+        _class(rfc, governance),
+        _shepherd(events),
+        _rules(rfc, governance),
+        _timers(rfc, governance),
+        _ways(rfc, governance),
+        _who(rfc),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _arrived(history: tuple[Event, ...]) -> str:
+    moves = [event for event in history if event.target is not None]
+    if not moves:
+        return ""
+    rows = []
+    for event in moves[-_MOST_MOVES:]:
+        who = f" by {shown_login(event.actor.login)}" if event.actor else ""
+        rows.append(f"- {say_moment(event.at)}: `{event.type}`{who} → `{event.target}` (event {event.seq})")
+    return "**How it came here:**\n\n" + "\n".join(rows)
+
+
+def _class(rfc: Rfc, governance: Governance) -> str:
+    decides = track(rfc, governance)
+    if decides == "lead":
+        why = f"its kind {code(rfc.kind[:60])} says that the lead decides"
+    elif is_contentious(rfc):
+        in_text = (str(c) for revision in rfc.revisions for c in revision.meta.get("contentious", ()))
+        named = joined(code(name[:60]) for name in list(dict.fromkeys((*rfc.contentious, *in_text)))[:8])
+        why = (
+            f"it is contentious ({named}): its modules agree, core agrees, and a final comment period passes"
+        )
+    elif decides == "core":
+        why = f"its kind {code(rfc.kind[:60])} says that core decides, after a final comment period"
+    else:
+        why = "nobody called it contentious, so each of its modules decides by its own rule"
+    return f"**Track `{decides}`:** {why}."
+
+
+def _shepherd(history: tuple[Event, ...]) -> str:
+    found = [
+        event for event in history if event.type in ("shepherd-offered", "public-call", "shepherd-accepted")
+    ]
+    if not found:
+        return ""
+    last = found[-1]
+    asked = [event for event in found if event.type != "shepherd-accepted"]
+    table = asked[-1].data.get("candidates", ()) if asked else ()
+    if last.type == "public-call":
+        rows = ["**Shepherd:** everybody who could be asked was; any active maintainer may volunteer."]
+    elif last.type == "shepherd-offered":
+        person = shown_login(str(last.data["person"]["login"]))
+        rows = [f"**Shepherd:** {person} is asked: {inline(str(last.data['because']), 300)}."]
+    else:
+        taker = last.actor.id if last.actor is not None else 0
+        offers = [e for e in asked if e.type == "shepherd-offered" and e.data["person"]["id"] == taker]
+        why = inline(str(offers[-1].data["because"]), 300) if offers else "volunteered"
+        rows = [f"**Shepherd:** {shown_login(last.actor.login if last.actor else '')}: {why}."]
+    refused = [row for row in table if row["refused"]]
+    if refused:
+        rows.append("")
+        rows += [
+            f"- {shown_login(str(row['login']))} was not asked: {row['refused']}" for row in refused[:15]
+        ]
+    return "\n".join(rows)
+
+
+def _rules(rfc: Rfc, governance: Governance) -> str:
+    if not rfc.electorates or rfc.decision is not None or rfc.state in ("draft", "dormant"):
+        return ""
+    verb = rfc.window.disposition if rfc.window is not None else "accept"
+    rows = [f"**Rules, to {verb} it:**", ""]
+    for tally in standing(rfc, window_over=rfc.window is not None):
+        verdict = "met" if tally.passed else f"missing {tally.missing}"
+        yes = logins((*tally.yes, *tally.core_yes), rfc, governance) or "nobody"
+        rows.append(
+            f"- {say_scope(tally.scope)}: `{tally.rule}`, {len(tally.eligible)} may vote; "
+            f"signed by {yes}; {verdict}."
+        )
+        if tally.waiting:
+            rows.append(f"  Can still sign: {logins(tally.waiting, rfc, governance)}.")
+        if tally.stale:
+            rows.append(
+                "  Signed another text or proposal, so it does not count: "
+                f"{logins(tally.stale, rfc, governance)}."
+            )
+    blocked = obstacles(rfc)
+    if blocked:
+        rows.append(f"- In the way: {joined(blocked)}.")
+    return "\n".join(rows)
+
+
+def _timers(rfc: Rfc, governance: Governance) -> str:
+    pending = dues(rfc, governance)
+    if not pending:
+        return ""
+    rows = [f"- {say_moment(due.at)}: {due.what}" for due in pending]
+    return f"**{plural(len(pending), 'timer')}:**\n\n" + "\n".join(rows)
+
+
+def _ways(rfc: Rfc, governance: Governance) -> str:
+    edges = ways_on(governance.states, rfc.state)
+    if not edges:
+        return ""
+    return (
+        "**Ways on:** " + joined(dict.fromkeys(f"`{edge.target}` ({edge.on})" for edge in edges), "or") + "."
+    )
+
+
+def _who(rfc: Rfc) -> str:
+    forms = legal_forms(rfc)
+    if not forms:
+        return ""
+    return "**Can be said now:**\n\n" + "\n".join(f"- `{f.usage}`: {say_roles(f.who)}" for f in forms)

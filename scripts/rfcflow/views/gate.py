@@ -1,0 +1,68 @@
+"""The gate `rfc/gate`: whether this pull request may be merged, in one sentence.
+
+Invariant: success only for the commit that is decided to be accepted, and for pull requests that are no RFC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from rfcflow.model import Governance, Rfc
+from rfcflow.policy.machine import OUTCOMES, TERMINAL
+from rfcflow.views.next_step import next_step
+from rfcflow.views.say import plural
+
+CONTEXT: Final = "rfc/gate"
+_LONGEST: Final = 140
+_SPLIT: Final = frozenset(("several-rfcs", "beside", "governance-beside"))
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A commit status: `state` is success, failure or pending."""
+
+    state: str
+    description: str
+
+
+def gate(rfc: Rfc, governance: Governance) -> Gate:
+    """The gate of an RFC's pull request."""
+    revision = rfc.revision
+    if rfc.decision is not None:
+        outcome = OUTCOMES[rfc.decision.disposition]
+        if outcome == "accepted":
+            return Gate("success", "Accepted: the bot brings the decided text to the default branch.")
+        return Gate("failure", f"Decided: this RFC is {outcome}.")
+    if rfc.state in TERMINAL:
+        return Gate("failure", f"This RFC is {rfc.state}.")
+    if "foreign-base" in rfc.flags:
+        return Gate("pending", "Not decided here: the pull request does not target the default branch.")
+    if revision is not None and revision.errors:
+        if any(problem["code"] in _SPLIT for problem in revision.problems):
+            return Gate(
+                "failure", "Split it: one pull request holds one RFC and its pictures, nothing beside."
+            )
+        return Gate("failure", f"{plural(revision.errors, 'error')} in the text: see the status comment.")
+    return Gate("pending", cut(f"{rfc.state}: {next_step(rfc, governance).next}"))
+
+
+def gate_on(rfc: Rfc, said: Gate, head: str) -> Gate:
+    """The gate on a head commit: only the decided one is green."""
+    decision = rfc.decision
+    if said.state != "success" or decision is None or decision.head == head:
+        return said
+    return Gate(
+        "failure", f"Accepted was {decision.head[:12]}, not this commit: the bot lands the decided text."
+    )
+
+
+def not_an_rfc() -> Gate:
+    """The gate of a pull request that adds no RFC."""
+    return Gate("success", "Not an RFC: nothing is decided here.")
+
+
+def cut(text: str) -> str:
+    """`text` without Markdown's marks, at most as long as GitHub shows a status."""
+    plain = " ".join(text.replace("`", "").replace("*", "").split())
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"

@@ -1,0 +1,109 @@
+"""What a decision puts on the default branch: the RFC under its number, its outcome, the list of landed RFCs.
+
+Invariant: the body is the decided one byte for byte; only single lines of front matter are completed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from rfcflow.events import Event
+from rfcflow.model import Decision, Governance, Revision, Rfc
+from rfcflow.policy.calendar import say_day
+from rfcflow.policy.machine import OUTCOMES
+from rfcflow.text.frontmatter import edit
+from rfcflow.text.neutral import table_cell
+from rfcflow.text.submission import slug_of
+from rfcflow.views.outcome import outcome, outcome_path
+
+LIST = "rfcs/README.md"
+_ROW = re.compile(r"\| \[(?P<id>\d{4,}[a-z]?)\]\((?P<file>[^)]+)\) \| .*")
+_HEAD = """# RFCs
+
+Every RFC that was decided, whatever the outcome. This list changes only when a decision lands.
+
+| RFC | title | state | decided | record |
+|---|---|---|---|---|
+"""
+
+
+def landed_path(rfc: Rfc) -> str:
+    """`rfcs/0042-slug.md` for a pull request's `rfcs/0000-slug.md`."""
+    revision = decided_revision(rfc)
+    return f"rfcs/{rfc.id}-{slug_of(revision.path if revision else '')}.md"
+
+
+def decided_revision(rfc: Rfc) -> Revision | None:
+    """The revision that was decided on, whatever was pushed since; without a decision the last one."""
+    decision = rfc.decision
+    if decision is None:
+        return rfc.revision
+    same = (revision for revision in reversed(rfc.revisions) if revision.text == decision.text)
+    return next(same, rfc.revision)
+
+
+def landing_files(
+    rfc: Rfc,
+    history: tuple[Event, ...],
+    governance: Governance,
+    text: bytes,
+    listing: bytes | None,
+) -> dict[str, bytes]:
+    """Paths and bytes of a landing, assets excepted; `text` is the decided file, `listing` main's list.
+
+    Raises ValueError for an RFC that is not decided.
+    """
+    decision = rfc.decision
+    if decision is None:
+        raise ValueError(f"RFC {rfc.id} is not decided")
+    path = landed_path(rfc)
+    return {
+        path: edit(text, _completed(rfc, decision)),
+        outcome_path(rfc.id): outcome(history, governance),
+        LIST: merge_list(listing, row(rfc, path)).encode(),
+    }
+
+
+def _completed(rfc: Rfc, decision: Decision) -> Mapping[str, Any]:
+    changes: dict[str, Any] = {
+        "rfc": rfc.id,
+        "state": OUTCOMES[decision.disposition],
+        "pull-request": str(rfc.number),
+        "decided": say_day(decision.at),
+        "outcome": outcome_path(rfc.id),
+    }
+    if rfc.shepherd is not None:
+        changes["shepherd"] = rfc.shepherd.login
+    revision = decided_revision(rfc)
+    if revision is None or tuple(revision.meta.get("modules", ())) != rfc.modules:
+        changes["modules"] = list(rfc.modules)
+    return changes
+
+
+def row(rfc: Rfc, path: str) -> str:
+    """One line of the list; raises ValueError for an RFC that is not decided."""
+    decision = rfc.decision
+    if decision is None:
+        raise ValueError(f"RFC {rfc.id} is not decided")
+    name = path.removeprefix("rfcs/")
+    state = OUTCOMES[decision.disposition]
+    title = table_cell(rfc.title)
+    record = f"[outcome](outcomes/{rfc.id}.yml)"
+    return f"| [{rfc.id}]({name}) | {title} | {state} | {say_day(decision.at)} | {record} |"
+
+
+def merge_list(listing: bytes | None, new: str) -> str:
+    """The list with `new` put in or replaced, sorted by id; lines that are no rows are dropped."""
+    rows: dict[str, str] = {}
+    for line in (listing or b"").decode(errors="replace").splitlines():
+        found = _ROW.fullmatch(line)
+        if found:
+            rows[found["id"]] = line
+    match = _ROW.fullmatch(new)
+    if match is None:
+        raise ValueError(f"not a row: {new!r}")
+    rows[match["id"]] = new
+    ordered = sorted(rows, key=lambda name: (int(name.rstrip("abcdefghijklmnopqrstuvwxyz")), name))
+    return _HEAD + "".join(rows[name] + "\n" for name in ordered)

@@ -1,0 +1,261 @@
+"""Notices: the few comments that mention people, because they are asked to act now.
+
+Invariant: a notice is a new comment, never an edit; each event makes at most one, mentioning at most ten
+people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from rfcflow.events import Event, moment, spoken
+from rfcflow.model import Governance, Rfc
+from rfcflow.policy.calendar import say_moment
+from rfcflow.policy.clocks import WITHDRAWAL_DAYS, dues
+from rfcflow.policy.machine import OPEN, OUTCOMES, timer
+from rfcflow.policy.roles import on_call_login, shown_login
+from rfcflow.policy.steps import standing
+from rfcflow.slash.legal import legal_forms
+from rfcflow.slash.sign_off import short
+from rfcflow.text.neutral import inline
+from rfcflow.views.say import joined, login_of, marker, prose
+
+MOST_MENTIONS: Final = 10
+_REASON: Final = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """An event with the RFC before and after it."""
+
+    event: Event
+    before: Rfc
+    rfc: Rfc
+    governance: Governance
+    web: str
+
+    @property
+    def author(self) -> str:
+        return f"@{shown_login(self.rfc.author.login)}" if self.rfc.author else "To its author"
+
+    def days(self, state: str, name: str) -> str:
+        """A timer of a state in words."""
+        days = timer(self.governance.states, state, name)
+        return f"{days} days" if days is not None else "some time"
+
+
+def notice(event: Event, before: Rfc | None, rfc: Rfc, governance: Governance, web: str) -> str | None:
+    """The notice an event makes, or None; `before` and `rfc` are the fold around the event."""
+    if before is None or event.type not in _TEXTS:
+        return None
+    text = _TEXTS[event.type](_Moment(event, before, rfc, governance, web))
+    return None if text is None else f"{marker('notice', f'{event.rfc} {event.seq}')}\n{text}\n"
+
+
+def _offered(at: _Moment) -> str:
+    data = at.event.data
+    expires = say_moment(moment(str(data["expires"])))
+    return (
+        f"@{shown_login(str(data['person']['login']))}, would you shepherd this RFC, that is, "
+        "see to it that it is discussed and decided?\n\n"
+        f"Why you: {inline(str(data['because']), 300)}.\n\n"
+        f"Please say `/shepherd accept` or `/shepherd decline` by {expires}; "
+        "without an answer the next one is asked."
+    )
+
+
+def _public_call(at: _Moment) -> str:
+    call = on_call_login(at.governance, at.event.seen.date())
+    asked = f"@{shown_login(call)}, you are on call: please help to find somebody." if call else ""
+    why = "Everybody who could be asked to shepherd this RFC was asked, or is not free."
+    return f"{why} Any active maintainer may take it with `/shepherd me`. {asked}".rstrip()
+
+
+def _final_comment(at: _Moment) -> str:
+    data, rfc = at.event.data, at.rfc
+    people = {person for tally in standing(rfc, window_over=True) for person in tally.waiting}
+    ends = say_moment(moment(str(data["ends"])))
+    asked = _mentions(people, rfc, at.governance)
+    text = short(at.event.text or "")
+    ask = f"{asked}: please sign text `{text}` with `/sign-off`, or raise a concern with `/concern TITLE`."
+    return (
+        f"**The final comment period has begun.** It proposes to {data['disposition']} this RFC, and ends on "
+        f"{ends}.\n\nReason: {inline(spoken(data['reason']), _REASON)}\n\n"
+        f"{ask if asked else 'Every sign-off it needs is there.'}"
+    )
+
+
+def _revised(at: _Moment) -> str | None:
+    event, before, rfc = at.event, at.before, at.rfc
+    ended = event.target == "review" and before.window is not None
+    known = before.revision
+    fresh = [
+        ballot
+        for ballot in rfc.ballots
+        if event.text
+        and known is not None
+        and ballot.choice == "sign-off"
+        and ballot.text == known.text != event.text
+    ]
+    said = "The text changed."
+    if ended:
+        what = (
+            "The text changed"
+            if before.window and before.window.text != event.text
+            else "Others must agree now"
+        )
+        said = f"{what}: the final comment period ends here, and the RFC is back in review."
+    if fresh and known is not None:
+        change = f"[what changed]({at.web}/compare/{known.head}..{event.head})"
+        asked = _mentions((ballot.person for ballot in fresh), rfc, at.governance)
+        said += (
+            f" {asked}: you signed the text before. Please read {change}, and say "
+            f"`/sign-off rev={short(event.text or '')}` if you still agree."
+        )
+    return said if fresh or ended else None
+
+
+def _window_lapsed(at: _Moment) -> str:
+    data = at.event.data
+    missing = prose("; ".join(str(item) for item in data["missing"]), 1000)
+    asked = _mentions((int(person) for person in data["waiting"]), at.rfc, at.governance)
+    called = f" {asked}: your sign-off was missing." if asked else ""
+    led = f" {_shepherd(at.rfc)} can open another one with `/final-comment`." if at.rfc.shepherd else ""
+    return (
+        "The final comment period ended without a decision, and the RFC is back in review. "
+        f"Missing: {missing}.{called}{led}"
+    )
+
+
+def _decided(at: _Moment) -> str:
+    data = at.event.data
+    until = data.get("contestable_until")
+    contest = f" It can be contested until {say_moment(moment(str(until)))}." if until else ""
+    kept = (
+        "The text and the record of this decision go to the default branch."
+        if data.get("lands", True)
+        else "It never was in review, so no text is kept on the default branch."
+    )
+    outcome = OUTCOMES.get(str(data["disposition"]), str(data["disposition"]))
+    reason = inline(spoken(data["reason"]), _REASON)
+    return f"{at.author}, this RFC is **{outcome}**.\n\nReason: {reason}\n\n{kept}{contest}"
+
+
+def _deferred(at: _Moment) -> str:
+    back = next((due for due in dues(at.rfc, at.governance) if due.rule == "ask"), None)
+    when = (
+        f"It goes back to review on {say_moment(back.at)}." if back else "It stays parked until it is woken."
+    )
+    return (
+        f"{at.author}, this RFC is **deferred**: parked, not refused.\n\n"
+        f"Reason: {inline(spoken(at.event.data.get('reason')), _REASON)}\n\n{when}"
+    )
+
+
+def _woken(at: _Moment) -> str | None:
+    if at.before.state != "deferred":
+        return None
+    who = f"@{_shepherd(at.rfc)}" if at.rfc.shepherd else at.author
+    return (
+        f"{who}, the date has come to which this RFC was deferred. It is back in review: how does it stand?"
+    )
+
+
+def _reminded(at: _Moment) -> str | None:
+    if at.event.data["about"] != "options":
+        return None
+    return (
+        f"{at.author}, nobody has taken this RFC as shepherd for {at.days('proposed', 'options')}. "
+        "You can narrow it, ask a maintainer you know to say `/shepherd me`, or take it back with "
+        f"`/withdraw REASON`. After {at.days('proposed', 'no-shepherd')} it is parked, "
+        "which counts as the project's failure and not yours."
+    )
+
+
+def _dormant(at: _Moment) -> str:
+    rfc, before = at.rfc, at.before
+    wakes = "a new revision wakes it" if rfc.open else "reopening the pull request wakes it"
+    after = f"It is parked: {wakes}, and after {at.days('dormant', 'expire')} without one it expires."
+    if rfc.dormant_reason == "no-shepherd":
+        days = at.days("proposed", "no-shepherd")
+        return (
+            f"{at.author}, nobody took this RFC as shepherd in {days}. "
+            f"That is the project's failure and not yours. {after}"
+        )
+    if rfc.dormant_reason == "closed":
+        return f"{at.author}, this pull request was closed by somebody else and not reopened. {after}"
+    silent = at.days(before.state, "author-silent")
+    return f"{at.author}, nothing was heard from you here for {silent}. {after}"
+
+
+def _closed(at: _Moment) -> str | None:
+    if at.event.data.get("by_author") or at.rfc.decision is not None or at.rfc.state not in OPEN:
+        return None
+    closer = shown_login(at.event.actor.login) if at.event.actor else "somebody"
+    usages = joined([f"`{form.usage}`" for form in legal_forms(at.rfc) if "anyone" not in form.who], "or")
+    stays = (
+        "The bot reopens it, this once."
+        if "reopened-once" not in at.rfc.flags
+        else f"If it is not reopened within {WITHDRAWAL_DAYS} days, it is parked."
+    )
+    return (
+        f"{closer} closed this pull request, which decides nothing: only its author takes an RFC back, and a "
+        f"decision has its rules. {stays} What moves it on: {usages}."
+    )
+
+
+def _flagged(at: _Moment) -> str | None:
+    match at.event.data["flag"]:
+        case "draft" if at.rfc.state not in ("draft", "proposed"):
+            return (
+                "This pull request was marked as a draft. From the review on that pauses nothing: "
+                "windows and clocks go on. Its author can take the RFC back with `/withdraw REASON`."
+            )
+        case "on-main-undecided":
+            return (
+                "This pull request was merged by hand before the RFC was decided. Its state is unchanged, "
+                "and core looks at it."
+            )
+        case _:
+            return None
+
+
+def _dismissed(at: _Moment) -> str:
+    login = shown_login(str(at.event.data["person"]["login"]))
+    return (
+        f"@{login}, your review was dismissed. What you said stays: a dismissal undoes nothing here. "
+        "A new review or command of yours replaces it."
+    )
+
+
+def _shepherd(rfc: Rfc) -> str:
+    return shown_login(rfc.shepherd.login) if rfc.shepherd is not None else ""
+
+
+def _mentions(people: Iterable[int], rfc: Rfc, governance: Governance) -> str:
+    """At most ten mentions; empty for nobody."""
+    names = sorted({login_of(person, rfc, governance) for person in people}, key=str.lower)
+    shown = [f"@{name}" for name in names if " " not in name][:MOST_MENTIONS]
+    rest = len(names) - len(shown)
+    if rest and shown:
+        return f"{', '.join(shown)} and {rest} more (see the status)"
+    return joined(shown)
+
+
+_TEXTS: Final[dict[str, Callable[[_Moment], str | None]]] = {
+    "shepherd-offered": _offered,
+    "public-call": _public_call,
+    "final-comment": _final_comment,
+    "revised": _revised,
+    "window-lapsed": _window_lapsed,
+    "decided": _decided,
+    "deferred": _deferred,
+    "woken": _woken,
+    "reminded": _reminded,
+    "dormant": _dormant,
+    "closed": _closed,
+    "flagged": _flagged,
+    "review-dismissed": _dismissed,
+}

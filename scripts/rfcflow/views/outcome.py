@@ -1,0 +1,130 @@
+"""`rfcs/outcomes/ID.yml`: the public record of every decision on an RFC, newest last.
+
+Invariant: derived from the ledger alone: who, when, on which text, tally, concerns and their resolution,
+reason.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from rfcflow.events import Event, spoken, thaw, timestamp
+from rfcflow.model import Account, Governance, Rfc
+from rfcflow.policy.electorates import is_contentious, track
+from rfcflow.policy.fold import apply
+from rfcflow.policy.machine import OUTCOMES
+from rfcflow.policy.modules import effective
+
+
+def outcome_path(rfc_id: str) -> str:
+    """Where the record of an RFC lies."""
+    return f"rfcs/outcomes/{rfc_id}.yml"
+
+
+def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
+    """The YAML bytes of the record after `history`; raises ValueError where nothing is decided."""
+    rfc: Rfc | None = None
+    decisions: list[dict[str, Any]] = []
+    for index, event in enumerate(history):
+        before, rfc = rfc, apply(rfc, event)
+        if event.type == "decided":
+            decisions.append(_decision(event, before or rfc, history[:index], governance))
+    if rfc is None or rfc.decision is None:
+        raise ValueError("an outcome needs a decision")
+    record: dict[str, Any] = {
+        "rfc": rfc.id,
+        "title": rfc.title,
+        "kind": rfc.kind,
+        "state": OUTCOMES[rfc.decision.disposition],
+        "pull-request": rfc.number,
+        "author": _account(rfc.author),
+        "modules": [module.id for module in effective(rfc, governance)],
+        "decisions": decisions,
+        "ledger": f"rfc-ledger:{rfc.id}.jsonl",
+    }
+    text: str = yaml.safe_dump(
+        record, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
+    )
+    return text.encode()
+
+
+def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Governance) -> dict[str, Any]:
+    """One decision; `rfc` and `history` are as they were just before it."""
+    return {
+        "disposition": str(event.data["disposition"]),
+        "decided": timestamp(event.at),
+        "event": event.id,
+        "text": event.text,
+        "head": event.head,
+        "governance": event.governance,
+        "class": "contentious" if is_contentious(rfc) else "routine",
+        "track": track(rfc, governance),
+        "by": _account(event.actor),
+        "reason": spoken(event.data["reason"]),
+        "final-comment": _window(rfc),
+        "contestable-until": event.data.get("contestable_until"),
+        "shepherd": _account(rfc.shepherd),
+        "shepherd-chosen": _chosen(rfc, history),
+        "writeup": rfc.writeup,
+        "sign-offs": [
+            {
+                "login": ballot.login,
+                "id": ballot.person,
+                "disposition": ballot.disposition,
+                "text": ballot.text,
+                "at": timestamp(ballot.at),
+                "counted": ballot.text == event.text and ballot.disposition == event.data["disposition"],
+            }
+            for ballot in rfc.ballots
+            if ballot.choice == "sign-off"
+        ],
+        "tally": [_tally(value) for value in event.data.get("tally", ())],
+        "concerns": [
+            {
+                "id": concern.id,
+                "title": concern.title,
+                "owner": concern.owner.login,
+                "raised": timestamp(concern.raised),
+                "resolved": timestamp(concern.resolved) if concern.resolved else None,
+                "resolved-by": concern.resolved_by,
+                "resolution": concern.resolution,
+            }
+            for concern in rfc.concerns
+        ],
+    }
+
+
+def _account(account: Account | None) -> dict[str, Any] | None:
+    return None if account is None else {"login": account.login, "id": account.id}
+
+
+def _window(rfc: Rfc) -> dict[str, str] | None:
+    window = rfc.window
+    return None if window is None else {"opened": timestamp(window.opened), "ends": timestamp(window.ends)}
+
+
+def _chosen(rfc: Rfc, history: tuple[Event, ...]) -> str | None:
+    """Why the shepherd has the place: the reason of the offer they accepted, or that they volunteered."""
+    if rfc.shepherd is None:
+        return None
+    accepted = max(event.seq for event in history if event.type == "shepherd-accepted")
+    offers = [
+        event
+        for event in history[:accepted]
+        if event.type == "shepherd-offered" and event.data["person"]["id"] == rfc.shepherd.id
+    ]
+    return str(offers[-1].data["because"]) if offers else "volunteered"
+
+
+def _tally(value: Any) -> dict[str, Any]:
+    record: dict[str, Any] = thaw(value)
+    return {
+        "scope": record["scope"],
+        "rule": record["rule"],
+        "eligible": len(record["eligible"]),
+        "yes": len(record["yes"]),
+        "abstained": len(record["abstained"]),
+        "passed": record["passed"],
+    }

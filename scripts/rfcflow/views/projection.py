@@ -1,0 +1,119 @@
+"""Everything GitHub should show for an RFC, derived from its ledger: `project(history, …) -> Projection`.
+
+Invariant: a function of the ledger, the governance and the given doubts; it may be thrown away and made
+again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rfcflow.events import Event
+from rfcflow.model import Governance, Rfc
+from rfcflow.policy.fold import apply, fold
+from rfcflow.policy.machine import TERMINAL
+from rfcflow.views.gate import Gate, gate
+from rfcflow.views.labels import labels
+from rfcflow.views.notices import notice
+from rfcflow.views.replies import reply, reply_marker
+from rfcflow.views.say import marker
+from rfcflow.views.status import status_comment
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment to be there once: found again by `marker`, written by the bot not before `since`."""
+
+    seq: int
+    marker: str
+    body: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A reaction to be on a comment."""
+
+    seq: int
+    comment: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """The desired state of one pull request. `open` None leaves it alone."""
+
+    rfc: Rfc
+    labels: tuple[str, ...]
+    status: str
+    status_marker: str
+    gate: Gate
+    said: tuple[Said, ...]
+    reactions: tuple[Reaction, ...]
+    open: bool | None
+
+
+def project(
+    history: tuple[Event, ...],
+    governance: Governance,
+    web: str,
+    *,
+    after: int = 0,
+    doubts: tuple[str, ...] = (),
+) -> Projection:
+    """The projection of `history`; replies, notices and reactions only for events after `after`."""
+    rfc: Rfc | None = None
+    said: list[Said] = []
+    reactions: list[Reaction] = []
+    last = fold(history)
+    answered = {event.source.id for event in history if event.type == "answered" and _by_comment(event)}
+    reacted: set[str] = set()
+    for index, event in enumerate(history):
+        before, rfc = rfc, apply(rfc, event)
+        if event.seq <= after:
+            if _by_comment(event):
+                reacted.add(event.source.id)
+            continue
+        if event.type == "answered":
+            body = reply(event, rfc, history[: index + 1], governance)
+            said.append(Said(event.seq, reply_marker(event), body, event.seen))
+        elif _by_comment(event) and event.source.id not in answered | reacted:
+            reacted.add(event.source.id)
+            reactions.append(Reaction(event.seq, int(event.source.id), "rocket"))
+        text = None if _overtaken(event, last) else notice(event, before, rfc, governance, web)
+        if text is not None:
+            said.append(Said(event.seq, marker("notice", f"{event.rfc} {event.seq}"), text, event.seen))
+    if rfc is None:
+        raise ValueError("an empty ledger has no projection")
+    return Projection(
+        rfc=rfc,
+        labels=labels(rfc, governance),
+        status=status_comment(rfc, governance, web, doubts),
+        status_marker=marker("status", rfc.id),
+        gate=gate(rfc, governance),
+        said=tuple(said),
+        reactions=tuple(reactions),
+        open=_open(rfc),
+    )
+
+
+def _by_comment(event: Event) -> bool:
+    """Whether a conversation comment caused it: the only ones that can hold a reaction by their number."""
+    return event.source.type == "comment"
+
+
+def _overtaken(event: Event, last: Rfc | None) -> bool:
+    """Whether an offer is over before anybody was told of it."""
+    if event.type != "shepherd-offered" or last is None:
+        return False
+    return last.offer is None or last.offer.person != event.data["person"]["id"]
+
+
+def _open(rfc: Rfc) -> bool | None:
+    if rfc.state in TERMINAL:
+        return False
+    closed_by_other = not rfc.open and not rfc.closed_by_author and rfc.decision is None
+    if closed_by_other and rfc.state != "dormant" and "reopened-once" not in rfc.flags:
+        return True
+    return None

@@ -1,0 +1,199 @@
+"""The status comment: one per RFC, output only.
+
+Invariant: it says the state in one sentence, what happens next, when and who must act; it mentions nobody,
+repeats no text of users unneutralised, and stays under 60,000 characters whatever the thread.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rfcflow.events import spoken
+from rfcflow.model import Governance, Rfc
+from rfcflow.policy.ballots import Tally
+from rfcflow.policy.calendar import say_day, say_moment
+from rfcflow.policy.electorates import is_contentious, track
+from rfcflow.policy.machine import OUTCOMES, TERMINAL
+from rfcflow.policy.roles import say_roles, shown_login
+from rfcflow.policy.steps import say_scope, standing
+from rfcflow.slash.legal import legal_forms
+from rfcflow.slash.sign_off import short
+from rfcflow.text.neutral import code, inline, table_cell
+from rfcflow.views.next_step import next_step
+from rfcflow.views.say import cell, logins, marker, plural, prose
+
+LIMIT: Final = 60_000
+_MOST_ROWS: Final = 60
+
+
+def status_comment(rfc: Rfc, governance: Governance, web: str, doubts: tuple[str, ...] = ()) -> str:
+    """The body of the status comment; `web` is the repository's address."""
+    parts = [
+        marker("status", rfc.id),
+        _headline(rfc, governance, doubts),
+        _facts(rfc, governance),
+        _problems(rfc),
+        _votes(rfc, governance, web),
+        _concerns(rfc),
+        _decision(rfc, web),
+        _legal(rfc),
+    ]
+    return capped("\n\n".join(part for part in parts if part), _footer(rfc, web))
+
+
+def capped(body: str, footer: str) -> str:
+    """Both together, the body cut at a line's end where the whole would be too long."""
+    room = LIMIT - len(footer) - 100
+    if len(body) > room:
+        body = body[: body.rindex("\n", 0, room)] + "\n\n…\n\nThe rest is in the ledger."
+    return f"{body}\n\n{footer}\n"
+
+
+def _headline(rfc: Rfc, governance: Governance, doubts: tuple[str, ...]) -> str:
+    step = next_step(rfc, governance)
+    lines = [f"### RFC {rfc.id} · {rfc.state}", ""]
+    if doubts:
+        lines += [f"> **Nothing is decided while this holds:** {inline('; '.join(doubts), 600)}", ""]
+    if "on-main-undecided" in rfc.flags:
+        lines += ["> **Merged by hand before it was decided.** Its state is unchanged; core looks at it.", ""]
+    lines.append(f"**{step.state}**")
+    if rfc.state not in TERMINAL:
+        lines += [
+            "",
+            "| next | when | who must act |",
+            "|---|---|---|",
+            f"| {cell(step.next)} | {step.when_words()} | {step.who} |",
+        ]
+    return "\n".join(lines)
+
+
+def _problems(rfc: Rfc) -> str:
+    revision = rfc.revision
+    if revision is None or not revision.problems or rfc.decision is not None or rfc.state in TERMINAL:
+        return ""
+    rows = ["| where | what | how to mend it |", "|---|---|---|"]
+    for problem in revision.problems:
+        where = table_cell(str(problem["path"]), 120) + (
+            f" line {problem['line']}" if problem["line"] else ""
+        )
+        mark = "**error**" if problem["severity"] == "error" else "warning"
+        message, hint = _told(problem["message"]), _told(problem["hint"])
+        rows.append(f"| {where} | {mark}: {message} | {hint} |")
+    left = revision.errors + revision.warnings - len(revision.problems)
+    if left > 0:
+        rows.append(f"| | …and {left} more | |")
+    if not revision.errors:
+        title = f"<details><summary>{plural(revision.warnings, 'warning')} in the text</summary>"
+        return "\n".join([title, "", *rows, "", "</details>"])
+    warned = f", {plural(revision.warnings, 'warning')}" if revision.warnings else ""
+    return "\n".join([f"#### {plural(revision.errors, 'error')}{warned} in the text", "", *rows])
+
+
+def _told(words: object) -> str:
+    """A problem's words as a table cell; what is in code spans stays there."""
+    return prose(spoken(words), 400).replace("|", "¦")
+
+
+def _facts(rfc: Rfc, governance: Governance) -> str:
+    revision = rfc.revision
+    modules = ", ".join(code(name[:60]) for name in rfc.modules[:20]) or "none yet"
+    kind = f"class {'contentious' if is_contentious(rfc) else 'routine'}"
+    shepherd = "nobody yet"
+    if rfc.shepherd is not None:
+        shepherd = shown_login(rfc.shepherd.login)
+    elif rfc.offer is not None:
+        shepherd = f"offered to {shown_login(rfc.offer.login)}"
+    text = f"`{short(revision.text)}`" if revision is not None and revision.text else "not readable"
+    seen = f" (revision {len(rfc.revisions)}, {say_day(revision.at)})" if revision is not None else ""
+    return (
+        f"**{inline(rfc.title or 'untitled', 200)}** · kind {inline(rfc.kind, 60)} · {kind} "
+        f"· track {track(rfc, governance)}\n"
+        f"Modules: {modules} · Shepherd: {shepherd} · Text: {text}{seen}"
+    )
+
+
+def _votes(rfc: Rfc, governance: Governance, web: str) -> str:
+    revision = rfc.revision
+    if not rfc.electorates or revision is None or not revision.text or rfc.decision is not None:
+        return ""
+    if rfc.state in ("draft", "dormant", *TERMINAL):
+        return ""
+    disposition = rfc.window.disposition if rfc.window else "accept"
+    rows = ["| who decides | rule | signed | stale | missing |", "|---|---|---|---|---|"]
+    rows += [_vote_row(tally, rfc, governance) for tally in standing(rfc, window_over=rfc.window is not None)]
+    title = f"#### Sign-offs to {disposition} text `{short(revision.text)}`"
+    stale = [b for b in rfc.ballots if b.choice == "sign-off" and b.text and b.text != revision.text]
+    note = ""
+    if stale:
+        base = next((r.head for r in rfc.revisions if r.text == stale[-1].text), None)
+        link = f" ([what changed]({web}/compare/{base}..{revision.head}))" if base else ""
+        note = (
+            f"\n\nStale sign-offs were given on another text{link}; whoever still agrees says "
+            f"`/sign-off rev={short(revision.text)}`."
+        )
+    return "\n".join([title, "", *rows]) + note
+
+
+def _vote_row(tally: Tally, rfc: Rfc, governance: Governance) -> str:
+    needed = "—" if tally.passed else tally.missing
+    signed, stale = (
+        logins((*tally.yes, *tally.core_yes), rfc, governance),
+        logins(tally.stale, rfc, governance),
+    )
+    size = len(tally.eligible)
+    return (
+        f"| {say_scope(tally.scope)} ({size}) | {tally.rule} | {signed or '—'} | {stale or '—'} | {needed} |"
+    )
+
+
+def _concerns(rfc: Rfc) -> str:
+    if not rfc.concerns:
+        return ""
+    rows = ["| concern | raised by | title | stands |", "|---|---|---|---|"]
+    for concern in rfc.concerns[-_MOST_ROWS:]:
+        if concern.resolved is None:
+            stands = f"**open** since {say_day(concern.raised)}"
+        else:
+            stands = f"resolved {say_day(concern.resolved)} by {shown_login(concern.resolved_by or '')}"
+        owner = shown_login(concern.owner.login)
+        rows.append(f"| `{concern.id}` | {owner} | {table_cell(concern.title, 120)} | {stands} |")
+    if len(rfc.concerns) > _MOST_ROWS:
+        rows.append(f"| | | …and {len(rfc.concerns) - _MOST_ROWS} older ones | |")
+    return "\n".join(["#### Concerns", "", *rows])
+
+
+def _decision(rfc: Rfc, web: str) -> str:
+    decision = rfc.decision
+    if decision is None:
+        return ""
+    outcome = OUTCOMES.get(decision.disposition, decision.disposition)
+    lines = [
+        f"#### Decided: {outcome}",
+        "",
+        f"On {say_day(decision.at)}, text `{short(decision.text)}`. Reason: {inline(decision.reason, 1200)}",
+    ]
+    last = rfc.revision
+    if decision.lands and last is not None and last.head != decision.head:
+        link = f"[what differs]({web}/compare/{decision.head}..{last.head})"
+        lines += ["", f"The head moved since; {link} does not land."]
+    if rfc.landing is not None:
+        commit = rfc.landing.commit
+        paths = [path for path in sorted(rfc.landing.blobs) if path.endswith((".md", ".yml"))]
+        files = " · ".join(f"[{path.rsplit('/', 1)[-1]}]({web}/blob/{commit}/{path})" for path in paths)
+        lines += ["", f"Landed as [`{commit[:12]}`]({web}/commit/{commit}): {files}"]
+    return "\n".join(lines)
+
+
+def _legal(rfc: Rfc) -> str:
+    forms = legal_forms(rfc)
+    if not forms:
+        return ""
+    rows = [f"- `{form.usage}` {form.what} *({say_roles(form.who)})*" for form in forms]
+    rows.append("- `/status`, `/explain` and `/help` show more *(anyone)*")
+    return "\n".join(["<details><summary>What can be said now</summary>", "", *rows, "", "</details>"])
+
+
+def _footer(rfc: Rfc, web: str) -> str:
+    when = f" on {say_moment(rfc.changed_at)}" if rfc.changed_at else ""
+    ledger = f"[the ledger]({web}/blob/rfc-ledger/{rfc.id}.jsonl)"
+    return f"<sub>Last changed{when} by event {rfc.changed} of {ledger}.</sub>"

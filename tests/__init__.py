@@ -1,0 +1,1 @@
+"""Tests; the directories mirror the package, the file names name what is under test."""

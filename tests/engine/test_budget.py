@@ -1,0 +1,70 @@
+"""How many requests a sweep costs; `-s` prints the counts."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from rfcflow.forge import conversation
+from rfcflow.forge.state import Actor
+from tests.engine.outages import assert_idle
+from tests.engine.world import NAME, World
+
+
+def tell(count: str) -> None:
+    sys.stdout.write(f"{count}\n")
+
+
+def chat(world: World, number: int, count: int) -> None:
+    """A long thread, a minute between two comments."""
+    issue = world.forge.state.repository_named(NAME).issues[number]
+    for row in range(count):
+        with world.forge.state.lock:
+            world.forge.clock.tick()
+            actor = Actor(world.forge.account(f"talker-{row % 7}"))
+            conversation.comment(world.forge.state, issue, actor, f"Opinion {row}.")
+    world.pause()
+
+
+@pytest.mark.parametrize("length", [10, 500])
+def test_one_command_costs_at_most_ten_requests_whatever_the_length_of_the_thread(
+    world: World, length: int
+) -> None:
+    number = world.open()
+    chat(world, number, length)
+    world.good_sweep()
+    world.say(number, "dana-dune", "/shepherd me")
+    _, requests = world.counted()
+    tell(f"one command done, thread of {length}: {len(requests)} requests")
+    assert len(requests) <= 10, requests
+    world.say(number, "stranger", "/sing-off")
+    _, requests = world.counted()
+    tell(f"one command answered, thread of {length}: {len(requests)} requests")
+    assert len(requests) <= 10, requests
+    _, requests = world.counted()
+    tell(f"idle: {len(requests)} requests")
+    assert len(requests) <= 3, requests
+
+
+@pytest.mark.parametrize("size", [24, pytest.param(120, marks=pytest.mark.nightly)])
+def test_a_sweep_over_many_open_pull_requests_keeps_the_budget(world: World, size: int) -> None:
+    """A quarter are RFCs, the rest is other work; the bar is 8 requests with 450 open, 40 when 5 changed."""
+    authors = [f"author-{row % 5}" for row in range(size)]
+    numbers = [world.open(author=author) for author in authors[::4]]
+    for row, author in enumerate(authors[len(numbers) :]):
+        world.open(files={f"docs/{row}.md": "A guide.\n"}, author=author)
+    report, requests = world.counted()
+    tell(f"first sight of {size}: {len(requests)} requests, {report.writes} writes")
+    assert report.failures == []
+    assert len(requests) <= size * 4
+    world.pause()
+    _, idle = world.counted()
+    tell(f"{size} open, nothing changed: {len(idle)} requests")
+    assert len(idle) <= 8
+    for row, number in enumerate(numbers[:5]):
+        world.say(number, "dana-dune", "/shepherd me" if row < 3 else "Just talking.")
+    _, requests = world.counted()
+    tell(f"{size} open, 5 changed: {len(requests)} requests")
+    assert len(requests) <= 40, requests
+    assert_idle(world)

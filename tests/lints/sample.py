@@ -1,0 +1,58 @@
+"""Sample governance for the lints' examples, and how a fragment becomes a whole file."""
+
+from __future__ import annotations
+
+import re
+
+from rfcflow.lints import LintContext
+from rfcflow.model import Governance, Kind, Module, Policy, StateTable
+
+PATH = "rfcs/0007-example.md"
+_BASE = {
+    "title": "title: Ragged tensors",
+    "summary": "summary: Tensors whose rows differ in length.",
+    "kind": "kind: feature",
+    "authors": "authors: [ada-example]",
+    "modules": "modules: [autograd]",
+    "created": "created: 2026-11-22",
+}
+_BODY = "\n# Ragged tensors\n\n## Summary\n\nWords.\n\n## Motivation\n\nWords.\n"
+_KEY = re.compile(r"^([a-z-]+):", re.MULTILINE)
+
+MODULES = {
+    "autograd": Module("autograd", "Autograd", parent="core", aliases=("ad",), maintainers=("ada-example",)),
+    "core": Module("core", "Core", maintainers=("grace-example",)),
+    "sparse": Module("sparse", "Sparse", parent="core", emeritus=("kay-example",)),
+}
+KINDS = {
+    "amendment": Kind("amendment", "Amendment"),
+    "feature": Kind("feature", "Feature", sections=("Summary", "Motivation")),
+}
+GOVERNANCE = Governance(
+    commit="0" * 40,
+    policy=Policy(),
+    states=StateTable({}, ()),
+    people={},
+    modules=MODULES,
+    kinds=KINDS,
+    rotas={},
+    principles=("P1", "usability-first"),
+)
+CONTEXT = LintContext(
+    governance=GOVERNANCE,
+    known_rfcs=frozenset(("0001", "0042")),
+    assets=frozenset(("rfcs/assets/example/flow.png",)),
+)
+
+
+def whole(fragment: str | bytes) -> bytes:
+    """A file from an example: whole files as they are, keys and bodies within a flawless RFC."""
+    if isinstance(fragment, bytes):
+        return fragment
+    if fragment.startswith("---\n"):
+        return fragment.encode()
+    if not _KEY.match(fragment):
+        return "\n".join(("---", *_BASE.values(), "---", fragment)).encode()
+    given = set(_KEY.findall(fragment))
+    kept = [line for key, line in _BASE.items() if key not in given]
+    return "\n".join(("---", *kept, fragment, "---", _BODY)).encode()

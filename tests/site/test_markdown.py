@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import comrak
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rfcflow.site.markdown import allowed, body_of, prose, render, sections
+
+
+def same(url: str) -> str:
+    return url
+
+
+@given(st.text(alphabet="abWw1 ,;.'%()-", min_size=1, max_size=40))
+def test_a_plain_sentence_is_drawn_as_the_parser_would(text: str) -> None:
+    options = comrak.ExtensionOptions()
+    options.table = options.strikethrough = options.autolink = options.tasklist = True
+    assert comrak.render_markdown(text, options) == prose(text)
+
+
+@pytest.mark.parametrize(
+    "url,expected",
+    [
+        ("https://a.example", "https://a.example"),
+        ("MAILTO:x@a.example", "MAILTO:x@a.example"),
+        ("//a.example/x", "https://a.example/x"),
+        ("../x.md", None),
+        ("#part", None),
+        ("", None),
+        ("javascript:alert(1)", ""),
+        (" \x01java\nscript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("file:///etc/passwd", ""),
+    ],
+)
+def test_only_harmless_schemes_are_kept(url: str, expected: str | None) -> None:
+    assert expected == allowed(url)
+
+
+def test_a_first_heading_that_repeats_the_title_is_left_out_and_the_rest_begin_at_two() -> None:
+    html = render("# My *title* & more\n\n# Part\n\n## Sub\n", "my title & more", same, same)
+    assert "title" not in html
+    assert (("part", "Part"),) == sections(html)
+    assert '<h3 id="sub">' in html
+
+
+def test_front_matter_is_not_part_of_the_text() -> None:
+    assert "# Hello\n" == body_of(b"---\ntitle: x\n---\n# Hello\n")
+    assert "# Hello\n" == body_of(b"\xef\xbb\xbf# Hello\n")
+    assert "a\ufffdb" == body_of(b"a\xffb")
+
+
+def test_what_github_draws_is_drawn() -> None:
+    text = "| a |\n|--:|\n| 1 |\n\n- [x] it\n- [ ] not\n\n~~gone~~ www.a.example\n\n> [!TIP]\n> hm\n"
+    html = render(text, "", same, same)
+    for part in (
+        '"right"',
+        'aria-label="done" checked',
+        '="not done">',
+        "<del>gone</del>",
+        "http://www.a.e",
+        "alert-tip",
+    ):
+        assert part in html
+
+
+def test_harmless_html_stays_and_its_table_can_be_scrolled() -> None:
+    text = "a<sub>2</sub> <kbd>Ctrl</kbd>\n\n<table><tr><td align=center>x</td></tr></table>\n"
+    html = render(text, "", same, same)
+    assert "a<sub>2</sub> <kbd>Ctrl</kbd>" in html
+    assert '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>' in html
+    assert '<td class="center">x</td>' in html
+
+
+def test_headings_in_people_s_words_do_not_join_the_page_s_outline() -> None:
+    assert "<h" not in prose("# Loud\n\nand then")
+    assert "Loud" in prose("# Loud\n\nand then")

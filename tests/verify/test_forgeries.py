@@ -1,0 +1,351 @@
+"""Events that are sealed well and were never the bot's: each is found, and named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rfcflow.events import Event, Source, thaw, timestamp, words
+from rfcflow.model import Account
+from rfcflow.policy.fold import fold
+from tests.verify.workshop import IDS, NEWCOMER, STRANGER, Workshop, account, changed, snapshot
+
+ROBOT = Account(41898282, "github-actions[bot]")
+OPEN = "0004"
+
+
+def codes(shop: Workshop, event: Event | None = None) -> set[str]:
+    """The codes of what is found, about one event or about anything."""
+    findings = shop.verify().findings
+    if event is None:
+        return {finding.code for finding in findings}
+    return {f.code for f in findings if f.rfc == event.rfc and f.event == (event.seq, event.type)}
+
+
+@pytest.mark.parametrize("who", [STRANGER, NEWCOMER, ROBOT, account("olm")], ids=lambda who: who.login)
+def test_a_sign_off_by_somebody_who_may_not_vote_is_found(shop: Workshop, who: Account) -> None:
+    event = shop.forge(OPEN, "signed-off", actor=who, data={"disposition": "accept"})
+    assert {"not-entitled"} == codes(shop, event)
+
+
+def test_a_sign_off_by_nobody_is_found(shop: Workshop) -> None:
+    event = shop.forge(OPEN, "signed-off", data={"disposition": "accept"})
+    assert {"actor"} == codes(shop, event)
+
+
+def test_a_sign_off_that_no_person_wrote_is_found(shop: Workshop) -> None:
+    source = Source("push", "abc")
+    event = shop.forge(
+        OPEN, "signed-off", actor=account("sela"), source=source, data={"disposition": "accept"}
+    )
+    assert {"source"} == codes(shop, event)
+
+
+def test_a_sign_off_of_a_member_is_no_forgery(shop: Workshop) -> None:
+    event = shop.forge(OPEN, "signed-off", actor=account("sela"), data={"disposition": "accept"})
+    assert set() == codes(shop, event)
+
+
+@pytest.mark.parametrize(
+    "kind,data",
+    [
+        ("writeup", {"writeup": words("I was never asked to write this.")}),
+        ("modules-changed", {"added": ["docs"], "removed": [], "electorates": []}),
+        ("concern-raised", {"id": "mine", "title": words("Mine"), "details": words("")}),
+        ("shepherd-accepted", {}),
+        ("shepherd-released", {}),
+        ("contentious", {"category": "removal", "why": words(""), "electorates": []}),
+        ("returned", {"to": "returned", "reason": words("No.")}),
+    ],
+)
+def test_a_command_of_somebody_without_the_role_is_found(
+    shop: Workshop, kind: str, data: Mapping[str, Any]
+) -> None:
+    event = shop.forge(OPEN, kind, actor=STRANGER, data=data)
+    assert "not-entitled" in codes(shop, event)
+
+
+def test_an_author_who_shepherds_is_found(shop: Workshop) -> None:
+    event = shop.forge(OPEN, "shepherd-accepted", actor=NEWCOMER)
+    assert "not-entitled" in codes(shop, event)
+
+
+def test_a_concern_resolved_by_a_third_person_is_found(shop: Workshop) -> None:
+    data = {"id": "cost", "title": words("Cost"), "details": words("")}
+    shop.forge(OPEN, "concern-raised", actor=account("sela"), data=data)
+    resolved = {"ids": ["cost"], "resolution": words("It is fine.")}
+    event = shop.forge(OPEN, "concern-resolved", actor=account("olm"), data=resolved)
+    assert {"not-entitled"} == codes(shop, event)
+
+
+def decision(shop: Workshop, **changes: Any) -> dict[str, Any]:
+    """The data of a decision to accept the open RFC."""
+    rfc = fold(shop.history(OPEN))
+    assert rfc is not None
+    electorates = snapshot(rfc)
+    tally = [
+        {
+            "scope": value["scope"],
+            "rule": value["rule"]["formula"],
+            "eligible": value["members"],
+            "yes": value["members"],
+            "objections": [],
+            "abstained": [],
+            "stale": [],
+            "core_yes": [],
+            "passed": True,
+        }
+        for value in electorates
+    ]
+    data = {
+        "disposition": "accept",
+        "reason": words("Because."),
+        "tally": tally,
+        "electorates": electorates,
+        "contestable_until": timestamp(shop.now + timedelta(days=10, minutes=1)),
+        "lands": True,
+    }
+    return data | changes
+
+
+def test_a_decision_without_votes_and_without_a_window_is_found(shop: Workshop) -> None:
+    event = shop.forge(OPEN, "decided", actor=account("una"), data=decision(shop))
+    assert {"not-approved", "tally", "window"} == codes(shop, event)
+
+
+def test_a_decision_without_a_reason_is_found(shop: Workshop) -> None:
+    event = shop.forge(OPEN, "decided", data=decision(shop, reason=words(" ")))
+    assert "no-reason" in codes(shop, event)
+
+
+def test_a_decision_on_another_text_is_found(shop: Workshop) -> None:
+    event = shop.forge(OPEN, "decided", text="t1:" + "0" * 64, data=decision(shop))
+    assert "decided-text" in codes(shop, event)
+
+
+def test_a_second_decision_is_found(shop: Workshop) -> None:
+    shop.forge(OPEN, "decided", data=decision(shop))
+    event = shop.forge(OPEN, "decided", data=decision(shop))
+    assert "decided-twice" in codes(shop, event)
+
+
+def test_a_withdrawal_by_somebody_else_is_found(shop: Workshop) -> None:
+    data = decision(shop, disposition="withdraw", contestable_until=None)
+    event = shop.forge(OPEN, "decided", actor=account("una"), data=data)
+    assert {"not-entitled"} == codes(shop, event)
+
+
+def test_a_decision_with_an_authors_own_vote_is_found(shop: Workshop) -> None:
+    """The newcomer becomes a member of the electorate, and their vote the one that was missing."""
+
+    def forge(events: list[Event]) -> list[Event]:
+        made = []
+        for event in events:
+            if event.type == "signed-off":
+                made.append(replace(event, actor=NEWCOMER))
+                continue
+            data = thaw(event.data)
+            for value in data.get("electorates", ()):
+                value["members"] = [*value["members"], NEWCOMER.id]
+            for value in data.get("tally", ()):
+                value["eligible"] = [*value["eligible"], NEWCOMER.id]
+                value["yes"] = [NEWCOMER.id]
+            made.append(replace(event, data=data))
+        return made
+
+    shop.rewrite("0002", forge)
+    events = {event.type: event for event in shop.history("0002")}
+    assert "not-entitled" in codes(shop, events["signed-off"])
+    assert "self-approval" in codes(shop, events["decided"])
+    assert "electorate" in codes(shop, events["ready"])
+
+
+@pytest.mark.parametrize("dropped", range(4))
+def test_a_vote_taken_out_of_a_decision_is_found(shop: Workshop, dropped: int) -> None:
+    signed = [place for place, event in enumerate(shop.history("0001")) if event.type == "signed-off"]
+    shop.rewrite("0001", lambda events: [e for n, e in enumerate(events) if n != signed[dropped]])
+    decided = next(event for event in shop.history("0001") if event.type == "decided")
+    assert {"tally", "not-approved"} <= codes(shop, decided)
+
+
+def test_a_person_added_to_an_electorate_is_found(shop: Workshop) -> None:
+    def forge(events: list[Event]) -> list[Event]:
+        data = thaw(next(event for event in events if event.type == "ready").data)
+        data["electorates"][0]["members"].append(IDS["olm"])
+        return [replace(event, data=data) if event.type == "ready" else event for event in events]
+
+    shop.rewrite(OPEN, forge)
+    ready = next(event for event in shop.history(OPEN) if event.type == "ready")
+    findings = [finding for finding in shop.verify().findings if finding.rfc == OPEN]
+    assert [("electorate", (ready.seq, "ready"))] == [(finding.code, finding.event) for finding in findings]
+    assert str(IDS["olm"]) in findings[0].message
+
+
+def test_an_elector_put_out_of_the_vote_is_found(shop: Workshop) -> None:
+    data = {"person": IDS["sela"], "scope": "module:engine", "reason": "lost-role"}
+    event = shop.forge(OPEN, "elector-left", source=Source("pull", "4", 99), data=data)
+    assert {"electorate"} == codes(shop, event)
+
+
+def test_a_contentious_rfc_without_core_in_the_vote_is_found(shop: Workshop) -> None:
+    def forge(events: list[Event]) -> list[Event]:
+        return [
+            changed(event, electorates=thaw(event.data)["electorates"][:1])
+            if event.type == "ready"
+            else event
+            for event in events
+        ]
+
+    shop.rewrite(OPEN, forge)
+    ready = next(event for event in shop.history(OPEN) if event.type == "ready")
+    assert "electorate" in codes(shop, ready)
+
+
+@pytest.mark.parametrize(
+    "kind,target", [("implemented", "implemented"), ("corrected", "accepted"), ("woken", "proposed")]
+)
+def test_a_move_that_is_no_edge_is_found(shop: Workshop, kind: str, target: str) -> None:
+    event = shop.forge(OPEN, kind, actor=account("una"), data={"to": target})
+    assert "edge" in codes(shop, event)
+
+
+def test_a_governance_commit_that_was_never_on_main_is_found(shop: Workshop) -> None:
+    tip = shop.main
+    path = ".github/governance/modules/engine.yml"
+    forged = shop.commit_main({path: b"title: Engine\nmaintainers: [olm]\n"})
+    shop.git.update_ref("refs/heads/main", tip)
+    event = shop.forge(
+        OPEN, "signed-off", actor=account("sela"), governance=forged, data={"disposition": "accept"}
+    )
+    assert {"governance"} == codes(shop, event)
+
+
+def test_a_second_parents_governance_does_not_count(shop: Workshop) -> None:
+    head = shop.git.resolve("refs/pull/1/head")
+    assert head is not None
+    event = shop.forge(
+        OPEN, "signed-off", actor=account("sela"), governance=head, data={"disposition": "accept"}
+    )
+    assert {"governance"} == codes(shop, event)
+
+
+def test_a_governance_older_than_the_last_one_used_is_found(shop: Workshop) -> None:
+    first = shop.git.log_first_parent(shop.main)[-1]
+    event = shop.forge(
+        OPEN, "signed-off", actor=account("sela"), governance=first, data={"disposition": "accept"}
+    )
+    assert {"governance"} == codes(shop, event)
+
+
+def test_a_governance_that_cannot_be_loaded_is_found(shop: Workshop) -> None:
+    broken = shop.commit_main({".github/governance/policy.yml": b"profile: [\n"})
+    event = shop.forge(
+        OPEN, "reminded", source=Source("timer", f"x@{timestamp(shop.now)}"), governance=broken
+    )
+    assert {"governance"} <= codes(shop, event)
+
+
+@pytest.mark.parametrize("length", [timedelta(days=9), timedelta(days=1), timedelta(0)])
+def test_a_window_that_is_too_short_is_found(shop: Workshop, length: timedelta) -> None:
+    rfc = fold(shop.history(OPEN))
+    assert rfc is not None
+    data = {
+        "to": "final-comment",
+        "disposition": "accept",
+        "ends": timestamp(shop.now + timedelta(minutes=1) + length),
+        "reason": words("It holds."),
+        "electorates": snapshot(rfc),
+    }
+    event = shop.forge(OPEN, "final-comment", actor=account("quin"), data=data)
+    assert {"window"} == codes(shop, event)
+
+
+def test_a_window_with_ten_days_and_too_few_working_days_is_found(shop: Workshop) -> None:
+    days = ", ".join(str((shop.now + timedelta(days=n)).date()) for n in range(12))
+    policy = (shop.git.read(shop.main, ".github/governance/policy.yml", 10_000) or b"").decode()
+    shop.commit_main({".github/governance/policy.yml": f"{policy}holidays: [{days}]\n".encode()})
+    rfc = fold(shop.history(OPEN))
+    assert rfc is not None
+    data = {
+        "to": "final-comment",
+        "disposition": "accept",
+        "ends": timestamp(shop.now + timedelta(days=10, minutes=1)),
+        "reason": words("It holds."),
+        "electorates": snapshot(rfc),
+    }
+    event = shop.forge(OPEN, "final-comment", actor=account("quin"), data=data)
+    assert {"window"} == codes(shop, event)
+
+
+def test_a_decision_before_the_end_of_its_window_is_found(shop: Workshop) -> None:
+    def forge(events: list[Event]) -> list[Event]:
+        made = []
+        for event in events:
+            if event.type == "decided":
+                until = timestamp(event.at + timedelta(days=-2, hours=0) + timedelta(days=10))
+                event = changed(replace(event, at=event.at - timedelta(days=2)), contestable_until=until)
+            made.append(event)
+        return made
+
+    shop.rewrite("0001", forge)
+    decided = next(event for event in shop.history("0001") if event.type == "decided")
+    assert "window" in codes(shop, decided)
+
+
+def test_an_event_seen_before_its_cause_is_found(shop: Workshop) -> None:
+    event = shop.forge(
+        OPEN,
+        "signed-off",
+        actor=account("sela"),
+        at=shop.now + timedelta(days=1),
+        data={"disposition": "accept"},
+    )
+    assert {"time"} == codes(shop, event)
+
+
+def test_the_same_comment_made_to_count_twice_is_found(shop: Workshop) -> None:
+    source = shop.history(OPEN)[-1].source
+    event = shop.forge(
+        OPEN, "signed-off", actor=account("sela"), source=source, data={"disposition": "accept"}
+    )
+    assert {"doubled"} == codes(shop, event)
+
+
+def test_an_rfc_parked_before_its_time_is_found(shop: Workshop) -> None:
+    source = Source("timer", f"author-silent@{timestamp(shop.now + timedelta(minutes=1))}")
+    event = shop.forge(OPEN, "dormant", source=source, data={"to": "dormant", "reason": "author-silent"})
+    assert {"timer"} == codes(shop, event)
+
+
+def test_an_event_of_another_rfc_in_a_ledger_is_found(shop: Workshop) -> None:
+    event = shop.forge(OPEN, "flagged", rfc="0009", source=Source("pull", "4", 99), data={"flag": "x"})
+    findings = shop.verify().findings
+    assert ("0004", (event.seq, "flagged"), "wrong-rfc") in [(f.rfc, f.event, f.code) for f in findings]
+
+
+@pytest.mark.parametrize(
+    "kind,data",
+    [
+        ("signed-off", {}),
+        ("decided", {}),
+        ("landed", {}),
+        ("landed", {"commit": 7, "blobs": [1], "door": None, "to": "accepted"}),
+        ("final-comment", {"ends": "soon", "electorates": 7}),
+        ("shepherd-offered", {"person": "x", "expires": 3}),
+        ("modules-changed", {"added": 4, "removed": None, "electorates": [[]]}),
+        ("ready", {"electorates": [{"scope": "module:engine"}], "to": "proposed"}),
+        ("elector-left", {"person": [], "scope": {}}),
+        ("concern-resolved", {"ids": 5}),
+        ("revised", {"meta": [], "assets": [1], "author_ids": ["x"]}),
+        ("decided", {"disposition": ["accept"], "tally": 3, "electorates": 4, "contestable_until": 5}),
+    ],
+)
+def test_an_event_of_the_wrong_shape_is_a_finding_and_never_a_crash(
+    shop: Workshop, kind: str, data: Mapping[str, Any]
+) -> None:
+    event = shop.forge(OPEN, kind, actor=account("quin"), data=data)
+    assert codes(shop, event)
