@@ -88,12 +88,12 @@ PARTS = (
     ),
     Part(
         "tests",
-        "pytest on all cores, with coverage",
+        "pytest on all cores",
         commands=((*PYTHON, "-m", "pytest", "-n", "auto", "--dist", "loadgroup"),),
         alone=True,
     ),
 )
-# What the tests get beside: coverage when all of them run, slow tests and more examples at night.
+# What the tests get beside when asked: coverage; at night that, slow tests and more examples.
 COVERAGE: Command = ("--cov", "--cov-report=")
 COVERAGE_TOTAL: Command = (*PYTHON, "-m", "coverage", "report", "--format=total")
 NIGHTLY_TESTS: Command = ("-m", "", "--hypothesis-profile", "nightly")
@@ -209,11 +209,15 @@ def arguments(words: list[str]) -> argparse.Namespace:
         "--nightly", action="store_true", help="also the tests that take minutes; many more examples"
     )
     parser.add_argument(
+        "--coverage", action="store_true", help="also measure the tests' coverage (slower); --nightly does"
+    )
+    parser.add_argument(
         "--lock", action="store_true", help="compile the lock files again (needs uv and a network)"
     )
     split = words.index("--") if "--" in words else len(words)
     options = parser.parse_args(words[:split])
     options.pytest = tuple(words[split + 1 :])
+    options.coverage = (options.coverage or options.nightly) and not options.pytest
     unknown = [name for name in options.parts if name not in names]
     if unknown:
         parser.error(f"no part named {', '.join(unknown)}; there are {', '.join(names)}")
@@ -222,7 +226,9 @@ def arguments(words: list[str]) -> argparse.Namespace:
 
 def chosen(options: argparse.Namespace) -> list[Part]:
     """Return the parts to run in the table's order, the tests with their extra arguments."""
-    extra = (*(options.pytest or COVERAGE), *(NIGHTLY_TESTS if options.nightly else ()))
+    extra = options.pytest
+    extra += COVERAGE if options.coverage else ()
+    extra += NIGHTLY_TESTS if options.nightly else ()
     parts = [part for part in PARTS if not options.parts or part.name in options.parts]
     return [
         replace(part, commands=tuple((*command, *extra) for command in part.commands))
@@ -250,7 +256,7 @@ def main(words: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     print(table(results))
-    if not options.pytest and any(part.name == "tests" for part in parts):
+    if options.coverage and any(part.name == "tests" for part in parts):
         total = subprocess.run(COVERAGE_TOTAL, cwd=ROOT, capture_output=True, text=True, check=False)
         print(
             f"coverage {total.stdout.strip()} % of lines and branches"

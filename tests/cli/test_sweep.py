@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from rfcflow.adapters.git import Git
 from rfcflow.cli.demo.newcomer import AUTHOR, newcomer_text
 from rfcflow.cli.demo.stage import BEGINNING, NAME, PERMISSIONS, sample_files
 from rfcflow.forge import Forge
@@ -113,7 +114,12 @@ def test_a_github_that_is_away_is_exit_code_4(tmp_path: Path) -> None:
     assert "Traceback" not in ran.err
 
 
-def test_the_served_demo_prints_addresses_that_answer_and_stops_at_ctrl_c(tmp_path: Path) -> None:
+def test_the_served_demo_takes_any_text_prints_addresses_that_answer_and_stops_at_ctrl_c(
+    tmp_path: Path,
+) -> None:
+    # Line ends of both kinds, a rule that looks like front matter, and no line end at the end.
+    raw = b"# Odd\r\n\r\nOne line.\n\n---\n\nfoo: bar\n---\r\nNo end"
+    (tmp_path / "odd.md").write_bytes(raw)
     process = subprocess.Popen(
         [
             sys.executable,
@@ -126,6 +132,8 @@ def test_the_served_demo_prints_addresses_that_answer_and_stops_at_ctrl_c(tmp_pa
             "json",
             "--dir",
             str(tmp_path / "d"),
+            "--rfc",
+            str(tmp_path / "odd.md"),
         ],
         env={**os.environ, "PYTHONPATH": str(PROJECT / "scripts")},
         stdin=subprocess.DEVNULL,
@@ -151,7 +159,11 @@ def test_the_served_demo_prints_addresses_that_answer_and_stops_at_ctrl_c(tmp_pa
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=20)
         assert 0 == process.returncode
-        assert 4 == len(json.loads(out)["rfcs"])
+        record = json.loads(out)
+        assert "accepted" == record["rfcs"][0]["state"]
+        with Git.at(Path(record["repository"])) as git:
+            landed = git.read("refs/heads/main", "rfcs/0001-newcomer.md", 1_000_000) or b""
+        assert raw == landed.split(b"---\n", 2)[2]
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()

@@ -11,7 +11,7 @@ from tests.engine.world import BODY, NAME, World, rfc_text
 NASTY = (
     "::set-output name=x::y",
     "::error::pwned",
-    "$(touch /tmp/pwned) `id` ; rm -rf /",
+    "$(touch pwned) `id` ; rm -rf /",
     "@ara-lead @meadow/core ping",
     "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "[x](javascript:alert(1)) ![y](https://evil.example/track.png)",

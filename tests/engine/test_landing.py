@@ -105,20 +105,19 @@ def test_two_rfcs_decided_in_one_sweep_both_land_and_the_list_holds_both(world: 
     assert all(row.replace("\\|", "").count("|") == 6 for row in rows)
 
 
-def test_a_head_that_moves_between_decision_and_landing_lands_the_decided_text(world: World) -> None:
+def test_a_head_that_moved_after_the_decision_lands_as_decided_and_is_linked(world: World) -> None:
     number = world.open(slug="idea")
-    world.good_sweep()
     world.forge.protect(NAME, "main", {"pull_request": True})
     world.approve(number, "eli-elm")
     decided = head(world, number)
     world.sweep()
-    world.push(number, {"rfcs/0000-idea.md": rfc_text(body=BODY + "\nSneaked in.\n")})
+    moved = world.push(number, {"rfcs/0000-idea.md": rfc_text(body=BODY + "\nSneaked in.\n")})
     world.forge.protect(NAME, "main", {})
     world.good_sweep()
-    landed = world.file("rfcs/0001-idea.md") or b""
-    assert b"Sneaked in" not in landed
+    assert b"Sneaked in" not in (world.file("rfcs/0001-idea.md") or b"")
     assert decided in parents(world)
     assert ("accepted", "closed") == (world.rfc(number).state, world.state(number))
+    assert f"compare/{decided}..{moved}" in "\n".join(world.bot_comments(number))
 
 
 def test_a_force_push_after_the_decision_changes_nothing_of_what_lands(world: World) -> None:

@@ -134,3 +134,21 @@ def test_a_garbled_checkpoint_is_no_checkpoint(world: World) -> None:
     world.pause()
     world.good_sweep()
     assert before == world.essence()
+
+
+def test_a_reaction_that_failed_is_made_good_and_one_for_a_deleted_comment_is_let_go(world: World) -> None:
+    number = world.open()
+    done = world.say(number, "dana-dune", "/shepherd me")
+    world.forge.faults.add("POST", "/reactions$", 404, body={"message": "Not Found"})
+    world.sweep()
+    world.good_sweep()
+    assert ["rocket"] == world.reactions(done)
+
+    gone = world.say(number, "fay-fell", "/concern Memory use doubles")
+
+    def wire(step: str) -> None:
+        if step.startswith("after git push") and gone in world.forge.state.comments:
+            world.forge.delete_comment(NAME, gone, "fay-fell")
+
+    assert [] == world.sweep(wire=wire).failures
+    assert 1 == len(world.rfc(number).open_concerns)

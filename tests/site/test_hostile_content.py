@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rfcflow.site import Entry, build
@@ -111,6 +111,7 @@ def test_a_hostile_record_on_the_default_branch_does_nothing(nasty: str) -> None
         assert [] == dangers(page), path
 
 
+@settings(max_examples=12)
 @given(st.text(max_size=80))
 def test_any_title_is_escaped_on_every_page(title: str) -> None:
     site = build(inputs(rfcs=(Story("0042", title, b"text\n").review().entry(),)))

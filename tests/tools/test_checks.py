@@ -29,7 +29,7 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("parts")
 def test_a_failing_part_does_not_keep_the_others_from_running(capfd: pytest.CaptureFixture[str]) -> None:
-    assert 1 == checks.main([])
+    assert 1 == checks.main(["--coverage"])
     printed = capfd.readouterr().out
     assert "what is wrong" in printed
     closing = re.sub(r"\d+\.\d s", "T", printed[printed.rindex("  good") :])

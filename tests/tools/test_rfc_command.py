@@ -20,6 +20,7 @@ def installed(checkout: Checkout) -> Checkout:
     return checkout
 
 
+@pytest.mark.nightly  # it asks a package registry
 def test_the_first_run_installs_by_hash_and_then_runs_the_command(checkout: Checkout) -> None:
     checkout.without_uv()
     result = checkout.run("plan", "a b")
@@ -86,6 +87,7 @@ def test_files_are_compared_where_cmp_is_missing_and_where_it_is_not(installed: 
     assert ("", "") == (without.stderr, installed.run().stderr)
 
 
+@pytest.mark.nightly  # it asks a package registry
 def test_a_package_with_another_hash_is_refused_and_the_next_run_starts_afresh(checkout: Checkout) -> None:
     checkout.without_uv()
     checkout.lock.write_text(f"tiny==1.0 --hash=sha256:{'0' * 64}\n")
@@ -107,6 +109,7 @@ def test_an_environment_somebody_else_made_is_left_alone(checkout: Checkout) -> 
     assert (checkout.root / ".venv" / "precious").exists()
 
 
+@pytest.mark.nightly  # it asks a package registry
 def test_uv_is_used_where_there_is_one_and_pip_mends_its_failure(checkout: Checkout) -> None:
     checkout.add_tool("uv", "echo no such mirror; exit 3")
     result = checkout.run()

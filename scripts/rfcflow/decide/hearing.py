@@ -55,7 +55,7 @@ def hear(turn: Turn, comment: Comment) -> None:
     turn.take(trial)
     said = [(verb, answer) for verb, answer in answers if not isinstance(answer, Done)]
     if said:
-        _answer(turn, tried, said)
+        _answer(turn, tried, said, done=len(answers) - len(said))
 
 
 def _note_author(turn: Turn, comment: Comment) -> None:
@@ -91,10 +91,6 @@ def _unfit(comment: Comment, count: int) -> Answer | None:
 
 def _try(turn: Turn, comment: Comment, cause: Cause, item: Invocation | Misread) -> Answer:
     if isinstance(item, Misread):
-        if item.reason == "too-many":
-            return Refused(
-                f"One comment holds at most {MOST_COMMANDS} commands.", "Post them in several comments."
-            )
         if item.reason == "characters":
             return Misunderstood("It holds characters that look like others or cannot be seen.", "/help")
         hint = f"/{item.suggestion}" if item.suggestion else "/help"
@@ -137,13 +133,16 @@ def _coded(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _answer(turn: Turn, cause: Cause, answers: Sequence[tuple[str, Answer]], undone: int = 0) -> None:
+def _answer(
+    turn: Turn, cause: Cause, answers: Sequence[tuple[str, Answer]], undone: int = 0, done: int = 0
+) -> None:
     turn.emit(
         "answered",
         cause.at,
         cause.next(),
         actor=cause.actor,
         undone=undone,
+        done=done,
         answers=[{"verb": verb[:60], **_record(answer)} for verb, answer in answers],
     )
 

@@ -38,7 +38,9 @@ def intake(turn: Turn) -> None:
     pull = turn.facts.pull
     if pull is None or (turn.rfc is None and not _open(turn, pull)):
         return
-    rfc, cause = turn.known, pull_cause(turn, pull.updated_at)
+    rfc = turn.known
+    # What a new pull request holds is dated by its opening: `updated_at` is later with every comment.
+    cause = pull_cause(turn, pull.updated_at if rfc.revisions else pull.created_at)
     if rfc.state in TERMINAL or rfc.state in LANDED:
         return
     _base(turn, pull, cause)
@@ -202,7 +204,7 @@ def _doors(turn: Turn, pull: PullRequest, cause: Cause) -> None:
 
 
 def _draft(turn: Turn, pull: PullRequest, cause: Cause) -> None:
-    """`draft` and `proposed` follow GitHub's draft flag and the text's errors; later it is only noted."""
+    """`draft` and `proposed` follow the draft flag and the text's errors; after a review it is only noted."""
     rfc = turn.known
     revision = rfc.revision
     sound = revision is not None and revision.errors == 0 and bool(revision.text)
@@ -211,7 +213,7 @@ def _draft(turn: Turn, pull: PullRequest, cause: Cause) -> None:
         turn.emit(
             "ready", cause.at, cause.next(), actor=pull.author, to="proposed", electorates=vote_record(turn)
         )
-    elif rfc.state == "proposed" and (pull.draft or not sound):
+    elif rfc.state == "proposed" and not rfc.reached_review and (pull.draft or not sound):
         turn.emit("drafted", cause.at, cause.next(), to="draft", draft=pull.draft)
     elif rfc.state in OPEN and pull.draft != rfc.draft:
         turn.emit("flagged" if pull.draft else "unflagged", cause.at, cause.next(), flag="draft")

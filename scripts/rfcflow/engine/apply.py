@@ -100,7 +100,14 @@ class _Hand:
         if isinstance(action, EditComment):
             # Somebody deleted the status comment: the next pass posts a new one.
             self.shown = replace(self.shown, status=None, status_hash="")
-        return isinstance(action, React)
+        # A 404 may also be an outage or a lost permission: only a comment that is really gone is no failure.
+        return isinstance(action, React) and self._is_gone(action.comment)
+
+    def _is_gone(self, comment: int) -> bool:
+        try:
+            return self._github.comment(comment) is None
+        except UpstreamError:
+            return False
 
     def _post(self, action: PostComment) -> None:
         there = next((c for c in self._own(action.number) if action.marker in c.body), None)

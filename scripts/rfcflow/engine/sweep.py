@@ -292,7 +292,9 @@ class Sweep:
         if look.rfc is None:
             return ()
         doubts = tuple(look.failures)
-        projection = project(look.whole, governance, self.place.web, after=shown.seq, doubts=doubts)
+        projection = project(
+            look.whole, governance, self.place.web, after=shown.seq, doubts=doubts, head=look.pull.head
+        )
         actions = differences(projection, look.pull, shown)
         decision = look.rfc.decision
         if decision is not None and decision.lands and look.rfc.landing is None:

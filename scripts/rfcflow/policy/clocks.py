@@ -40,10 +40,12 @@ def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
     if rfc.offer is not None:
         found.append(Due(rfc.offer.expires, "offer", "the offer lapses and the next one is asked"))
     if not rfc.open and rfc.closed_at is not None and rfc.state in OPEN:
-        end = rfc.closed_at + timedelta(days=WITHDRAWAL_DAYS)
+        days = timedelta(days=WITHDRAWAL_DAYS)
         if rfc.closed_by_author:
-            found.append(Due(end, "closed", "it counts as withdrawn"))
+            found.append(Due(rfc.closed_at + days, "closed", "it counts as withdrawn"))
         elif rfc.state in _PARKED_WHEN_CLOSED:
+            # A push can wake what stays closed, which is then parked again.
+            end = max(rfc.closed_at, rfc.since) + days
             found.append(Due(end, "closed-by-other", "it is parked as dormant"))
     return tuple(sorted(found))
 

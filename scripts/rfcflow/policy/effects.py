@@ -118,7 +118,8 @@ def _end_offer(rfc: Rfc, ended: str) -> Rfc:
 def _offered(rfc: Rfc, event: Event) -> Rfc:
     person = event.data["person"]
     offer = Offer(int(person["id"]), str(person["login"]), event.at, moment(str(event.data["expires"])))
-    return replace(_end_offer(rfc, "withdrawn"), offers=(*rfc.offers, offer))
+    ended = _end_offer(rfc, "withdrawn")
+    return replace(ended, offers=(*ended.offers, offer))
 
 
 def _declined(rfc: Rfc, event: Event) -> Rfc:

@@ -66,7 +66,7 @@ class Choice:
         free = sum(1 for row in self.table if not row.refused and row.tier == chosen.tier)
         if free == 1:
             return f"the only one who is free, {chosen.why}"
-        return f"first in line of {free} who are free, {chosen.why}: {_burden(chosen)}"
+        return f"first in line of the {free} who are free, {chosen.why}: {_burden(chosen)}"
 
 
 def _burden(row: Candidate) -> str:

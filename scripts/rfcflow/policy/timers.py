@@ -50,7 +50,7 @@ def _closed(turn: Turn, cause: Cause) -> None:
 
 def _expire(turn: Turn, cause: Cause) -> None:
     days = timer(turn.governance.states, turn.known.state, "expire")
-    conclude(turn, cause, "expire", f"Parked for {days} days without a new revision or a wake.")
+    conclude(turn, cause, "expire", f"It was parked for {days} days, and nobody woke it.")
 
 
 _RULES: Final[dict[str, Callable[[Turn, Cause], None]]] = {

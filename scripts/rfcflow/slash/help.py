@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rfcflow.slash.base import ANY_STATE, Answer, Command, Form, Hearing, Misunderstood, Shown
+from rfcflow.text.suggestions import closest
 
 
 def _run(hearing: Hearing) -> Answer:
@@ -13,7 +14,11 @@ def _run(hearing: Hearing) -> Answer:
         return Misunderstood("`/help` takes one verb at most.", "/help sign-off")
     verb = words[0].lstrip("/").lower() if words else ""
     if verb and verb not in commands():
-        return Misunderstood(f"There is no command `/{verb}`.", "/help")
+        meant = closest(verb[:40], commands())
+        also = f" Did you mean `/{meant}`?" if meant else ""
+        return Misunderstood(
+            f"There is no command `/{verb[:40]}`.{also}", f"/help {meant}" if meant else "/help"
+        )
     return Shown("help", verb)
 
 

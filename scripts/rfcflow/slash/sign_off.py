@@ -39,8 +39,8 @@ def _run(hearing: Hearing) -> Answer:
         return Refused("An author's own approval does not count.", "Somebody else of the module must sign.")
     if not may_vote(rfc, actor.id):
         return Refused(
-            "You are not in the electorate, which was fixed when the vote opened.",
-            "Maintainers of its modules (and core, on core's track) at that time sign.",
+            "Who may sign was fixed when the vote opened, and you are not among them.",
+            "An objection counts all the same: raise it with `/concern TITLE`.",
         )
     wanted = given.options.get("rev")
     if wanted is not None:

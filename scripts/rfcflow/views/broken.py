@@ -6,9 +6,8 @@ Invariant: the last good governance is not assumed; nothing is decided, and ever
 from __future__ import annotations
 
 from rfcflow.model import Rfc
-from rfcflow.text.neutral import inline
 from rfcflow.views.gate import Gate, cut
-from rfcflow.views.say import marker
+from rfcflow.views.say import marker, prose
 
 
 def broken_status(rfc: Rfc, problem: str) -> str:
@@ -16,7 +15,7 @@ def broken_status(rfc: Rfc, problem: str) -> str:
     return (
         f"{marker('status', rfc.id)}\n\n### RFC {rfc.id} · {rfc.state}\n\n"
         "**Nothing is decided: the governance on the default branch is broken.**\n\n"
-        f"{inline(problem, 600)}\n\n"
+        f"{prose(problem, 600)}\n\n"
         "| next | when | who must act |\n|---|---|---|\n"
         "| A pull request mends the file; the next sweep then goes on where this one stopped. "
         "Nothing said here is lost. | as soon as it is mended | a core maintainer |\n"

@@ -19,7 +19,7 @@ from rfcflow.policy.steps import obstacles, say_scope, standing
 from rfcflow.slash.legal import legal_forms
 from rfcflow.text.neutral import code, inline
 from rfcflow.views.next_step import next_step
-from rfcflow.views.say import joined, logins, plural
+from rfcflow.views.say import joined, logins, signers
 
 _MOST_MOVES: Final = 12
 
@@ -86,18 +86,16 @@ def _shepherd(history: tuple[Event, ...]) -> str:
         rows = ["**Shepherd:** everybody who could be asked was; any active maintainer may volunteer."]
     elif last.type == "shepherd-offered":
         person = shown_login(str(last.data["person"]["login"]))
-        rows = [f"**Shepherd:** {person} is asked: {inline(str(last.data['because']), 300)}."]
+        rows = [f"**Shepherd:** {person} is asked ({inline(str(last.data['because']), 300)})."]
     else:
         taker = last.actor.id if last.actor is not None else 0
         offers = [e for e in asked if e.type == "shepherd-offered" and e.data["person"]["id"] == taker]
         why = inline(str(offers[-1].data["because"]), 300) if offers else "volunteered"
-        rows = [f"**Shepherd:** {shown_login(last.actor.login if last.actor else '')}: {why}."]
+        rows = [f"**Shepherd:** {shown_login(last.actor.login if last.actor else '')} ({why})."]
     refused = [row for row in table if row["refused"]]
     if refused:
-        rows.append("")
-        rows += [
-            f"- {shown_login(str(row['login']))} was not asked: {row['refused']}" for row in refused[:15]
-        ]
+        rows += ["", "Not asked:", ""]
+        rows += [f"- {shown_login(str(row['login']))} {row['refused']}" for row in refused[:15]]
     return "\n".join(rows)
 
 
@@ -108,7 +106,7 @@ def _rules(rfc: Rfc, governance: Governance) -> str:
     rows = [f"**Rules, to {verb} it:**", ""]
     for tally in standing(rfc, window_over=rfc.window is not None):
         verdict = "met" if tally.passed else f"missing {tally.missing}"
-        yes = logins((*tally.yes, *tally.core_yes), rfc, governance) or "nobody"
+        yes = logins(signers(tally, rfc), rfc, governance) or "nobody"
         rows.append(
             f"- {say_scope(tally.scope)}: `{tally.rule}`, {len(tally.eligible)} may vote; "
             f"signed by {yes}; {verdict}."
@@ -131,16 +129,17 @@ def _timers(rfc: Rfc, governance: Governance) -> str:
     if not pending:
         return ""
     rows = [f"- {say_moment(due.at)}: {due.what}" for due in pending]
-    return f"**{plural(len(pending), 'timer')}:**\n\n" + "\n".join(rows)
+    return "**Dates:**\n\n" + "\n".join(rows)
 
 
 def _ways(rfc: Rfc, governance: Governance) -> str:
-    edges = ways_on(governance.states, rfc.state)
-    if not edges:
+    ways: dict[str, list[str]] = {}
+    for edge in ways_on(governance.states, rfc.state):
+        ways.setdefault(edge.target, []).append(f"`{edge.on}`")
+    if not ways or rfc.state in TERMINAL:
         return ""
-    return (
-        "**Ways on:** " + joined(dict.fromkeys(f"`{edge.target}` ({edge.on})" for edge in edges), "or") + "."
-    )
+    rows = [f"- to `{target}` by {joined(events, 'or')}" for target, events in ways.items()]
+    return "**Ways on:**\n\n" + "\n".join(rows)
 
 
 def _who(rfc: Rfc) -> str:

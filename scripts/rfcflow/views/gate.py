@@ -33,7 +33,7 @@ def gate(rfc: Rfc, governance: Governance) -> Gate:
         outcome = OUTCOMES[rfc.decision.disposition]
         if outcome == "accepted":
             return Gate("success", "Accepted: the bot brings the decided text to the default branch.")
-        return Gate("failure", f"Decided: this RFC is {outcome}.")
+        return Gate("failure", f"This RFC is {outcome}.")
     if rfc.state in TERMINAL:
         return Gate("failure", f"This RFC is {rfc.state}.")
     if "foreign-base" in rfc.flags:

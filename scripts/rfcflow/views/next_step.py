@@ -7,7 +7,7 @@ holds words of users, and logins in it mention nobody.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -26,7 +26,7 @@ from rfcflow.views.say import joined, logins, plural
 class NextStep:
     """`state` is where it stands, `next` what happens, `when` the next date (None: no date), `who` must act.
 
-    `then` says what the date brings where `next` can happen before it.
+    `then` says what the date brings where `next` can happen before it, `soon` is said where no date tells.
     """
 
     state: str
@@ -34,9 +34,12 @@ class NextStep:
     when: datetime | None
     who: str
     then: str = ""
+    soon: str = ""
 
     def when_words(self) -> str:
         """The date as people read it."""
+        if self.soon:
+            return self.soon
         if self.when is None:
             return "no date"
         return f"any time; on {say_moment(self.when)} {self.then}" if self.then else say_moment(self.when)
@@ -87,11 +90,12 @@ def _landing(here: _Here) -> NextStep:
     if target == "accepted" and here.governance.policy.merge == "person":
         what = "The decided text waits for a person to bring it to the default branch."
         return here.at(f"It is decided: {target}.", what, "a maintainer with write access")
-    return here.at(
+    step = here.at(
         f"It is decided: {target}. It waits to reach the default branch.",
-        "The next sweep brings the decided text to the default branch.",
-        "nobody; the bot does it",
+        "The bot brings the decided text to the default branch.",
+        "nobody",
     )
+    return replace(step, soon="with the next sweep")
 
 
 def _closed(here: _Here) -> NextStep:
@@ -104,7 +108,7 @@ def _closed(here: _Here) -> NextStep:
     state = "Its pull request was closed by somebody else than its author, which decides nothing."
     if "reopened-once" in here.rfc.flags or here.rfc.state not in ("draft", "proposed", "review", "returned"):
         return here.before(state, "Whoever may reopens it; then it goes on.", "the author or a maintainer")
-    return here.before(state, "The bot reopens it.", "nobody; the bot does it")
+    return here.before(state, "The bot reopens it.", "nobody")
 
 
 def _draft(here: _Here) -> NextStep:
@@ -134,7 +138,7 @@ def _proposed(here: _Here) -> NextStep:
         return _offered(here, f"It is proposed; {shown_login(rfc.offer.login)} is asked to shepherd it.")
     state = "It is proposed and has no shepherd."
     if rfc.public_call:
-        state += " Nobody is left to be asked, so everybody is."
+        state += " Everybody who could be asked was asked, or is not free."
     days = timer(governance.states, "proposed", "no-shepherd")
     last = f" After {days} days it is parked, which counts as the project's failure." if days else ""
     return here.before(state, f"Any active maintainer says `/shepherd me`.{last}", "any active maintainer")
@@ -187,7 +191,7 @@ def _final(here: _Here) -> NextStep:
     ]
     lacking = tuple(tally for tally in standing(rfc, window_over=True) if not tally.passed)
     blocked = obstacles(rfc)
-    state = f"It is in its final comment period, proposed to {window.disposition}."
+    state = f"It is in its final comment period, which proposes to {window.disposition} it."
     if not lacking and not blocked:
         return here.at(
             state, f"All rules are met: {fate} when the window ends, unless something changes.", "nobody"
@@ -208,7 +212,7 @@ def _returned(here: _Here) -> NextStep:
 
 
 def _deferred(here: _Here) -> NextStep:
-    return here.at("It is parked until a date.", "It goes back to review.", here.shepherd or "core")
+    return here.at("It is deferred: parked until a date.", "It goes back to review.", here.shepherd or "core")
 
 
 def _dormant(here: _Here) -> NextStep:
@@ -245,10 +249,12 @@ def _lacking(tallies: Iterable[Tally]) -> str:
     return joined(f"{tally.missing} for {say_scope(tally.scope)}" for tally in tallies)
 
 
-def _waiting(tallies: Iterable[Tally], here: _Here) -> str:
-    """Whose sign-off would count; not all of them need be waited for."""
+def _waiting(tallies: tuple[Tally, ...], here: _Here) -> str:
+    """Whose sign-off would count, in words that do not ask all where one suffices."""
     people = {person for tally in tallies for person in tally.waiting}
-    return ("some of " if len(people) > 1 else "") + logins(people, here.rfc, here.governance)
+    if len(people) <= 1 or len(tallies) > 1 or not tallies[0].missing.startswith("1 sign-off"):
+        return ("some of " if len(people) > 1 else "") + logins(people, here.rfc, here.governance)
+    return logins(people, here.rfc, here.governance, last="or")
 
 
 def _owners(concerns: Iterable[Concern]) -> list[str]:

@@ -177,7 +177,7 @@ def _reminded(at: _Moment) -> str | None:
 def _dormant(at: _Moment) -> str:
     rfc, before = at.rfc, at.before
     wakes = "a new revision wakes it" if rfc.open else "reopening the pull request wakes it"
-    after = f"It is parked: {wakes}, and after {at.days('dormant', 'expire')} without one it expires."
+    after = f"It is parked: {wakes}; otherwise it expires after {at.days('dormant', 'expire')}."
     if rfc.dormant_reason == "no-shepherd":
         days = at.days("proposed", "no-shepherd")
         return (
@@ -202,7 +202,7 @@ def _closed(at: _Moment) -> str | None:
     )
     return (
         f"{closer} closed this pull request, which decides nothing: only its author takes an RFC back, and a "
-        f"decision has its rules. {stays} What moves it on: {usages}."
+        f"decision has its rules. {stays} What can be said here: {usages}."
     )
 
 

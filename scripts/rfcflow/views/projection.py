@@ -61,8 +61,12 @@ def project(
     *,
     after: int = 0,
     doubts: tuple[str, ...] = (),
+    head: str | None = None,
 ) -> Projection:
-    """The projection of `history`; replies, notices and reactions only for events after `after`."""
+    """The projection of `history`; replies, notices and reactions only for events after `after`.
+
+    `head` is the pull request's commit now, which may have moved since the decision.
+    """
     rfc: Rfc | None = None
     said: list[Said] = []
     reactions: list[Reaction] = []
@@ -89,7 +93,7 @@ def project(
     return Projection(
         rfc=rfc,
         labels=labels(rfc, governance),
-        status=status_comment(rfc, governance, web, doubts),
+        status=status_comment(rfc, governance, web, doubts, head),
         status_marker=marker("status", rfc.id),
         gate=gate(rfc, governance),
         said=tuple(said),

@@ -32,6 +32,8 @@ def reply(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Govern
     if any(answer["verdict"] != "shown" for answer in answers):
         parts.append(f"To {shown_login(event.actor.login) if event.actor else 'somebody'}:")
     parts += [_said(answer, rfc, history, governance) for answer in answers]
+    if event.data.get("done") and any(answer["verdict"] == "no-effect" for answer in answers):
+        parts.append("Everything else in the comment was done.")
     undone = int(event.data.get("undone", 0))
     if undone:
         parts.append(

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from rfcflow.model import Governance, Rfc
+from rfcflow.policy.ballots import Tally
 from rfcflow.policy.roles import shown_login
 from rfcflow.text.neutral import code, inline
 
+_MOST_NAMES: Final = 12
 MARKER: Final = "<!-- rfcflow:"
 _PIECE: Final = re.compile(r"`(?P<code>[^`]+)`|[^\s`](?:[^`]*[^\s`])?|`")
 
@@ -39,12 +41,18 @@ def login_of(person: int, rfc: Rfc, governance: Governance) -> str:
     return shown_login(cast[person]) if person in cast else f"account {person}"
 
 
-def logins(people: Iterable[int], rfc: Rfc, governance: Governance, limit: int = 12) -> str:
+def logins(people: Iterable[int], rfc: Rfc, governance: Governance, last: str = "and") -> str:
     """Logins, sorted, cut off with a count."""
     names = sorted((login_of(person, rfc, governance) for person in people), key=str.lower)
-    if len(names) > limit:
-        return f"{', '.join(names[:limit])} and {len(names) - limit} more"
-    return joined(names)
+    if len(names) > _MOST_NAMES:
+        return f"{', '.join(names[:_MOST_NAMES])} {last} {len(names) - _MOST_NAMES} more"
+    return joined(names, last)
+
+
+def signers(tally: Tally, rfc: Rfc) -> tuple[int, ...]:
+    """Whose sign-offs count in an electorate: core's only where a module of one needs them."""
+    needs_core = any(value.scope == tally.scope and value.plus_core for value in rfc.electorates)
+    return (*tally.yes, *tally.core_yes) if needs_core else tally.yes
 
 
 def plural(number: int, noun: str) -> str:

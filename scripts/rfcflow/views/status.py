@@ -20,14 +20,16 @@ from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import code, inline, table_cell
 from rfcflow.views.next_step import next_step
-from rfcflow.views.say import cell, logins, marker, plural, prose
+from rfcflow.views.say import cell, logins, marker, plural, prose, signers
 
 LIMIT: Final = 60_000
 _MOST_ROWS: Final = 60
 
 
-def status_comment(rfc: Rfc, governance: Governance, web: str, doubts: tuple[str, ...] = ()) -> str:
-    """The body of the status comment; `web` is the repository's address."""
+def status_comment(
+    rfc: Rfc, governance: Governance, web: str, doubts: tuple[str, ...] = (), head: str | None = None
+) -> str:
+    """The body of the status comment; `web` is the repository's address, `head` the pull request's commit."""
     parts = [
         marker("status", rfc.id),
         _headline(rfc, governance, doubts),
@@ -35,7 +37,7 @@ def status_comment(rfc: Rfc, governance: Governance, web: str, doubts: tuple[str
         _problems(rfc),
         _votes(rfc, governance, web),
         _concerns(rfc),
-        _decision(rfc, web),
+        _decision(rfc, web, head),
         _legal(rfc),
     ]
     return capped("\n\n".join(part for part in parts if part), _footer(rfc, web))
@@ -98,7 +100,7 @@ def _facts(rfc: Rfc, governance: Governance) -> str:
     revision = rfc.revision
     modules = ", ".join(code(name[:60]) for name in rfc.modules[:20]) or "none yet"
     kind = f"class {'contentious' if is_contentious(rfc) else 'routine'}"
-    shepherd = "nobody yet"
+    shepherd = "nobody yet" if rfc.decision is None else "nobody"
     if rfc.shepherd is not None:
         shepherd = shown_login(rfc.shepherd.login)
     elif rfc.offer is not None:
@@ -116,7 +118,7 @@ def _votes(rfc: Rfc, governance: Governance, web: str) -> str:
     revision = rfc.revision
     if not rfc.electorates or revision is None or not revision.text or rfc.decision is not None:
         return ""
-    if rfc.state in ("draft", "dormant", *TERMINAL):
+    if rfc.state in ("draft", "deferred", "dormant", *TERMINAL):
         return ""
     disposition = rfc.window.disposition if rfc.window else "accept"
     rows = ["| who decides | rule | signed | stale | missing |", "|---|---|---|---|---|"]
@@ -137,7 +139,7 @@ def _votes(rfc: Rfc, governance: Governance, web: str) -> str:
 def _vote_row(tally: Tally, rfc: Rfc, governance: Governance) -> str:
     needed = "—" if tally.passed else tally.missing
     signed, stale = (
-        logins((*tally.yes, *tally.core_yes), rfc, governance),
+        logins(signers(tally, rfc), rfc, governance),
         logins(tally.stale, rfc, governance),
     )
     size = len(tally.eligible)
@@ -162,7 +164,7 @@ def _concerns(rfc: Rfc) -> str:
     return "\n".join(["#### Concerns", "", *rows])
 
 
-def _decision(rfc: Rfc, web: str) -> str:
+def _decision(rfc: Rfc, web: str, head: str | None) -> str:
     decision = rfc.decision
     if decision is None:
         return ""
@@ -172,9 +174,8 @@ def _decision(rfc: Rfc, web: str) -> str:
         "",
         f"On {say_day(decision.at)}, text `{short(decision.text)}`. Reason: {inline(decision.reason, 1200)}",
     ]
-    last = rfc.revision
-    if decision.lands and last is not None and last.head != decision.head:
-        link = f"[what differs]({web}/compare/{decision.head}..{last.head})"
+    if decision.lands and head is not None and head != decision.head:
+        link = f"[what differs]({web}/compare/{decision.head}..{head})"
         lines += ["", f"The head moved since; {link} does not land."]
     if rfc.landing is not None:
         commit = rfc.landing.commit

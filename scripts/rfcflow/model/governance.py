@@ -1,0 +1,200 @@
+"""Governance as loaded from one commit: rules, people, modules, kinds, states, duties, policy.
+
+Invariant: frozen values only; what a file leaves out has its default here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+STATES: Final = (
+    "draft",
+    "proposed",
+    "review",
+    "returned",
+    "final-comment",
+    "deferred",
+    "dormant",
+    "accepted",
+    "active",
+    "implemented",
+    "rejected",
+    "withdrawn",
+    "expired",
+    "superseded",
+    "retired",
+)
+DISPOSITIONS: Final = ("accept", "reject", "defer")
+CATEGORIES: Final = ("semantics", "compatibility", "core-addition", "removal")
+TRACKS: Final = ("module", "core", "lead")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A decision rule; integers only.
+
+    `formula`: any-of | majority | core-majority | supermajority | unanimous | consent | lazy-consensus.
+    `k` for any-of, `p`/`q` for supermajority (yes/|E| >= p/q), `floor` for consent.
+    """
+
+    formula: str
+    k: int = 1
+    p: int = 0
+    q: int = 1
+    floor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A declared absence: both dates inclusive, UTC."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a role. `handle` (lower case, the file's name) is how modules name them."""
+
+    handle: str
+    id: int
+    login: str
+    name: str = ""
+    absences: tuple[Absence, ...] = ()
+    capacity: int | None = None
+    newcomer_until: date | None = None
+
+    def absent_on(self, day: date) -> bool:
+        """Whether a declared absence covers `day` (UTC)."""
+        return any(absence.start <= day <= absence.end for absence in self.absences)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """An area of the project, its people (handles) and its own decision rules (None: the policy's)."""
+
+    id: str
+    title: str
+    parent: str | None = None
+    paths: tuple[str, ...] = ()
+    repository: str | None = None
+    labels: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    maintainers: tuple[str, ...] = ()
+    emeritus: tuple[str, ...] = ()
+    routine: Rule | None = None
+    contentious: Rule | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of RFC: `track` None means the class decides; `sections` are the headings it should have."""
+
+    id: str
+    title: str
+    description: str = ""
+    track: str | None = None
+    after_landing: str | None = None
+    changes_governance: bool = False
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StateRule:
+    """One row of `states.yml`: `owner` is a role; `timers` are days by name."""
+
+    name: str
+    meaning: str
+    owner: str
+    terminal: bool = False
+    timers: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    label_colour: str = "ededed"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A legal move: event `on` takes an RFC from `source` to `target` when `guard` holds."""
+
+    source: str
+    on: str
+    target: str
+    who: str
+    guard: str = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class StateTable:
+    """The machine as data; `states` in declaration order."""
+
+    states: Mapping[str, StateRule]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """A duty taken in turns from `start`: `roster` of handles, `days` a turn."""
+
+    id: str
+    roster: tuple[str, ...]
+    start: date
+    days: int = 1
+    overrides: Mapping[date, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`policy.yml`: numbers are days unless the name says otherwise; defaults are the `pytorch` profile's."""
+
+    profile: str = "pytorch"
+    mode: str = "enforce"
+    numbering_offset: int = 0
+    core: tuple[str, ...] = ()
+    lead: str | None = None
+    routine: Rule = Rule("any-of", k=1)
+    contentious: Rule = Rule("majority")
+    core_rule: Rule = Rule("core-majority")
+    holidays: frozenset[date] = frozenset()
+    final_comment_days: int = 10
+    final_comment_working_days: int = 5
+    offer_working_days: int = 3
+    offers_before_call: int = 3
+    capacity: int = 3
+    newcomer_capacity: int = 1
+    dispute_days: int = 14
+    veto_days: int = 10
+    automatic: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    merge: str = "bot"
+    site_url: str = ""
+
+    def does(self, duty: str) -> bool:
+        """Whether the automatic `duty` is switched on (every duty is, unless switched off)."""
+        return self.automatic.get(duty, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Governance:
+    """All policy of one commit of the default branch."""
+
+    commit: str
+    policy: Policy
+    states: StateTable
+    people: Mapping[str, Person]
+    modules: Mapping[str, Module]
+    kinds: Mapping[str, Kind]
+    rotas: Mapping[str, Rota]
+    principles: tuple[str, ...] = ()
+
+    def person_by_id(self, account_id: int) -> Person | None:
+        """The registered person with that numeric GitHub id."""
+        return next((person for person in self.people.values() if person.id == account_id), None)
+
+    def module(self, name: str) -> Module | None:
+        """A module by its id or one of its aliases."""
+        if name in self.modules:
+            return self.modules[name]
+        return next((module for module in self.modules.values() if name in module.aliases), None)

@@ -1,0 +1,220 @@
+"""An RFC as its ledger tells it: revisions, ballots, concerns, offers, window, decision, landing.
+
+Invariant: frozen values only; made by folding events and by nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from rfcflow.model.governance import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A GitHub account; `id` is its identity, `login` is for display only."""
+
+    id: int
+    login: str
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A text the bot has seen and announced: `head` commit, `text` hash, when it was made and seen (UTC)."""
+
+    head: str
+    text: str
+    at: datetime
+    seen: datetime
+    seq: int
+    path: str
+    blob: str
+    meta: Mapping[str, Any]
+    author_ids: tuple[int, ...] = ()
+    errors: int = 0
+    warnings: int = 0
+    problems: tuple[Mapping[str, Any], ...] = ()
+    assets: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """The last word of one person: `choice` is sign-off, abstain or recuse, on (text, disposition)."""
+
+    person: int
+    login: str
+    choice: str
+    text: str | None
+    disposition: str | None
+    at: datetime
+    seq: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A named blocking objection; `id` is a slug unique within the RFC."""
+
+    id: str
+    title: str
+    owner: Account
+    raised: datetime
+    text: str
+    resolved: datetime | None = None
+    resolution: str | None = None
+    resolved_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The shepherd's place offered to one person; ends accepted, declined, lapsed or withdrawn."""
+
+    person: int
+    login: str
+    at: datetime
+    expires: datetime
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Electorate:
+    """Who may vote in one scope (`module:ID`, `core` or `lead`), by which rule: a snapshot; nobody is added.
+
+    `members` are people's numeric ids; `stand_ins` are core maintainers who may sign in the members' place
+    where the rule is any-of, and give the `plus_core` sign-offs a module of one needs besides its own;
+    `drawn_from` is the scope the people come from, another one where the module has nobody.
+    """
+
+    scope: str
+    rule: Rule
+    members: tuple[int, ...]
+    stand_ins: tuple[int, ...] = ()
+    plus_core: int = 0
+    drawn_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A final comment period: dated, with a disposition, on one text."""
+
+    disposition: str
+    text: str
+    opened: datetime
+    ends: datetime
+    reason: str
+    by: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The event `decided`: what, on which text and head, how the votes stood, why."""
+
+    disposition: str
+    text: str
+    head: str
+    at: datetime
+    reason: str
+    tally: Mapping[str, Any]
+    event: str
+    governance: str
+    by: Account | None
+    contestable_until: datetime | None = None
+    lands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The event `landed`: the commit on the default branch and the blob ids it put there."""
+
+    commit: str
+    blobs: Mapping[str, str]
+    at: datetime
+    door: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rfc:
+    """An RFC as its ledger tells it; `id` has four digits or more, `number` is its pull request's."""
+
+    id: str
+    number: int
+    state: str = "draft"
+    since: datetime | None = None
+    opened: datetime | None = None
+    author: Account | None = None
+    title: str = ""
+    revisions: tuple[Revision, ...] = ()
+    draft: bool = False
+    open: bool = True
+    closed_at: datetime | None = None
+    closed_by_author: bool = False
+    modules_added: tuple[str, ...] = ()
+    modules_removed: tuple[str, ...] = ()
+    contentious: tuple[str, ...] = ()
+    shepherd: Account | None = None
+    shepherds: tuple[Account, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    declined: tuple[int, ...] = ()
+    public_call: bool = False
+    electorates: tuple[Electorate, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    ballot_history: tuple[Ballot, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    window: Window | None = None
+    lapses: tuple[tuple[str, datetime], ...] = ()
+    writeup: str | None = None
+    writeup_by: Account | None = None
+    reached_review: bool = False
+    decision: Decision | None = None
+    landing: Landing | None = None
+    author_active: datetime | None = None
+    reminders: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    dormant_reason: str | None = None
+    seq: int = 0
+    changed: int = 0
+    changed_at: datetime | None = None
+    handled: frozenset[str] = frozenset()
+
+    @property
+    def revision(self) -> Revision | None:
+        """The last revision the bot has seen."""
+        return self.revisions[-1] if self.revisions else None
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """The front matter of the last revision."""
+        return self.revisions[-1].meta if self.revisions else MappingProxyType({})
+
+    @property
+    def kind(self) -> str:
+        """The kind named by the last revision that names one: a broken push does not change it."""
+        named = (revision.meta.get("kind") for revision in reversed(self.revisions))
+        return next((str(kind) for kind in named if kind), "feature")
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Effective modules: front matter, plus added, minus removed; the first one owns."""
+        named = [*self.meta.get("modules", ()), *self.modules_added]
+        return tuple(dict.fromkeys(name for name in named if name not in self.modules_removed))
+
+    @property
+    def authors(self) -> frozenset[int]:
+        """Ids of the pull request's author and of the registered people the last readable text names."""
+        named = next((revision.author_ids for revision in reversed(self.revisions) if revision.meta), ())
+        return frozenset(named) | (frozenset({self.author.id}) if self.author else frozenset())
+
+    @property
+    def offer(self) -> Offer | None:
+        """The open offer, if there is one."""
+        return self.offers[-1] if self.offers and self.offers[-1].ended is None else None
+
+    @property
+    def open_concerns(self) -> tuple[Concern, ...]:
+        """Concerns nobody has resolved."""
+        return tuple(concern for concern in self.concerns if concern.resolved is None)

@@ -1,0 +1,265 @@
+"""Named moments of an RFC's life, for every text the bot can say.
+
+Invariant: deterministic, so that a golden file changes only when a text does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from rfcflow.model import Rule
+from tests.builders import World, governance, loads, text
+
+SECTIONS: Final = "\n".join(
+    f"## {name}\n\nOne sentence.\n"
+    for name in (
+        "Summary",
+        "Motivation",
+        "Proposed implementation",
+        "Drawbacks",
+        "Alternatives",
+        "Unresolved questions",
+    )
+)
+
+
+def rfc(**fields: object) -> bytes:
+    """A text without warnings."""
+    return text(**{"body": SECTIONS, **fields})  # type: ignore[arg-type]  # the fields of text()
+
+
+def world(**fields: object) -> World:
+    """A world whose text has nothing to complain about."""
+    return World(**{"raw": rfc(), **fields})  # type: ignore[arg-type]  # the fields of World
+
+
+def draft() -> World:
+    return world(draft=True).proposed()
+
+
+def errors() -> World:
+    raw = rfc().replace(b"kind: feature", b"kind: featur").replace(b"created", b"creatd")
+    return world(raw=raw).proposed()
+
+
+def warnings() -> World:
+    return world(raw=text()).proposed()
+
+
+def unrouted() -> World:
+    return world(raw=rfc(modules=())).proposed()
+
+
+def offered() -> World:
+    return world(roster=loads(ben=1, eve=2)).proposed()
+
+
+def called() -> World:
+    return world(governance=governance(policy={"capacity": 0})).proposed()
+
+
+def review() -> World:
+    return world().reviewed()
+
+
+def signed() -> World:
+    here = world(governance=governance(rules={"engine": {"routine": Rule("any-of", k=2)}})).reviewed()
+    here.command("ben", "/sign-off")
+    return here
+
+
+def stale() -> World:
+    here = signed()
+    here.push(rfc(title="Ragged tensors, once more"))
+    here.sweep()
+    return here
+
+
+def concerned() -> World:
+    here = world(raw=rfc(modules=("engine", "docs"))).reviewed()
+    here.command("ben", "/concern Memory use doubles\nWith many short rows it does.")
+    here.command("dan", "/concern The docs are missing")
+    here.command("dan", "/resolve the-docs-are-missing They came with the last push.")
+    return here
+
+
+def summed_up() -> World:
+    here = world(raw=rfc(contentious=("removal",))).reviewed()
+    here.command("ada", "/writeup Two designs were compared; the second one is simpler and as fast.")
+    return here
+
+
+def contentious() -> World:
+    here = summed_up()
+    here.command("ada", "/final-comment accept The second design is simpler, and nobody objects.")
+    return here
+
+
+def met() -> World:
+    here = contentious()
+    for login in ("ada", "ben", "cora", "cyrus"):
+        here.command(login, "/sign-off")
+    return here
+
+
+def lapsed() -> World:
+    here = contentious()
+    here.command("ada", "/sign-off")
+    here.later(days=11)
+    here.sweep()
+    return here
+
+
+def rejecting() -> World:
+    return world().final("reject")
+
+
+def window_ended() -> World:
+    here = met()
+    here.push(rfc(contentious=("removal",), title="Ragged tensors, once more"))
+    here.sweep()
+    return here
+
+
+def deferred() -> World:
+    here = world().final("defer")
+    here.command("ben", "/sign-off")
+    here.later(days=11)
+    here.sweep()
+    return here
+
+
+def woken() -> World:
+    here = deferred()
+    here.later(days=181)
+    here.sweep()
+    return here
+
+
+def decided() -> World:
+    here = met()
+    here.later(days=11)
+    here.sweep()
+    return here
+
+
+def accepted() -> World:
+    here = decided()
+    here.land()
+    return here
+
+
+def rejected() -> World:
+    here = rejecting()
+    here.command("ben", "/sign-off")
+    here.later(days=11)
+    here.sweep()
+    here.land()
+    return here
+
+
+def withdrawn_early() -> World:
+    here = world().proposed()
+    here.command("nina", "/withdraw The scheduler has an option for this since last week.")
+    return here
+
+
+def withdrawn() -> World:
+    here = world().reviewed()
+    here.command("nina", "/withdraw The scheduler has an option for this since last week.")
+    here.land()
+    return here
+
+
+def options() -> World:
+    here = called()
+    here.later(days=31)
+    here.sweep()
+    return here
+
+
+def unshepherded() -> World:
+    here = options()
+    here.later(days=31)
+    here.sweep()
+    return here
+
+
+def silent() -> World:
+    here = world().reviewed()
+    here.later(days=57)
+    here.sweep()
+    return here
+
+
+def expired() -> World:
+    here = silent()
+    here.later(days=181)
+    here.sweep()
+    here.land()
+    return here
+
+
+def closed() -> World:
+    here = world().reviewed()
+    here.close("nina")
+    here.sweep()
+    return here
+
+
+def closed_by_other() -> World:
+    here = world().reviewed()
+    here.close("ben")
+    here.sweep()
+    return here
+
+
+def parked_closed() -> World:
+    here = closed_by_other()
+    here.later(days=8)
+    here.sweep()
+    return here
+
+
+def retargeted() -> World:
+    here = world().reviewed()
+    here.base = "release/1"
+    here.sweep()
+    return here
+
+
+def merged_by_hand() -> World:
+    here = world().reviewed()
+    here.merged, here.open, here.closed_at = True, False, here.now
+    here.sweep()
+    return here
+
+
+def redrafted() -> World:
+    here = world().reviewed()
+    here.draft = True
+    here.sweep()
+    return here
+
+
+def dismissed() -> World:
+    here = world(governance=governance(rules={"engine": {"routine": Rule("any-of", k=2)}})).reviewed()
+    review = here.review("ben")
+    here.sweep()
+    here.dismiss(review)
+    here.sweep()
+    return here
+
+
+def released() -> World:
+    here = world().reviewed("ada")
+    here.command("ada", "/shepherd release")
+    return here
+
+
+STORIES: Final[dict[str, Callable[[], World]]] = {
+    name: value
+    for name, value in sorted(globals().items())
+    if callable(value) and getattr(value, "__module__", "") == __name__ and name not in ("rfc", "world")
+}
