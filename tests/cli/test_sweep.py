@@ -21,7 +21,6 @@ from rfcflow.cli.demo.newcomer import AUTHOR, newcomer_text
 from rfcflow.cli.demo.stage import BEGINNING, NAME, PERMISSIONS, sample_files
 from rfcflow.forge import Forge
 from tests.cli.conftest import PROJECT, Ran, rfc
-from tests.engine.conftest import assert_clean
 from tests.forge.oracle import attach
 
 
@@ -52,7 +51,7 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
         files = {"rfcs/0000-newcomer.md": newcomer_text(None)}
         number = forge.open_pull(NAME, AUTHOR, "newcomer", files, "Resumable collectives")
         yield Hub(forge, number)
-        assert_clean(oracle)
+        oracle.assert_clean()
 
 
 def test_a_second_sweep_writes_nothing_pushes_nothing_and_sends_three_requests_at_most(hub: Hub) -> None:

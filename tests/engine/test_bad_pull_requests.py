@@ -216,6 +216,9 @@ def test_a_new_pull_request_whose_head_is_not_to_be_had_waits(world: World, how:
         report = world.sweep()
         assert 4 == report.exit_code
         assert {} == world.ledgers()
+        if how == "no-ref":  # otherwise there is no commit to post it on
+            assert "pending" == world.gate(number)[0]
+            assert "cannot be fetched" in world.gate(number)[1]
     world.good_sweep()
     assert "proposed" == world.rfc(number).state
 

@@ -30,7 +30,7 @@ from rfcflow.model import Governance
 from rfcflow.policy.fold import fold
 from rfcflow.policy.turn import Turn
 from rfcflow.views.differences import Shown, body_hash, differences, gate_key
-from rfcflow.views.gate import CONTEXT, not_an_rfc
+from rfcflow.views.gate import CONTEXT, not_an_rfc, unread
 from rfcflow.views.projection import project
 
 if TYPE_CHECKING:
@@ -326,8 +326,7 @@ class Sweep:
         tampered: Mapping[int, str],
     ) -> Checkpoint:
         if look.rfc is None:
-            stranger = look.pull.open and not look.failures
-            return self._gate_stranger(look, checkpoint, report) if stranger else checkpoint
+            return self._gate_stranger(look, checkpoint, report) if look.pull.open else checkpoint
         shown = self.store.shown(look.id)
         there = replace(shown, status_hash=tampered.get(look.pull.number, shown.status_hash))
         actions = self._actions(look, governance, there)
@@ -340,8 +339,8 @@ class Sweep:
         return checkpoint.with_rfc(look.rfc, governance, pending=bool(applied.failures))
 
     def _gate_stranger(self, look: Look, checkpoint: Checkpoint, report: Report) -> Checkpoint:
-        """A pull request that is no RFC gets a green gate, once per head."""
-        said = not_an_rfc()
+        """Once per head: a green gate where there is no RFC, a pending one where nothing could be read."""
+        said = unread(look.failures[0]) if look.failures else not_an_rfc()
         key = gate_key(look.pull.head, said.state, said.description)
         if checkpoint.gates.get(look.pull.number) == key:
             return checkpoint

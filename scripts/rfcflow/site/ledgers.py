@@ -13,7 +13,6 @@ from typing import Any
 from rfcflow.events import Event, spoken, timestamp
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.ballots import say_rule
-from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.machine import LANDED, TERMINAL
 from rfcflow.policy.steps import standing
@@ -122,7 +121,7 @@ def _step(rfc: Rfc, governance: Governance | None) -> Step | None:
     if governance is None or rfc.state in TERMINAL:
         return None
     step = next_step(rfc, governance)
-    words = say_moment(step.when) if step.when is not None else ""
+    words = step.when_words() if step.when is not None or step.soon else ""
     return Step(step.state, step.next, _time(step.when), words, step.who)
 
 

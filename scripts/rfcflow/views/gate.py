@@ -57,6 +57,11 @@ def gate_on(rfc: Rfc, said: Gate, head: str) -> Gate:
     )
 
 
+def unread(why: str) -> Gate:
+    """The gate of a pull request that could not be read yet."""
+    return Gate("pending", cut(f"Not read yet, the next sweep tries again: {why}"))
+
+
 def not_an_rfc() -> Gate:
     """The gate of a pull request that adds no RFC."""
     return Gate("success", "Not an RFC: nothing is decided here.")
