@@ -18,6 +18,7 @@ from typing import Any
 
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.github import GitHub
+from rfcflow.cli.demo.stage import ForgeClock
 from rfcflow.engine.place import Place
 from rfcflow.engine.store import Store
 from rfcflow.engine.sweep import Report, Sweep
@@ -73,21 +74,6 @@ Wire = Callable[[str], None]
 
 class Killed(BaseException):
     """The job was killed: nothing of the engine may catch it."""
-
-
-class ForgeClock:
-    """The forge's time; sleeping lets it pass."""
-
-    def __init__(self, forge: Forge) -> None:
-        self._forge = forge
-
-    def now(self) -> datetime:
-        """The forge's present."""
-        return self._forge.clock.now()
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass, in whole seconds."""
-        self._forge.clock.advance(timedelta(seconds=max(1, round(seconds))))
 
 
 class WiredGitHub(GitHub):

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from rfcflow.adapters.git import FILE, Git, Identity
 from rfcflow.cli.site import site
-from rfcflow.engine.site import MARKER, check_output, read_inputs, write_site
+from rfcflow.engine.output import MARKER, check_output, write_site
+from rfcflow.engine.site import read_inputs
 from rfcflow.errors import Refusal
 from rfcflow.events import dump_ledger
 from rfcflow.site import build

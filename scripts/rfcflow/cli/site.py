@@ -11,8 +11,9 @@ import click
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
 from rfcflow.cli.options import branch, repository_option
+from rfcflow.engine.output import check_output, write_site
 from rfcflow.engine.place import LEDGER_BRANCH
-from rfcflow.engine.site import check_output, read_inputs, write_site
+from rfcflow.engine.site import read_inputs
 from rfcflow.errors import Refusal, UsageError
 from rfcflow.site import build as build_site
 from rfcflow.text.values import is_url
