@@ -37,6 +37,12 @@ def test_all_commands_of_a_comment_are_done_together() -> None:
     assert ["comment:1001:0", "comment:1001:1"] == [e.source.key for e in world.history[-2:]]
 
 
+def test_a_concern_beside_a_sign_off_is_heard_before_anything_is_decided() -> None:
+    world = World().reviewed()
+    assert ["signed-off", "concern-raised"] == world.command("ben", "/sign-off\n/concern Too slow")
+    assert world.rfc.decision is None
+
+
 def test_one_refused_command_undoes_the_whole_comment() -> None:
     world = World().proposed()
     assert ["answered"] == world.command("ada", "/shepherd me\n/withdraw It was mine.")

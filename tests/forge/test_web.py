@@ -36,8 +36,27 @@ def test_the_other_pages_are_there(forge: Forge, number: int, path: str) -> None
     assert "RFCs" in shown.text or "rfcs" in shown.text
 
 
+def test_a_comparison_shows_what_changed_between_two_commits(forge: Forge, number: int) -> None:
+    old = forge.state.repository_named(NAME).issues[number].pull
+    assert old is not None
+    before = old.head_sha
+    after = forge.push_to_pull(NAME, number, {"new <b>.md": "a new line\n"})
+    shown = page(forge, f"/{NAME}/compare/{before}..{after}")
+    assert 200 == shown.status_code
+    assert "+a new line" in shown.text
+    assert "new &lt;b&gt;.md" in shown.text
+
+
 @pytest.mark.parametrize(
-    "path", ["/x", f"/{NAME}/pull/99", f"/{NAME}/blob/main/no", f"/{NAME}/blob/main/../../x"]
+    "path",
+    [
+        f"/{NAME}/compare/x..y",
+        f"/{NAME}/compare/{'0' * 40}..{'1' * 40}",
+        "/x",
+        f"/{NAME}/pull/99",
+        f"/{NAME}/blob/main/no",
+        f"/{NAME}/blob/main/../../x",
+    ],
 )
 def test_what_is_not_there_is_not_found(forge: Forge, path: str) -> None:
     assert 404 == page(forge, path).status_code

@@ -112,3 +112,26 @@ def test_it_writes_nothing_into_the_repository(shop: Workshop) -> None:
     before = listing()
     shop.verify()
     assert before == listing()
+
+
+def test_a_clone_that_did_not_fetch_the_ledger_says_how_to_and_accuses_nobody(
+    shop: Workshop, tmp_path: Path
+) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(
+        [
+            "git",
+            "clone",
+            "-q",
+            "--single-branch",
+            "--branch",
+            "main",
+            f"file://{shop.git.directory}",
+            str(clone),
+        ],
+        check=True,
+    )
+    with pytest.raises(HistoryMissing, match="git fetch origin rfc-ledger:rfc-ledger"):
+        verify_repository(clone)
+    subprocess.run(["git", "-C", str(clone), "fetch", "-q", "origin", "rfc-ledger:rfc-ledger"], check=True)
+    assert verify_repository(clone).ok

@@ -19,7 +19,10 @@ def governance_files(root: Path) -> dict[str, bytes]:
     """The governance files of a working tree, by path from its root; symlinks are not followed."""
     folder = root / ".github" / "governance"
     if not folder.is_dir():
-        raise Refusal(f"There is no .github/governance in {root}. Run it at the root of an RFC repository.")
+        raise Refusal(
+            f"There is no directory .github/governance in {root.resolve()}; "
+            "run it at the root of an RFC repository."
+        )
     found: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _LIMIT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from rfcflow.cli.governance import governance_files
 from rfcflow.cli.options import show_json
 from rfcflow.errors import Invalid, Problem, Refusal
 from rfcflow.governance.load import load
-from rfcflow.lints import LintContext
+from rfcflow.lints import LintContext, rule_for
 from rfcflow.lints import lint as lint_document
 from rfcflow.model import Governance
 from rfcflow.text.frontmatter import parse_document
@@ -38,6 +39,8 @@ def lint(paths: tuple[Path, ...], style: str) -> int:
         raise Refusal("There is no directory rfcs here; name the files to check.")
     files = sorted({file for root in roots for file in _files(root)})
     governance = _governance(roots)
+    if governance is None and style == "text":
+        click.echo("No registry that holds was found: kinds, modules and sections are not checked.", err=True)
     findings: list[Problem] = []
     for file in files:
         findings += _check(file, governance)
@@ -63,7 +66,8 @@ def lint(paths: tuple[Path, ...], style: str) -> int:
                 text = f"{finding.message} {finding.hint}".strip()
                 click.echo(annotation(level, text, finding.path, finding.line, finding.column, finding.code))
             else:
-                click.echo(str(finding))
+                shown = replace(finding, code=f"{_number(finding.code)} {finding.code}")
+                click.echo(str(shown))
         click.echo(
             f"{len(files)} files, {errors} errors, {len(findings) - errors} warnings", err=style == "github"
         )
@@ -111,12 +115,18 @@ def _assets(file: Path) -> frozenset[str]:
     )
 
 
+def _number(slug: str) -> str:
+    """The code of the rule behind a slug, as the reference lists it."""
+    rule = rule_for(slug)
+    return rule.code if rule is not None else slug
+
+
 def _record(finding: Problem) -> dict[str, object]:
     return {
         "path": finding.path,
         "line": finding.line,
         "column": finding.column,
-        "code": finding.code,
+        "code": _number(finding.code),
         "slug": finding.code,
         "severity": finding.severity,
         "message": finding.message,

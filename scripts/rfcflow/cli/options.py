@@ -61,7 +61,7 @@ def ledger_commit(git: Git) -> str:
     if tip is None:
         raise Refusal(
             f"This repository has no branch {LEDGER_BRANCH}. "
-            f"In a clone, fetch it: git fetch origin {LEDGER_BRANCH}."
+            f"In a clone, fetch it: git fetch origin {LEDGER_BRANCH}:{LEDGER_BRANCH}."
         )
     return tip
 

@@ -46,7 +46,7 @@ def site() -> None:
 def build(repository: Path, output: Path, base_url: str, main: str, name: str, web: str) -> None:
     """Build every page from what this repository has of main, rfc-ledger and the pull requests.
 
-    In a clone, fetch them first: git fetch origin rfc-ledger "+refs/pull/*/head:refs/pull/*/head"
+    In a clone, fetch them first: git fetch origin rfc-ledger:rfc-ledger "+refs/pull/*/head:refs/pull/*/head"
     """
     for option, url in (("--base-url", base_url), ("--web", web)):
         if url and not is_url(url):

@@ -16,7 +16,7 @@ from rfcflow.facts import Comment
 from rfcflow.model import Rfc
 from rfcflow.policy.machine import OUTCOMES, TERMINAL
 from rfcflow.policy.roles import roles, say_roles, say_who
-from rfcflow.policy.steps import Cause
+from rfcflow.policy.steps import Cause, settle
 from rfcflow.policy.turn import Turn
 from rfcflow.slash import commands, verbs
 from rfcflow.slash.base import ANY_STATE, Answer, Done, Form, Hearing, Misunderstood, NoEffect, Refused, Shown
@@ -52,6 +52,8 @@ def hear(turn: Turn, comment: Comment) -> None:
     if failed:
         _answer(turn, cause, failed, len(answers) - len(failed))
         return
+    # Only the whole comment can decide: a concern beside a sign-off is heard before anything is.
+    settle(trial, tried)
     turn.take(trial)
     said = [(verb, answer) for verb, answer in answers if not isinstance(answer, Done)]
     if said:

@@ -55,7 +55,16 @@ def verify_repository(directory: Path, main: str = "main", ledger: str = LEDGER_
         tip = _branch(git, main)
         if tip is None:
             raise Refusal(f"This repository has no branch {main}. Name the default branch with --branch.")
-        return verify(git, tip, _branch(git, ledger))
+        found = _branch(git, ledger)
+        # A clone that did not fetch the branch accuses nobody; where it should be, its absence is a finding.
+        cloned = bool(git.refs("refs/remotes/"))
+        if found is None and cloned and any(p.endswith(".yml") for p in git.tree(tip, "rfcs/outcomes")):
+            raise HistoryMissing(
+                f"This repository has decided RFCs and no branch {ledger}, so nothing can be recomputed. "
+                f"In a clone, fetch it: git fetch origin {ledger}:{ledger}. "
+                "If it was deleted, another clone has it."
+            )
+        return verify(git, tip, found)
 
 
 def _branch(git: Git, name: str) -> str | None:

@@ -27,6 +27,7 @@ article>header{border-bottom:1px solid #ddd;padding:.4rem 0;color:#444}
 pre{overflow:auto;background:#f6f6f6;padding:.6rem}textarea{width:100%}table{border-collapse:collapse}
 td,th{border:1px solid #ccc;padding:.2rem .5rem}"""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; base-uri 'none'"
+COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 PATH = re.compile(r"^/(?P<owner>[^/]+)/(?P<name>[^/]+?)(?:/(?P<rest>.*))?$")
 
 
@@ -189,6 +190,8 @@ class Web:
             return self.conversation(self.thread(repository, rest.split("/")[0]), head)
         if first in ("blob", "raw", "tree"):
             return self.blob(repository, rest, head)
+        if first == "compare":
+            return self.compare(repository, rest)
         raise Refusal(404, "Not Found")
 
     def threads(self, repository: Repository, kind: str) -> str:
@@ -253,6 +256,24 @@ class Web:
             f"<li>{escape(one.status)} {link(f'{root}/{one.path}', one.path)}</li>" for one in files
         )
         return f"<ul>{rows}</ul><details><summary>Files</summary><ul>{changed}</ul></details>"
+
+    def compare(self, repository: Repository, span: str) -> tuple[str, str]:
+        """What differs between two commits, file by file: `OLD..NEW`."""
+        old, _, new = span.partition("..")
+        new = new.removeprefix(".")
+        if not COMMIT.fullmatch(old) or not COMMIT.fullmatch(new):
+            raise Refusal(404, "Not Found")
+        try:
+            files = differences.changes(repository.path, old, new)
+            hunks = differences.patches(repository.path, old, new)
+        except plumbing.GitError as error:
+            raise Refusal(404, "Not Found") from error
+        body = "".join(
+            f"<h2>{escape(file.path)}</h2><pre>{escape(hunk or 'no text')}</pre>"
+            for file, hunk in zip(files, hunks, strict=False)
+        )
+        title = f"{old[:12]}..{new[:12]}"
+        return title, f"<h1>{title}</h1>{body or '<p>Nothing differs.</p>'}"
 
     def blob(self, repository: Repository, rest: str, head: str) -> tuple[str, str]:
         """A file: Markdown rendered, everything else as text. Branch names may hold slashes."""

@@ -37,14 +37,11 @@ def verdict(record: Record) -> str:
     window = ""
     if last.window:
         window = f" Final comment period {moment(last.window[0])} to {moment(last.window[1])}."
-    contest = (
-        f" It can be contested until {moment(last.contestable_until)}." if last.contestable_until else ""
-    )
     reason = f"<blockquote>{prose(last.reason)}</blockquote>" if last.reason else ""
     return (
         f'<section class="verdict s-{h(record.state)}" aria-labelledby="page.decision">'
         f'<h2 id="page.decision">{h(verb)} {moment(last.at)}{by}</h2>{reason}'
-        f'<p class="meta">{on}{signed}{window}{contest} '
+        f'<p class="meta">{on}{signed}{window} '
         f'<a href="#page.record">The whole record</a></p></section>'
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rfcflow.policy.electorates import is_contentious, module_electorate
 from rfcflow.policy.modules import effective, names_of
 from rfcflow.policy.snapshots import electorate_record
-from rfcflow.policy.steps import settle
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 from rfcflow.text.suggestions import closest
 
@@ -40,7 +39,6 @@ def _remove(hearing: Hearing) -> Answer:
         return Refused("An RFC keeps at least one module.", "Add the right one first, then remove this one.")
     removed = names_of(module, rfc, turn.governance)
     hearing.emit("modules-changed", added=[], removed=list(removed), electorates=[])
-    settle(turn, hearing.cause)
     return Done()
 
 

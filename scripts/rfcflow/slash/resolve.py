@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rfcflow.events import words
 from rfcflow.policy.roles import shown_login
-from rfcflow.policy.steps import settle
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 
 _STATES = ("proposed", "review", "returned", "final-comment", "deferred")
@@ -36,7 +35,6 @@ def _run(hearing: Hearing) -> Answer:
             f"/resolve {name} How it was answered.",
         )
     hearing.emit("concern-resolved", ids=[concern.id], resolution=words(text))
-    settle(hearing.turn, hearing.cause)
     return Done()
 
 

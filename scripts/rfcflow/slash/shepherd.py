@@ -10,7 +10,7 @@ from rfcflow.model import Person
 from rfcflow.policy.calendar import after_working_days, say_moment
 from rfcflow.policy.roles import is_maintainer, router, shown_login
 from rfcflow.policy.shepherds import capacity
-from rfcflow.policy.steps import SHEPHERDED, lacks_module, offer_shepherd, settle
+from rfcflow.policy.steps import SHEPHERDED, lacks_module, offer_shepherd
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 
 _UNLED = SHEPHERDED
@@ -58,7 +58,6 @@ def _volunteer(hearing: Hearing) -> Answer:
             "Release another RFC first, or ask for a higher `capacity` in your file of the registry.",
         )
     hearing.emit("shepherd-accepted", to="review" if rfc.state == "proposed" else None)
-    settle(hearing.turn, hearing.cause)
     return Done()
 
 

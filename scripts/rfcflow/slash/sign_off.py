@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from rfcflow.model import Revision, Rfc
-from rfcflow.policy.steps import settle
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 
 _HASH = re.compile(r"(?:t1:)?[0-9a-f]{7,64}")
@@ -62,7 +61,6 @@ def cast(hearing: Hearing, rfc: Rfc, revision: Revision) -> Answer:
     if any(mine == (b.person, b.choice, b.text, b.disposition) for b in rfc.ballots):
         return NoEffect(f"you signed this text already, to {disposition} it")
     hearing.emit("signed-off", disposition=disposition)
-    settle(hearing.turn, hearing.cause)
     return Done()
 
 

@@ -232,12 +232,7 @@ def _dormant(here: _Here) -> NextStep:
 
 def _accepted(here: _Here) -> NextStep:
     rfc = here.rfc
-    contest = ""
-    if rfc.decision is not None and rfc.decision.contestable_until is not None:
-        contest = f" It can be contested until {say_moment(rfc.decision.contestable_until)}."
-    return here.at(
-        f"It is {rfc.state}.{contest}", "Its owner is asked how it stands.", here.shepherd or "core"
-    )
+    return here.at(f"It is {rfc.state}.", "Its owner is asked how it stands.", here.shepherd or "core")
 
 
 def _over(here: _Here) -> NextStep:

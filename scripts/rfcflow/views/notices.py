@@ -131,8 +131,6 @@ def _window_lapsed(at: _Moment) -> str:
 
 def _decided(at: _Moment) -> str:
     data = at.event.data
-    until = data.get("contestable_until")
-    contest = f" It can be contested until {say_moment(moment(str(until)))}." if until else ""
     kept = (
         "The text and the record of this decision go to the default branch."
         if data.get("lands", True)
@@ -140,7 +138,7 @@ def _decided(at: _Moment) -> str:
     )
     outcome = OUTCOMES.get(str(data["disposition"]), str(data["disposition"]))
     reason = inline(spoken(data["reason"]), _REASON)
-    return f"{at.author}, this RFC is **{outcome}**.\n\nReason: {reason}\n\n{kept}{contest}"
+    return f"{at.author}, this RFC is **{outcome}**.\n\nReason: {reason}\n\n{kept}"
 
 
 def _deferred(at: _Moment) -> str:

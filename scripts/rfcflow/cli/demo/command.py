@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from rfcflow.adapters.git import Git
+from rfcflow.cli.demo.bot import Bot
 from rfcflow.cli.demo.hosting import hold
 from rfcflow.cli.demo.index import build_index
+from rfcflow.cli.demo.narrator import Narrator
 from rfcflow.cli.demo.newcomer import Newcomer, newcomer_text
 from rfcflow.cli.demo.stage import NAME, Stage, open_stage, sample_files
 from rfcflow.cli.demo.story import Story
@@ -50,9 +52,10 @@ def demo(directory: Path | None, *, serve: bool, file: Path | None, style: str) 
 
     Four RFCs go from opened to archived; people, time and GitHub are played, the bot is the real one.
     """
-    text = newcomer_text(None if file is None else _read(file))
-    if file is not None:
-        _check(file, text)
+    raw = None if file is None else _read(file)
+    text = newcomer_text(raw)
+    if file is not None and raw is not None:
+        _check(file, text, text.removesuffix(raw).count(b"\n"))
     home = directory if directory is not None else Path(tempfile.mkdtemp(prefix="rfcflow-demo-"))
     if directory is not None and directory.exists() and any(directory.iterdir()):
         raise Refusal(f"{directory} is not empty; name a directory that is, or none.")
@@ -67,24 +70,35 @@ def demo(directory: Path | None, *, serve: bool, file: Path | None, style: str) 
         else:
             narrator.end(record, time.perf_counter() - begun, kept=directory is not None or serve)
         if serve:
-            hold(stage, Path(record["site"]))
+            bot = Bot(stage, narrator)
+            hold(stage, bot.site, bot.look)
     return 0 if record["verify"]["ok"] else 1
 
 
 def _read(file: Path) -> bytes:
     if file.stat().st_size > _LIMIT:
         raise Refusal(f"{file} has more than {_LIMIT} bytes; an RFC has at most that.")
-    return file.read_bytes()
+    raw = file.read_bytes()
+    if not raw.strip():
+        raise Refusal(f"{file} is empty; name a Markdown file with a text to propose.")
+    return raw
 
 
-def _check(file: Path, text: bytes) -> None:
-    """The newcomer's text must be one that can be proposed; raises Invalid with what is in the way."""
+def _check(file: Path, text: bytes, before: int) -> None:
+    """The newcomer's text must be one that can be proposed; raises Invalid with what is in the way.
+
+    `before` is how many lines of front matter were put before the file's own.
+    """
     governance = load(sample_files(), "sample")
     document, problems = parse_document(str(file), text)
     found = list(problems)
     if document is not None:
         found += lint(document, LintContext(governance=governance))
-    errors = tuple(problem for problem in found if problem.severity == "error")
+    errors = tuple(
+        replace(problem, line=max(problem.line - before, 0))
+        for problem in found
+        if problem.severity == "error"
+    )
     if errors:
         raise Invalid(errors)
 
@@ -134,93 +148,3 @@ def _rfc_record(stage: Stage, number: int) -> dict[str, Any]:
         "pull_request": {"merged": merged, "state": pull.state},
         "outcome": outcome if there else None,
     }
-
-
-class Narrator:
-    """Tells the story on a terminal: what happens in plain words, what the bot says as it said it."""
-
-    def __init__(self, stage: Stage, *, quiet: bool) -> None:
-        self._stage = stage
-        self._quiet = quiet
-        self._heard: set[int] = set()
-        self._status: dict[int, str] = {}
-        self._width = 100
-
-    def title(self, text: str) -> None:
-        """An act begins."""
-        self._out("")
-        self._out(click.style(f"━━ {text} ", bold=True) + "━" * max(0, 60 - len(text)))
-
-    def say(self, text: str) -> None:
-        """One step, dated."""
-        self._out("")
-        date = self._stage.forge.clock.now().strftime("%a %Y-%m-%d")
-        self._out(click.style(f"{date}  ", fg="cyan") + text)
-
-    def hear(self) -> None:
-        """What the bot wrote since the last time: whole comments, and of the status its first sentence."""
-        state = self._stage.forge.state
-        for comment in sorted(state.comments.values(), key=lambda comment: comment.id):
-            if comment.author.login != "github-actions[bot]":
-                continue
-            if "<!-- rfcflow:status" in comment.body:
-                self._hear_status(comment.issue.number, comment.body)
-            elif comment.id not in self._heard:
-                self._heard.add(comment.id)
-                self._quote(f"bot on #{comment.issue.number}", readable(comment.body))
-
-    def _hear_status(self, number: int, body: str) -> None:
-        lines = [line for line in body.splitlines() if line.startswith(("**", "| "))]
-        told = "\n".join(lines[:1] + [line for line in lines[1:4] if not line.startswith("| next")][:1])
-        if self._status.get(number) == told:
-            return
-        self._status[number] = told
-        self._quote(f"status of #{number}", readable(told))
-
-    def _quote(self, who: str, text: str) -> None:
-        self._out(click.style(f"    {who}:", fg="green"))
-        for line in text.splitlines():
-            if line.strip():
-                self._out(f"      {line}")
-
-    def end(self, record: dict[str, Any], seconds: float, *, kept: bool) -> None:
-        """Where everything ended, and where to look."""
-        self._out("")
-        for rfc in record["rfcs"]:
-            shepherd = rfc["shepherd"] or "nobody"
-            self._out(f"  RFC {rfc['number']:04d}  {rfc['state']:<10} shepherd {shepherd:<15} {rfc['title']}")
-        proof = record["verify"]
-        verdict = "every decision recomputed from Git alone" if proof["ok"] else "VERIFY FAILED"
-        self._out(f"\n  {proof['rfcs']} RFCs verified: {verdict}.")
-        requests = record["requests"]
-        sent = f"{requests['reads']} reads and {requests['writes']} writes"
-        self._out(f"  The bot sent {sent}; {seconds:.1f} s in all.")
-        repository = record["repository"]
-        self._out("\n  Where to look:")
-        self._out(f"    git -C {repository} log --graph --oneline main")
-        self._out(f"    git -C {repository} show main:{record['rfcs'][0]['outcome']}")
-        self._out(f"    git -C {repository} show rfc-ledger:0001.jsonl")
-        self._out(f"    scripts/rfc verify --repository {repository}")
-        self._out(f"    scripts/rfc explain 4 --repository {repository}")
-        self._out(f"    {record['site']}/index.html")
-        if not kept:
-            self._out("  It lies in a temporary directory; `--dir DIR` keeps it where you say.")
-
-    def _out(self, text: str) -> None:
-        if not self._quiet:
-            click.echo(text)
-
-
-def readable(markdown: str) -> str:
-    """A comment without its hidden marker and table rules, for a terminal."""
-    text = re.sub(r"<!--.*?-->", "", markdown, flags=re.DOTALL)
-    text = re.sub(r"</?(?:details|summary|sub)[^>]*>", "", text)
-    lines = [line for line in text.splitlines() if not re.fullmatch(r"\|[-| ]+\|", line)]
-    text = (
-        "\n".join(lines)
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&#124;", "|")
-        .replace("&amp;", "&")
-    )
-    return re.sub(r"\\(?=[\\*_\[\]<>#|.!()-])", "", text).strip()

@@ -17,7 +17,6 @@ from rfcflow.engine.store import LEDGER_LIMIT, ledger_path
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event, parse_ledger
 from rfcflow.model import Rfc
-from rfcflow.policy.calendar import say_day
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.fold import fold
 from rfcflow.text.frontmatter import compose
@@ -173,7 +172,7 @@ class Story:
             if not pending:
                 break
             self.stage.travel_to(pending[0].at + timedelta(minutes=17))
-            self.say(f"{say_day(self.now())}: still nobody.")
+            self.say("Still nobody.")
             self.sweep()
         self.expect(number, "dormant")
         return number
