@@ -97,7 +97,7 @@ class Submission:
 class Facts:
     """Everything `decide` may know about one pull request beyond its ledger and governance.
 
-    `landed` are the ids of the RFCs on the default branch, None where they were not read.
+    `landed` maps the files below `rfcs/` on the default branch to their blobs, None where they were not read.
     """
 
     repository: str
@@ -108,7 +108,7 @@ class Facts:
     comments: tuple[Comment, ...] = ()
     reviews: tuple[Review, ...] = ()
     closed_by: Account | None = None
-    landed: frozenset[str] | None = None
+    landed: Mapping[str, str] | None = None
     doubts: tuple[str, ...] = ()
 
 

@@ -255,3 +255,37 @@ def test_a_number_is_never_given_twice(world: World) -> None:
     world.good_sweep()
     assert world.file("rfcs/0001-same.md") is not None
     assert world.file("rfcs/0002-same.md") is not None
+
+
+def test_an_rfc_that_landed_is_not_taken_away_by_a_file_of_its_name_in_another_pull_request(
+    world: World,
+) -> None:
+    landed, other = world.open(slug="good"), world.open_in_review(slug="evil")
+    world.approve(landed, "eli-elm")
+    world.good_sweep()
+    mine = f"rfcs/{landed:04d}-good.md"
+    before = world.file(mine)
+    world.push(other, {"rfcs/0000-evil.md": None, mine: rfc_text("Other")})
+    world.good_sweep()
+    revision = world.rfc(other).revision
+    assert revision is not None
+    assert "path-taken" in [problem["code"] for problem in revision.problems]
+    world.say(other, "wren", "/withdraw Never mind.")
+    world.sweep()
+    assert before is not None
+    assert before == world.file(mine)
+
+
+def test_a_picture_that_landed_is_not_replaced_by_another_rfcs(world: World) -> None:
+    def files(picture: bytes) -> Files:
+        return {"rfcs/0000-same.md": rfc_text(), "rfcs/assets/same/a.png": picture}
+
+    first = world.open(slug="same", files=files(PNG))
+    second = world.open(slug="same-again", files=files(PNG + b"other"))
+    world.in_review(second)
+    world.approve(first, "eli-elm")
+    world.good_sweep()
+    world.say(second, "wren", "/withdraw Never mind.")
+    world.good_sweep()
+    assert ("accepted", "withdrawn") == (world.rfc(first).state, world.rfc(second).state)
+    assert PNG == world.file("rfcs/assets/same/a.png")

@@ -197,3 +197,12 @@ def test_real_bodies_have_findings_and_no_accidents(corpora: Path, tmp_path: Pat
         assert {"warning"} >= {problem.severity for problem in problems}, file.name
         lines = raw.count(b"\n") + 1
         assert all(1 <= problem.line <= lines for problem in problems)
+
+
+def test_a_line_of_many_marks_takes_no_time() -> None:
+    front = "---\ntitle: A\nsummary: B\nkind: feature\nauthors: [wren]\ncreated: 2026-11-23\n---\n\n"
+    raw = f"{front}x{'.' * 200_000}x\n".encode()
+    # A quadratic rule would need an hour.
+    begun = time.process_time()
+    lint_file(PATH, raw, LintContext())
+    assert time.process_time() - begun < 10

@@ -77,6 +77,11 @@ def _verb(item: Invocation | Misread) -> str:
 
 
 def _unfit(comment: Comment, count: int) -> Answer | None:
+    if comment.kind == "review":
+        return Refused(
+            "Commands do not count in a review's text: it can be changed later without a trace.",
+            "Post it in the conversation.",
+        )
     if comment.kind == "inline":
         return Refused("Commands do not count in inline review comments.", "Post it in the conversation.")
     if comment.edited:

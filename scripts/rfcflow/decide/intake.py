@@ -58,7 +58,7 @@ def _open(turn: Turn, pull: PullRequest) -> bool:
     submission = turn.facts.submission
     if submission is None or not pull.open or pull.base != turn.facts.default_branch:
         return False
-    if not read_submission(submission, turn.governance, None).is_rfc:
+    if not read_submission(submission, turn.governance, None, turn.facts.landed).is_rfc:
         return False
     turn.emit(
         "opened",
@@ -83,7 +83,7 @@ def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause)
     rfc, last = turn.known, turn.known.revision
     if last is not None and last.head == submission.head and last.errors == 0:
         return
-    reading = read_submission(submission, turn.governance, rfc.state)
+    reading = read_submission(submission, turn.governance, rfc.state, turn.facts.landed)
     if last is not None and last.head == submission.head and last.errors == reading.errors:
         return
     meta = reading.document.meta if reading.document is not None else {}

@@ -5,7 +5,7 @@ Invariant: nothing here trusts the submission; what cannot be read is an error i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from rfcflow.lints import LintContext, lint
 from rfcflow.model import Document, Governance
 from rfcflow.text.document import text_hash
 from rfcflow.text.frontmatter import parse_document
-from rfcflow.text.submission import examine, governance_problems
+from rfcflow.text.submission import Examination, examine
 
 _NOTHING: Final = Problem(
     "rfcs/",
@@ -45,12 +45,20 @@ class Reading:
         return sum(1 for problem in self.problems if problem.severity == "error")
 
 
-def read_submission(submission: Submission, governance: Governance, state: str | None) -> Reading:
-    """Examine the changes, parse the RFC, lint it; `state` is the RFC's, None for a new one."""
+def read_submission(
+    submission: Submission,
+    governance: Governance,
+    state: str | None,
+    landed: Mapping[str, str] | None = None,
+) -> Reading:
+    """Examine the changes, parse the RFC, lint it; `state` is the RFC's, None for a new one.
+
+    `landed` are the files below `rfcs/` on the default branch and their blobs, if they are known.
+    """
     found = examine(submission.changes)
     if not found.is_rfc:
         return Reading(False, "", None, "", "", (), (_NOTHING,))
-    problems = list(found.problems)
+    problems = [*found.problems, *_governance_beside(found), *_taken(found, landed or {})]
     document, text, blob = None, "", ""
     if found.path is not None:
         blob = next((c.blob for c in submission.changes if c.path == found.path and c.status != "D"), "")
@@ -63,14 +71,42 @@ def read_submission(submission: Submission, governance: Governance, state: str |
     if document is not None:
         context = LintContext(
             governance=governance,
-            known_rfcs=None,
+            known_rfcs=None if landed is None else _ids(landed),
             assets=frozenset(path for path, _ in found.assets),
             state=state,
         )
-        problems += governance_problems(found, governance.kinds.get(str(document.meta.get("kind", ""))))
         problems += [problem for problem in lint(document, context) if problem not in problems]
         text = text_hash(document, found.assets)
     return Reading(True, found.path or "", document, text, blob, tuple(found.assets), tuple(sorted(problems)))
+
+
+def _governance_beside(found: Examination) -> Iterator[Problem]:
+    """A sign-off is bound to the text and not to a change of governance beside it: that goes by itself."""
+    for path in found.governance[:1]:
+        yield Problem(
+            path,
+            0,
+            0,
+            "governance-beside",
+            "A change of the governance files does not land with an RFC.",
+            "Take it out; once the RFC is decided, open it as a pull request of its own that names the RFC.",
+        )
+
+
+def _taken(found: Examination, landed: Mapping[str, str]) -> Iterator[Problem]:
+    """Paths the default branch has already: nobody's RFC or picture is replaced by another's."""
+    paths = [(found.path, "")] if found.path is not None else []
+    for path, blob in [*paths, *found.assets]:
+        if path in landed and landed[path] != blob:
+            message = "The default branch has a file of this name already."
+            yield Problem(
+                path, 0, 0, "path-taken", message, "Choose another name for the RFC and its pictures."
+            )
+
+
+def _ids(landed: Mapping[str, str]) -> frozenset[str]:
+    names = (path.removeprefix("rfcs/") for path in landed if path.endswith(".md"))
+    return frozenset(name.partition("-")[0] for name in names if "/" not in name and name[:4].isdigit())
 
 
 def author_ids(meta: Mapping[str, Any], governance: Governance) -> list[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rfcflow.events import canonical, moment, timestamp
@@ -93,6 +93,14 @@ class Checkpoint:
             open_rfcs[rfc.id] = Standing(rfc.number, rfc.state, soonest, shepherd, pending or landing)
         return replace(self, open=dict(sorted(open_rfcs.items())))
 
+    def not_after(self, now: datetime) -> Checkpoint:
+        """Without watermarks from the future, which would make the bot deaf; a day of slack for clocks."""
+        latest = now + timedelta(days=1)
+        marks = [mark for mark in (self.pulls_since, self.comments_since) if mark is not None]
+        return (
+            replace(self, pulls_since=None, comments_since=None) if any(m > latest for m in marks) else self
+        )
+
     def with_taken(self, person: int, at: datetime) -> Checkpoint:
         """Remember when somebody last became a shepherd."""
         last = self.taken.get(person)
@@ -108,8 +116,8 @@ def load_checkpoint(raw: bytes | None) -> Checkpoint:
         if record.get("v") != _VERSION:
             return Checkpoint()
         return Checkpoint(
-            pulls_since=_time(record["pulls_since"]),
-            comments_since=_time(record["comments_since"]),
+            pulls_since=_mark(record["pulls_since"]),
+            comments_since=_mark(record["comments_since"]),
             governance=str(record["governance"]),
             settled={int(number): str(at) for number, at in record["settled"].items()},
             open={
@@ -125,8 +133,14 @@ def load_checkpoint(raw: bytes | None) -> Checkpoint:
             gates={int(number): str(key) for number, key in record["gates"].items()},
             taken={int(person): moment(at) for person, at in record["taken"].items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return Checkpoint()
+
+
+def _mark(text: str | None) -> datetime | None:
+    """A watermark; one from before GitHub is none."""
+    found = _time(text)
+    return found if found is not None and found.year >= 2008 else None
 
 
 def _time(text: str | None) -> datetime | None:
@@ -161,5 +175,5 @@ def load_shown(raw: bytes | None) -> Shown:
             str(record["status_hash"]),
             str(record["gate"]),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
         return Shown()

@@ -31,8 +31,21 @@ def fetch_heads(git: Git, pulls: Iterable[PullRequest]) -> frozenset[int]:
     if not wanted:
         return frozenset()
     specs = [f"+refs/pull/{number}/head:refs/rfcflow/pull/{number}" for number in wanted]
-    missing = git.fetch_optional(specs)
+    try:
+        missing = git.fetch_optional(specs)
+    except UpstreamError:
+        # One head the server cannot give must not keep the others: each by itself.
+        return frozenset(
+            number for number, spec in zip(wanted, specs, strict=True) if not _fetched(git, spec)
+        )
     return frozenset(number for number in wanted if f"refs/pull/{number}/head" in missing)
+
+
+def _fetched(git: Git, spec: str) -> bool:
+    try:
+        return not git.fetch_optional([spec])
+    except UpstreamError:
+        return False
 
 
 def submission(
@@ -100,7 +113,7 @@ def facts_for(
     pull: PullRequest,
     comments: tuple[Comment, ...],
     rfc: Rfc | None,
-    landed: frozenset[str] | None = None,
+    landed: Mapping[str, str] | None = None,
 ) -> Facts:
     """Everything `decide` may know about one pull request."""
     doubts: list[str] = []
@@ -138,10 +151,9 @@ def _may_be_rfc(git: Git, pull: PullRequest, main: str) -> bool:
     return base is None or examine(git.changes(base, pull.head)[:_MOST_CHANGES]).is_rfc
 
 
-def landed_ids(git: Git, main: str) -> frozenset[str]:
-    """The ids of the RFCs on the default branch."""
-    names = (path.removeprefix("rfcs/") for path in git.tree(main, "rfcs") if path.endswith(".md"))
-    return frozenset(name.partition("-")[0] for name in names if "/" not in name and name[:4].isdigit())
+def landed_files(git: Git, main: str) -> dict[str, str]:
+    """The files below `rfcs/` on the default branch and their blobs."""
+    return {path: entry.sha for path, entry in git.tree(main, "rfcs").items()}
 
 
 def by_number(comments: Iterable[Comment]) -> Mapping[int, tuple[Comment, ...]]:

@@ -55,8 +55,14 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
     edits: dict[str, tuple[str, str] | None] = {
         path: (FILE, git.write_blob(content)) for path, content in files.items()
     }
-    edits |= {path: (FILE, blob) for path, blob in decided.assets}
-    if git.read(store.main, decided.path, TEXT_LIMIT) is not None and decided.path not in files:
+    there = {path: entry.sha for path, entry in git.tree(store.main, "rfcs").items()}
+    for path, blob in decided.assets:
+        if there.get(path, blob) == blob:
+            edits[path] = (FILE, blob)
+        elif decision.disposition == "accept":
+            raise RfcflowError(f"{path} is another RFC's on the default branch; nothing is replaced")
+    # Merged by hand, the file lies there under its old name; another file of that name is not touched.
+    if there.get(decided.path) == decided.blob and decided.path not in files:
         edits[decided.path] = None
     tree = git.write_tree(store.main, edits)
     accepted = decision.disposition == "accept"

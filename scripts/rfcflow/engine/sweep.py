@@ -18,7 +18,7 @@ from rfcflow.engine import landing
 from rfcflow.engine.apply import apply_actions
 from rfcflow.engine.broken import say_broken
 from rfcflow.engine.checkpoint import FILE, Checkpoint, dump_shown, shown_path
-from rfcflow.engine.gather import by_number, facts_for, fetch_heads, landed_ids
+from rfcflow.engine.gather import by_number, facts_for, fetch_heads, landed_files
 from rfcflow.engine.look import Look, Report
 from rfcflow.engine.place import Place
 from rfcflow.engine.store import Store
@@ -99,8 +99,8 @@ class Sweep:
 
     def _try_pass(self, report: Report, only: int | None) -> bool:
         self.store.refresh()
-        checkpoint = self.store.checkpoint()
         now = self.clock.now()
+        checkpoint = self.store.checkpoint().not_after(now)
         try:
             governance = self.store.governance()
         except Invalid as error:
@@ -110,17 +110,18 @@ class Sweep:
         listing = self._list(checkpoint, now)
         said = by_number(c for c in listing.comments if c.author.id != self.place.bot.id)
         tampered = self._tampered(listing.comments, governance)
-        visit = self._visit(checkpoint, listing.pulls, {*said, *tampered}, only, now)
+        visit, unread = self._visit(checkpoint, listing.pulls, {*said, *tampered}, only, now)
         if visit:
             self.note(f"looking at {len(visit)} pull request{'s' if len(visit) != 1 else ''}")
         looks = self._look(visit, said, governance, checkpoint, now)
         after = self._commit(looks, checkpoint, governance, report, now)
         after = self._land(looks, after, governance, report)
         after = self._project(looks, after, governance, report, tampered)
-        failed = {look.pull.number for look in looks if look.failures}
+        failed = {look.pull.number for look in looks if look.failures} | unread.keys()
         after = advance(after, listing, failed)
         after = replace(after, governance=checkpoint.governance if failed else self.store.governance_key())
         report.failures = [f"RFC {look.id}: {why}" for look in looks for why in look.failures]
+        report.failures += unread.values()
         report.looked_at += [look.id for look in looks if look.id not in report.looked_at]
         idle = not listing.fresh and not any(look.busy for look in looks)
         if idle or report.passes == PASSES:
@@ -155,8 +156,8 @@ class Sweep:
         commented: Set[int],
         only: int | None,
         now: datetime,
-    ) -> list[PullRequest]:
-        """The pull requests to look at: changed ones, commented ones, those with something due or pending."""
+    ) -> tuple[list[PullRequest], dict[int, str]]:
+        """The pull requests to look at (changed, commented, due, pending), and those GitHub does not give."""
         listed = {pull.number: pull for pull in pulls}
         known = {standing.number for standing in checkpoint.open.values()}
         first = checkpoint.pulls_since is None
@@ -175,14 +176,18 @@ class Sweep:
         if only is not None:
             wanted.add(only)
         found: dict[int, PullRequest] = {}
+        unread: dict[int, str] = {}
         for number in sorted(wanted):
             try:
                 found[number] = listed[number] if number in listed else self.github.pull(number)
             except UpstreamError as error:
-                # A comment on an issue that is no pull request is nobody's command.
-                if error.status not in _GONE:
+                # A comment on an issue that is no pull request is nobody's command. Another answer is one
+                # pull request's trouble, unless GitHub cannot be reached at all.
+                if error.status is None:
                     raise
-        return list(found.values())
+                if error.status not in _GONE:
+                    unread[number] = f"pull request {number} cannot be read: {error}"
+        return list(found.values()), unread
 
     def _look(
         self,
@@ -194,7 +199,7 @@ class Sweep:
     ) -> list[Look]:
         """Gather and decide, each RFC by itself; each sees the loads that those before it left."""
         fetch_heads(self.store.git, visit)
-        landed = landed_ids(self.store.git, self.store.main) if visit else frozenset()
+        landed = landed_files(self.store.git, self.store.main) if visit else {}
         looks: list[Look] = []
         loads = checkpoint
         for pull in visit:
@@ -328,6 +333,8 @@ class Sweep:
         if look.rfc is None:
             return self._gate_stranger(look, checkpoint, report) if look.pull.open else checkpoint
         shown = self.store.shown(look.id)
+        if shown.seq > look.rfc.seq:
+            shown = replace(shown, seq=0)
         there = replace(shown, status_hash=tampered.get(look.pull.number, shown.status_hash))
         actions = self._actions(look, governance, there)
         applied = apply_actions(self.github, self.place, actions, there, look.rfc.seq)

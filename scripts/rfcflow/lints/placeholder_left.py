@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,14 +10,14 @@ from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import Document
 from rfcflow.text.keys import PLACEHOLDERS
 
-_MARKS: Final = re.compile(r"^[ \t#*_>.:<(\[+-]+|[ \t#*_>.:)\]-]+$")
+_MARKS: Final = " \t#*_>.:<([)]+-"
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
     """Lines of prose that are a placeholder or begin with FIXME."""
     del context
     for number, line in body_of(document).prose():
-        words = _MARKS.sub("", line)
+        words = line.strip(_MARKS)
         if words in PLACEHOLDERS or words.startswith("FIXME"):
             message = f"the placeholder `{words[:20]}` is still here."
             yield Finding(number, message, "Write the text, or *None.* if that is the answer.")

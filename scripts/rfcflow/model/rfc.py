@@ -205,8 +205,11 @@ class Rfc:
 
     @property
     def authors(self) -> frozenset[int]:
-        """Ids of the pull request's author and of the registered people the last readable text names."""
-        named = next((revision.author_ids for revision in reversed(self.revisions) if revision.meta), ())
+        """Ids of the pull request's author and of the registered people any of its texts named.
+
+        Who once was an author stays one: leaving the list gives nobody a vote on their own text.
+        """
+        named = {person for revision in self.revisions for person in revision.author_ids}
         return frozenset(named) | (frozenset({self.author.id}) if self.author else frozenset())
 
     @property

@@ -76,7 +76,9 @@ def _revised(rfc: Rfc, event: Event) -> Rfc:
         assets=tuple((str(path), str(blob)) for path, blob in data.get("assets", ())),
     )
     title = str(revision.meta.get("title") or rfc.title)
-    after = replace(rfc, revisions=(*rfc.revisions, revision), title=title)
+    # Who becomes an author loses the ballot cast before.
+    ballots = tuple(ballot for ballot in rfc.ballots if ballot.person not in revision.author_ids)
+    after = replace(rfc, revisions=(*rfc.revisions, revision), title=title, ballots=ballots)
     if rfc.state == "draft":
         return after
     # Once it is proposed, a text may add modules; taking one off needs the command of somebody else.

@@ -44,6 +44,9 @@ class Box:
         match event.type:
             case "signed-off":
                 self.ballots[who] = Ballot("sign-off", event.text, str(data["disposition"]))
+            case "revised":
+                for author in data.get("author_ids", ()):
+                    self.ballots.pop(int(author), None)
             case "concern-raised":
                 self.concerns[str(data["id"])] = who
                 self.ballots.pop(who, None)

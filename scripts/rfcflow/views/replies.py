@@ -7,7 +7,7 @@ the start of a line outside code, so that no bot could obey it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from rfcflow.events import Event, spoken
 from rfcflow.model import Governance, Rfc
@@ -18,6 +18,8 @@ from rfcflow.text.neutral import code
 from rfcflow.views.explain import explain
 from rfcflow.views.next_step import next_step
 from rfcflow.views.say import cell, marker, plural, prose
+
+LIMIT: Final = 60_000
 
 
 def reply_marker(event: Event) -> str:
@@ -40,7 +42,13 @@ def reply(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Govern
             f"Nothing of this comment was done, and {plural(undone, 'other command')} in it would have been: "
             "all commands of a comment are done together, or none."
         )
-    return "\n\n".join(parts) + "\n"
+    said = "\n\n".join(parts)
+    if len(said) > LIMIT:
+        said = (
+            said[: said.rindex("\n", 0, LIMIT)]
+            + "\n\n…\n\nThe rest does not fit into one comment; ask again for less."
+        )
+    return said + "\n"
 
 
 def _said(answer: Mapping[str, Any], rfc: Rfc, history: tuple[Event, ...], governance: Governance) -> str:
