@@ -460,9 +460,9 @@ def test_events_carry_the_time_of_the_cause_and_of_the_run() -> None:
 
 def test_who_once_was_an_author_stays_one() -> None:
     world = World()
-    world.push(authors=["nina", "ben"])
+    world.push(author="nina, ben")
     world.sweep()
-    world.push(authors=["nina"])
+    world.push(author="nina")
     world.sweep()
     assert IDS["ben"] in world.rfc.authors
 
@@ -472,6 +472,6 @@ def test_a_signer_who_becomes_an_author_loses_the_ballot() -> None:
     world.command("ada", "/contentious core-addition")
     world.command("ben", "/sign-off")
     assert [IDS["ben"]] == [ballot.person for ballot in world.rfc.ballots]
-    world.push(authors=["nina", "ben"])
+    world.push(author="nina, ben")
     world.sweep()
     assert () == world.rfc.ballots
