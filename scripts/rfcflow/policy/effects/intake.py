@@ -1,0 +1,125 @@
+"""Effects of what a pull request is: its texts, class and modules, and whether it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from rfcflow.events import Event, spoken
+from rfcflow.model import (
+    Revision,
+    Rfc,
+)
+from rfcflow.policy.effects.acting import end_offer, snapshot_after
+
+
+def _opened(rfc: Rfc, event: Event) -> Rfc:
+    return replace(
+        rfc,
+        opened=event.at,
+        since=event.seen,
+        author=event.actor,
+        title=spoken(event.data.get("title")),
+        draft=bool(event.data.get("draft")),
+        author_active=event.at,
+    )
+
+
+def _unwrapped(meta: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The front matter with its free texts as plain strings."""
+    return MappingProxyType(
+        {key: spoken(value) if isinstance(value, Mapping) else value for key, value in meta.items()}
+    )
+
+
+def _revised(rfc: Rfc, event: Event) -> Rfc:
+    data = event.data
+    revision = Revision(
+        head=event.head or "",
+        text=event.text or "",
+        at=event.at,
+        seen=event.seen,
+        seq=event.seq,
+        path=str(data.get("path") or ""),
+        blob=str(data.get("blob") or ""),
+        meta=_unwrapped(data.get("meta", {})),
+        author_ids=tuple(int(person) for person in data.get("author_ids", ())),
+        errors=int(data.get("errors", 0)),
+        warnings=int(data.get("warnings", 0)),
+        problems=tuple(data.get("problems", ())),
+        assets=tuple((str(path), str(blob)) for path, blob in data.get("assets", ())),
+    )
+    title = str(revision.meta.get("title") or rfc.title)
+    # Who becomes an author loses the ballot cast before.
+    ballots = tuple(ballot for ballot in rfc.ballots if ballot.person not in revision.author_ids)
+    after = replace(rfc, revisions=(*rfc.revisions, revision), title=title, ballots=ballots)
+    if rfc.state == "draft":
+        return after
+    # Once it is proposed, a text may add modules; taking one off needs the command of somebody else.
+    dropped = tuple(name for name in rfc.modules if name not in after.modules)
+    return replace(after, modules_added=(*rfc.modules_added, *dropped))
+
+
+def _ready(rfc: Rfc, event: Event) -> Rfc:
+    return replace(rfc, draft=False, electorates=snapshot_after(rfc, event, afresh=True))
+
+
+def _drafted(rfc: Rfc, event: Event) -> Rfc:
+    return replace(end_offer(rfc, "withdrawn"), draft=bool(event.data.get("draft")), public_call=False)
+
+
+def _modules(rfc: Rfc, event: Event) -> Rfc:
+    added = tuple(event.data.get("added", ()))
+    removed = tuple(event.data.get("removed", ()))
+    gone = {f"module:{name}" for name in removed}
+    kept = replace(
+        rfc,
+        modules_added=tuple(dict.fromkeys((*(m for m in rfc.modules_added if m not in removed), *added))),
+        modules_removed=tuple(dict.fromkeys((*(m for m in rfc.modules_removed if m not in added), *removed))),
+        electorates=tuple(value for value in rfc.electorates if value.scope not in gone),
+    )
+    return replace(kept, electorates=snapshot_after(kept, event, afresh=bool(event.data.get("afresh"))))
+
+
+def _contentious(rfc: Rfc, event: Event) -> Rfc:
+    categories = tuple(dict.fromkeys((*rfc.contentious, str(event.data.get("category", "")))))
+    return replace(rfc, contentious=categories, electorates=snapshot_after(rfc, event, afresh=True))
+
+
+def _closed(rfc: Rfc, event: Event) -> Rfc:
+    by_author = bool(event.data.get("by_author"))
+    return replace(end_offer(rfc, "withdrawn"), open=False, closed_at=event.at, closed_by_author=by_author)
+
+
+def _reopened(rfc: Rfc, _event: Event) -> Rfc:
+    flags = rfc.flags if rfc.closed_by_author else tuple(dict.fromkeys((*rfc.flags, "reopened-once")))
+    return replace(rfc, open=True, closed_at=None, closed_by_author=False, flags=flags)
+
+
+def _flagged(rfc: Rfc, event: Event) -> Rfc:
+    flag = str(event.data["flag"])
+    if flag == "draft":
+        return replace(rfc, draft=True)
+    return replace(rfc, flags=tuple(dict.fromkeys((*rfc.flags, flag))))
+
+
+def _unflagged(rfc: Rfc, event: Event) -> Rfc:
+    if event.data["flag"] == "draft":
+        return replace(rfc, draft=False)
+    return replace(rfc, flags=tuple(flag for flag in rfc.flags if flag != event.data["flag"]))
+
+
+EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
+    "opened": _opened,
+    "revised": _revised,
+    "ready": _ready,
+    "drafted": _drafted,
+    "modules-changed": _modules,
+    "contentious": _contentious,
+    "closed": _closed,
+    "reopened": _reopened,
+    "flagged": _flagged,
+    "unflagged": _unflagged,
+}

@@ -1,0 +1,50 @@
+"""Effects of decisions, of their landing, and of parking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from rfcflow.events import Event, moment, spoken
+from rfcflow.model import (
+    Decision,
+    Landing,
+    Rfc,
+)
+from rfcflow.policy.effects.acting import end_offer
+
+
+def _decided(rfc: Rfc, event: Event) -> Rfc:
+    until = event.data.get("contestable_until")
+    decision = Decision(
+        disposition=str(event.data["disposition"]),
+        text=event.text or "",
+        head=event.head or "",
+        at=event.at,
+        reason=spoken(event.data.get("reason")),
+        tally=event.data.get("tally", MappingProxyType({})),
+        event=event.id,
+        governance=event.governance,
+        by=event.actor,
+        contestable_until=moment(str(until)) if until else None,
+        lands=bool(event.data.get("lands", True)),
+    )
+    return replace(end_offer(rfc, "withdrawn"), decision=decision)
+
+
+def _landed(rfc: Rfc, event: Event) -> Rfc:
+    blobs = MappingProxyType({str(k): str(v) for k, v in event.data["blobs"].items()})
+    return replace(rfc, landing=Landing(str(event.data["commit"]), blobs, event.at, str(event.data["door"])))
+
+
+def _dormant(rfc: Rfc, event: Event) -> Rfc:
+    return replace(end_offer(rfc, "withdrawn"), dormant_reason=str(event.data["reason"]), public_call=False)
+
+
+EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
+    "decided": _decided,
+    "landed": _landed,
+    "dormant": _dormant,
+}
