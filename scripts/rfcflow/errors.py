@@ -8,7 +8,7 @@ history.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class RfcflowError(Exception):
@@ -54,11 +54,25 @@ class HistoryMissing(UpstreamError):
     """An object is not in the repository at hand; fetch more history."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A safe mend: the lines `first` to `last` of the file, 1-based and inclusive, become `text`.
+
+    `last` is `first - 1` where lines are put in before `first`; `text` is empty where lines go, and else ends
+    each of its lines with `\n`, which is written as the file's own line end.
+    """
+
+    first: int
+    last: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One defect in a file: `path` from the repository's root, 1-based `line` and `column` (0: whole file).
 
     `code` is a stable slug, `message` one sentence, `hint` what to do; `severity` is `error` or `warning`.
+    `fix` is the mend a machine may make, where there is a safe one.
     """
 
     path: str
@@ -68,6 +82,7 @@ class Problem:
     message: str
     hint: str = ""
     severity: str = "error"
+    fix: Fix | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
