@@ -12,7 +12,12 @@ from rfcflow.governance.load import examine, load
 from rfcflow.governance.vocabulary import Vocabulary
 from tests.governance.samples import G, line_of, sample_files
 
-TESTED_BY_THEMSELVES = {"kinds-are-complete", "modules-have-maintainers", "open-states-have-a-way-on"}
+TESTED_BY_THEMSELVES = {
+    "kinds-are-complete",
+    "lints-may-be-set",
+    "modules-have-maintainers",
+    "open-states-have-a-way-on",
+}
 
 
 @dataclass(frozen=True)
@@ -259,6 +264,22 @@ def test_the_words_code_answers_to_are_an_argument() -> None:
     assert "sunny" in {edge.guard for edge in governance.states.edges}
     with pytest.raises(Invalid, match="the ledger has no event `landed`"):
         load(files, "0" * 40, Vocabulary(event_types=frozenset({"ready"})))
+
+
+def test_only_warnings_of_lints_that_exist_can_be_set() -> None:
+    files = sample_files()
+    path = f"{G}/policy.yml"
+    text = files[path].decode().rstrip("\n") + "\nlints:\n"
+    lines = ("  image-alt: {severity: off}", "  RFC109: {severity: off}", "  image-alts: {since: 2026-01-01}")
+    files[path] = (text + "\n".join(lines) + "\n").encode()
+    known = {"image-alt": True, "RFC109": False}
+    assert load(files, "0" * 40).policy.lints["image-alt"].severity == "off"
+    _, problems = examine(files, "0" * 40, Vocabulary(lints=known))
+    first = text.count("\n") + 1
+    assert [
+        (first + 1, "the lint `RFC109` cannot be switched off, lowered or dated."),
+        (first + 2, "there is no lint `image-alts`."),
+    ] == [(problem.line, problem.message) for problem in problems if problem.code == "lints-may-be-set"]
 
 
 def test_a_check_reports_its_own_name() -> None:

@@ -39,6 +39,8 @@ def test_every_field_of_the_policy_can_be_set_in_its_file() -> None:
         automatic: {offer-shepherd: off}
         merge: person
         site-url: https://rfcs.example.org/
+        lints: {image-alt: {severity: off, since: 2026-01-01}}
+        documents: {licence: CC0-1.0, sign-off: on}
     """
     lines = [line.removeprefix("        ") for line in text.splitlines()]
     policy = load({**sample_files(), f"{G}/policy.yml": "\n".join(lines).encode()}, "0" * 40).policy

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rfcflow.lints import LintContext
+from rfcflow.errors import Problem
+from rfcflow.lints import LintContext, Rule, entry_of, lint_corpus, lint_file
 from rfcflow.model import Governance, Kind, Module, Policy, StateTable
 
 PATH = "rfcs/0007-example.md"
@@ -43,6 +44,32 @@ CONTEXT = LintContext(
     known_rfcs=frozenset(("0001", "0042")),
     assets=frozenset(("rfcs/assets/example/flow.png",)),
 )
+
+
+_FILE = re.compile(r"^# (rfcs/\S+\.md)\n", re.MULTILINE)
+
+
+def problems_of(rule: Rule, example: str | bytes) -> tuple[Problem, ...]:
+    """What the lints say about an example of a rule: one file, or several for rules across files."""
+    if rule.scope == "document":
+        document, problems = lint_file(PATH, whole(example), CONTEXT)
+        assert document is not None or example == rule.bad
+        return problems
+    assert isinstance(example, str)
+    entries = []
+    for path, fragment in files_of(example):
+        document, problems = lint_file(path, whole(fragment), LintContext(), human=False)
+        assert document is not None
+        assert () == problems
+        entries.append(entry_of(document))
+    return lint_corpus(entries, GOVERNANCE)
+
+
+def files_of(example: str) -> list[tuple[str, str]]:
+    """Paths and front-matter lines of an example of several files."""
+    parts = _FILE.split(example)
+    assert parts[0] == ""
+    return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
 def whole(fragment: str | bytes) -> bytes:

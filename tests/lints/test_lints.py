@@ -13,22 +13,21 @@ from hypothesis import strategies as st
 
 from rfcflow import lints
 from rfcflow.lints import LintContext, Rule, lint_file, rule_for, rules
-from tests.lints.sample import CONTEXT, PATH, whole
+from tests.lints.sample import CONTEXT, PATH, problems_of, whole
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.slug)
 def test_the_bad_example_is_found(rule: Rule) -> None:
-    _, problems = lint_file(PATH, whole(rule.bad), CONTEXT)
+    problems = problems_of(rule, rule.bad)
     assert rule.slug in {problem.code for problem in problems}
     assert {rule.severity} == {problem.severity for problem in problems if problem.code == rule.slug}
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.slug)
 def test_the_good_example_is_flawless(rule: Rule) -> None:
-    document, problems = lint_file(PATH, whole(rule.good), CONTEXT)
-    assert document is not None
+    problems = problems_of(rule, rule.good)
     ours = [problem for problem in problems if problem.code == rule.slug or problem.severity == "error"]
     assert [] == ours
 

@@ -11,6 +11,8 @@ from rfcflow.cli.options import branch, format_option, show_json
 from rfcflow.errors import Problem, Refusal
 from rfcflow.governance.generate import generated
 from rfcflow.governance.load import examine, load
+from rfcflow.governance.vocabulary import Vocabulary
+from rfcflow.lints import adjustable
 
 _LIMIT = 1_000_000
 
@@ -67,7 +69,7 @@ def committed_files(repository: Path, main: str) -> dict[str, bytes]:
 def check(root: Path, repository: Path | None, main: str, style: str) -> int:
     """Check every file under ROOT/.github/governance; all problems at once."""
     files = governance_files(root) if repository is None else committed_files(repository, main)
-    _, problems = examine(files, "working-tree")
+    _, problems = examine(files, "working-tree", Vocabulary(lints=adjustable()))
     errors = [problem for problem in problems if problem.severity == "error"]
     if style == "json":
         show_json(

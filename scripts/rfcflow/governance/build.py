@@ -18,6 +18,7 @@ from rfcflow.model import (
     Edge,
     Governance,
     Kind,
+    LintSetting,
     Module,
     Person,
     Policy,
@@ -44,6 +45,8 @@ _POLICY = {
     "veto_days": ("windows", "veto-days"),
     "merge": ("merge",),
     "site_url": ("site-url",),
+    "licence": ("documents", "licence"),
+    "sign_off": ("documents", "sign-off"),
 }
 
 
@@ -71,6 +74,12 @@ def policy(record: Record) -> Policy:
         **changes,
         holidays=frozenset(record.get("holidays") or ()),
         automatic=_frozen(record.get("automatic") or {}),
+        lints=_frozen(
+            {
+                name: LintSetting(setting.get("severity"), setting.get("since"))
+                for name, setting in (record.get("lints") or {}).items()
+            }
+        ),
     )
 
 

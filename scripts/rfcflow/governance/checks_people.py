@@ -194,6 +194,22 @@ def duties_are_known(registry: Registry) -> Iterator[Problem]:
             yield registry.policy.problem("duties-are-known", message, hint, at=at)
 
 
+def lints_may_be_set(registry: Registry) -> Iterator[Problem]:
+    """A lint with a setting exists, and the process can do without it."""
+    known = registry.vocabulary.lints
+    if known is None:
+        return
+    for name in registry.policy.get("lints") or {}:
+        if name not in known:
+            message, hint = f"there is no lint {shown(name)}.", suggestion(name, known)
+        elif not known[name]:
+            message = f"the lint {shown(name)} cannot be switched off, lowered or dated."
+            hint = "The process reads what it checks; only warnings can be set. Delete the line."
+        else:
+            continue
+        yield registry.policy.problem("lints-may-be-set", message, hint, at=("lints", name))
+
+
 def modules_have_maintainers(registry: Registry) -> Iterator[Problem]:
     """A warning for modules that fall to their parent, or hang on one person."""
     for record in registry.modules.values():
@@ -230,5 +246,6 @@ PEOPLE_CHECKS: Final[tuple[Check, ...]] = (
     kinds_are_complete,
     kinds_of_the_lead_have_a_lead,
     duties_are_known,
+    lints_may_be_set,
     modules_have_maintainers,
 )

@@ -31,6 +31,10 @@ PATH: Final = Text(
 REPOSITORY: Final = Text(r"[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}", "a repository: OWNER/NAME", 140)
 COLOUR: Final = Text(r"[0-9a-f]{6}", "a colour: six lower-case hexadecimal digits", 6)
 URL: Final = Text(r"https?://[^\s/]+(?:/\S*)?", "an address that starts with https://", 300)
+LINT: Final = Text(
+    r"RFC[0-9]{3}|[a-z0-9]+(?:-[a-z0-9]+)*", "the code or name of a lint: `RFC205` or `image-alt`", 40
+)
+LICENCE: Final = Text(longest=200)
 DAYS: Final = Whole(1, 3650)
 
 _FOR_CORE: Final = Formula(without=("majority", "lazy-consensus"))
@@ -58,12 +62,16 @@ POLICY: Final = Table(
         "automatic": Keyed(ID, Switch()),
         "merge": Choice(("bot", "person")),
         "site-url": URL,
+        "lints": Keyed(LINT, Table({"severity": Choice(("off", "warning", "error")), "since": Day()})),
+        "documents": Table({"licence": LICENCE, "sign-off": Switch()}),
     },
     required=("roles",),
     moved={
         "core": "Write it below `roles`.",
         "lead": "Write it below `roles`.",
         "offset": "Write it below `numbering`.",
+        "licence": "Write it below `documents`.",
+        "sign-off": "Write it below `documents`.",
     },
 )
 STATE_TABLE: Final = Table(

@@ -124,7 +124,8 @@ class Choice:
         return node.text
 
     def schema(self) -> dict[str, Any]:
-        return {"enum": list(self.words)}
+        # YAML 1.1 reads `off` as false before a schema sees it.
+        return {"enum": [*self.words, *([False] if "off" in self.words else [])]}
 
 
 @dataclass(frozen=True, slots=True)

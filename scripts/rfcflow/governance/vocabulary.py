@@ -5,7 +5,7 @@ Invariant: a word no code answers to is refused in the data, so that a typing er
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,11 +41,16 @@ TIMERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What the engine answers to: types of events, names of guards, duties that can be switched off."""
+    """What the engine answers to: types of events, names of guards, duties that can be switched off.
+
+    `lints` are the codes and names of lints, and whether policy may change each; None: not known here, and
+    not checked. A lint always ignores a setting it may not have.
+    """
 
     event_types: frozenset[str] = frozenset(TYPES)
     guards: frozenset[str] = frozenset(("always",))
     duties: frozenset[str] = frozenset(("offer-shepherd",))
+    lints: Mapping[str, bool] | None = None
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

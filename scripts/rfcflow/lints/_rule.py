@@ -1,44 +1,66 @@
 """What a lint rule is: a value that documents itself and a function that finds.
 
-Invariant: a rule sees one document and the context it is given, and nothing else.
+Invariant: a rule sees one document and the context it is given, or the entries of a whole corpus, and nothing
+else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
+from rfcflow.errors import Fix
 from rfcflow.model import Document, Governance
+
+if TYPE_CHECKING:
+    from rfcflow.lints._corpus import Corpus, Entry
+
+SETTLED: Final = frozenset(
+    ("accepted", "active", "implemented", "rejected", "withdrawn", "expired", "superseded", "retired")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class LintContext:
     """What is known around a document; None means unknown, and rules that need it stay silent.
 
-    `known_rfcs` are ids on the default branch, `assets` paths from the repository's root, `state` the RFC's.
+    `known_rfcs` are ids on the default branch, `assets` paths from the repository's root, `sizes` their bytes
+    where known, `state` the RFC's. `imported`: it was decided in another repository.
     """
 
     governance: Governance | None = None
     known_rfcs: frozenset[str] | None = None
     assets: frozenset[str] = frozenset()
     state: str | None = None
+    imported: bool = False
+    sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def is_history(self) -> bool:
+        """Whether the text is one that nobody can be asked to change any more."""
+        return self.imported or self.state in SETTLED
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place where a rule is broken: a 1-based line, what is wrong, what to do."""
+    """One place where a rule is broken: a 1-based line, what is wrong, what to do, and a safe mend if any."""
 
     line: int
     message: str
     hint: str = ""
     column: int = 1
+    fix: Fix | None = None
 
 
 Check = Callable[[Document, LintContext], Iterable[Finding]]
+Across = Callable[["Corpus"], "Iterable[tuple[Entry, Finding]]"]
 
 
-def found_by_parser(document: Document, context: LintContext) -> Iterable[Finding]:
-    """The check of rules that reading the file enforces: a document that was read has nothing more to say."""
+def found_elsewhere(document: Document, context: LintContext) -> Iterable[Finding]:
+    """The check of rules that reading the file, or seeing all files, enforces: the document says nothing."""
     del document, context
     return ()
 
@@ -47,8 +69,10 @@ def found_by_parser(document: Document, context: LintContext) -> Iterable[Findin
 class Rule:
     """A rule. `code` is RFC and three digits, `slug` the code of its problems.
 
-    `bad` and `good` are a whole file (starting with `---`, or bytes), front-matter lines, or a body; every
-    example is run by the tests.
+    `bad` and `good` are a whole file (starting with `---`, or bytes), front-matter lines, or a body; for a
+    rule `across` files, front-matter lines below a line `# rfcs/0042-a-title.md` for each. Every example is
+    run by the tests. `since`: RFCs created before that day are left alone. `lasting`: an error in
+    history, too.
     """
 
     code: str
@@ -58,4 +82,33 @@ class Rule:
     why: str
     bad: str | bytes
     good: str | bytes
-    check: Check = found_by_parser
+    check: Check = found_elsewhere
+    across: Across | None = None
+    since: date | None = None
+    lasting: bool = False
+
+    @property
+    def scope(self) -> str:
+        """`document`: one file is enough to find it; `corpus`: it takes all of them."""
+        return "document" if self.across is None else "corpus"
+
+    @property
+    def is_adjustable(self) -> bool:
+        """Whether policy may set it and an author may ignore it: errors are what the process itself needs."""
+        return self.severity == "warning"
+
+    def severity_for(self, context: LintContext, created: str | None) -> str | None:
+        """`error`, `warning`, or None where the rule has nothing to say to an RFC of that day (ISO).
+
+        What would be an error in a text that can change is a warning in one that is history.
+        """
+        severity, since = self.severity, self.since
+        settings = context.governance.policy.lints if context.governance is not None else None
+        if settings and self.is_adjustable:
+            setting = settings.get(self.slug) or settings.get(self.code)
+            if setting is not None:
+                severity = setting.severity or severity
+                since = setting.since or since
+        if severity == "off" or (since is not None and created is not None and created < since.isoformat()):
+            return None
+        return "warning" if context.is_history and not self.lasting else severity

@@ -147,6 +147,17 @@ class Rota:
 
 
 @dataclass(frozen=True, slots=True)
+class LintSetting:
+    """What `lints` of `policy.yml` says of one rule; None: the rule's own.
+
+    `severity` is off, warning or error. `since`: RFCs created before that day are left alone by it.
+    """
+
+    severity: str | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """`policy.yml`: numbers are days unless the name says otherwise; defaults are the `pytorch` profile's."""
 
@@ -170,6 +181,9 @@ class Policy:
     automatic: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     merge: str = "bot"
     site_url: str = ""
+    lints: Mapping[str, LintSetting] = field(default_factory=lambda: MappingProxyType({}))
+    licence: str = ""
+    sign_off: bool = False
 
     def does(self, duty: str) -> bool:
         """Whether the automatic `duty` is switched on (every duty is, unless switched off)."""
