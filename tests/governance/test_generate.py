@@ -125,10 +125,3 @@ def test_a_project_without_a_lead_names_none() -> None:
     path = f"{G}/kinds/core-nomination.yml"
     files[path] = files[path].replace(b"track: lead", b"track: core")
     assert "- lead" not in registry_page(load(files, "0" * 40))
-
-
-def test_the_template_has_every_section_the_kinds_ask_for() -> None:
-    template = (PROJECT / "TEMPLATE.md").read_text(encoding="utf-8")
-    headings = {line.removeprefix("## ") for line in template.splitlines() if line.startswith("## ")}
-    kinds = load(own_files(), "0" * 40).kinds.values()
-    assert set() == {section for kind in kinds for section in kind.sections} - headings

@@ -23,6 +23,7 @@ from rfcflow.model import (
     Person,
     Policy,
     Rota,
+    Section,
     StateRule,
     StateTable,
 )
@@ -140,6 +141,10 @@ def module(name: str, record: Record) -> Module:
 
 def kind(name: str, record: Record) -> Kind:
     """One kind of RFC."""
+    template = tuple(
+        Section(row["heading"], row.get("prompt", ""), row.get("optional", False))
+        for row in record.get("sections") or ()
+    )
     return Kind(
         id=name,
         title=record.get("title"),
@@ -147,7 +152,8 @@ def kind(name: str, record: Record) -> Kind:
         track=record.get("track"),
         after_landing=record.get("after-landing"),
         changes_governance=record.get("changes-governance") or False,
-        sections=record.get("sections") or (),
+        sections=tuple(section.heading for section in template if not section.optional),
+        template=template,
     )
 
 

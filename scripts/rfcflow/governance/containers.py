@@ -94,6 +94,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Shorthand:
+    """A table, or the value of its key `key` written alone."""
+
+    key: str
+    table: Table
+
+    def read(self, node: yaml.Node, found: Findings) -> Any:
+        if not isinstance(node, yaml.Scalar):
+            return self.table.read(node, found)
+        value = self.table.keys[self.key].read(node, found)
+        return value if value is BROKEN else {self.key: value}
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [self.table.keys[self.key].schema(), self.table.schema()]}
+
+
+@dataclass(frozen=True, slots=True)
 class Keyed:
     """A mapping whose keys are data: `key` is the shape of each key, `value` of what it maps to."""
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from rfcflow.governance.containers import Items, Keyed, Table
+from rfcflow.governance.containers import Items, Keyed, Shorthand, Table
 from rfcflow.governance.profiles import PROFILES
 from rfcflow.governance.shapes import Choice, Day, Formula, Shape, Switch, Text, Whole, Words
 from rfcflow.governance.vocabulary import OWNERS, TIMERS
@@ -117,6 +117,11 @@ ROTAS: Final = Keyed(
         required=("roster", "start"),
     ),
 )
+# A heading of a kind's template. It is asked for unless optional; `prompt` tells authors what to write there.
+SECTION: Final = Table(
+    {"heading": NAME, "prompt": Words(1000), "optional": Switch()},
+    required=("heading",),
+)
 KIND: Final = Table(
     {
         "title": NAME,
@@ -124,7 +129,7 @@ KIND: Final = Table(
         "track": Choice(TRACKS),
         "after-landing": Choice(("active", "implemented")),
         "changes-governance": Switch(),
-        "sections": Items(NAME),
+        "sections": Items(Shorthand("heading", SECTION)),
     },
     required=("title",),
     moved={"id": _NAMED_BY_FILE},

@@ -1,4 +1,4 @@
-"""Files that follow from the governance: CODEOWNERS, and the reference pages of states and registry.
+"""Files that follow from the governance: CODEOWNERS, TEMPLATE.md, the pages of states and registry.
 
 Invariant: the same governance gives the same bytes; each file says that it is generated and by which command.
 """
@@ -10,6 +10,7 @@ from typing import Final
 from rfcflow.governance.diagram import cell, mermaid, states_table
 from rfcflow.governance.labels import label_set
 from rfcflow.governance.rules import say_rule
+from rfcflow.governance.template import template
 from rfcflow.model import Governance, Module
 
 COMMAND: Final = "rfc governance sync --apply"
@@ -18,8 +19,15 @@ _GUARDED: Final = ("/.github/", "/scripts/")
 
 
 def generated(governance: Governance) -> dict[str, str]:
-    """The files every repository with this process has, by path from its root."""
-    return {".github/CODEOWNERS": codeowners(governance)}
+    """The files every repository with this process has, by path from its root.
+
+    TEMPLATE.md is the feature kind's; where that kind has headings without prompts the file is a person's.
+    """
+    files = {".github/CODEOWNERS": codeowners(governance)}
+    feature = governance.kinds.get("feature")
+    if feature is not None and any(section.prompt for section in feature.template):
+        files["TEMPLATE.md"] = template(feature)
+    return files
 
 
 def reference(governance: Governance) -> dict[str, str]:

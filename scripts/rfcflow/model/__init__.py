@@ -21,6 +21,7 @@ from rfcflow.model.governance import (
     Policy,
     Rota,
     Rule,
+    Section,
     StateRule,
     StateTable,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "Rfc",
     "Rota",
     "Rule",
+    "Section",
     "StateRule",
     "StateTable",
     "Window",

@@ -92,8 +92,20 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of a kind's template, and what its author is asked to write below it."""
+
+    heading: str
+    prompt: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of RFC: `track` None means the class decides; `sections` are the headings it should have."""
+    """A kind of RFC: `track` None means the class decides.
+
+    `template` is what an author starts from, `sections` those of its headings that a text should have.
+    """
 
     id: str
     title: str
@@ -102,6 +114,7 @@ class Kind:
     after_landing: str | None = None
     changes_governance: bool = False
     sections: tuple[str, ...] = ()
+    template: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
