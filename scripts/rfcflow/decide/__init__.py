@@ -23,7 +23,7 @@ from rfcflow.facts import Comment, Facts, Review, Roster
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.clocks import Due, dues
 from rfcflow.policy.fold import fold
-from rfcflow.policy.machine import LANDED, TERMINAL
+from rfcflow.policy.machine import TERMINAL
 from rfcflow.policy.steps import Cause, offer_shepherd, settle
 from rfcflow.policy.timers import fire
 from rfcflow.policy.turn import Turn
@@ -123,7 +123,4 @@ def timer_id(due: Due) -> str:
 
 
 def _next_due(turn: Turn) -> Due | None:
-    rfc = turn.known
-    if rfc.state in TERMINAL or rfc.state in LANDED:
-        return None
-    return next((due for due in dues(rfc, turn.governance) if due.acts), None)
+    return next((due for due in dues(turn.known, turn.governance) if due.acts), None)

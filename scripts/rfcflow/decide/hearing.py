@@ -14,7 +14,7 @@ from typing import Any, Final
 from rfcflow.events import Source, words
 from rfcflow.facts import Comment
 from rfcflow.model import Rfc
-from rfcflow.policy.machine import OUTCOMES, TERMINAL
+from rfcflow.policy.machine import OUTCOMES, TERMINAL, is_decided
 from rfcflow.policy.roles import roles, say_roles, say_who
 from rfcflow.policy.steps import Cause, settle
 from rfcflow.policy.turn import Turn
@@ -122,18 +122,18 @@ def _illegal(form: Form, rfc: Rfc, found: frozenset[str]) -> Refused | None:
         return Refused(f"`{form.usage}` is for {say_roles(form.who)}; you are {say_who(found)}.", instead)
     if form.states == ANY_STATE:
         return None
+    if rfc.state in form.states and not is_decided(rfc):
+        return None
     if rfc.state in TERMINAL:
         return Refused(f"This RFC is over: it is `{rfc.state}`.", "`/explain` says how it came here.")
     if rfc.decision is not None:
         outcome = OUTCOMES.get(rfc.decision.disposition, rfc.decision.disposition)
         return Refused(f"This RFC is decided: {outcome}.", "What was decided stands; `/status` says more.")
-    if rfc.state not in form.states:
-        legal = legal_usages(rfc, found) or _ALWAYS
-        return Refused(
-            f"`{form.usage}` is legal in {_coded(form.states)}; this RFC is `{rfc.state}`.",
-            f"You can say now: {_coded(legal)}.",
-        )
-    return None
+    legal = legal_usages(rfc, found) or _ALWAYS
+    return Refused(
+        f"`{form.usage}` is legal in {_coded(form.states)}; this RFC is `{rfc.state}`.",
+        f"You can say now: {_coded(legal)}.",
+    )
 
 
 def _coded(names: Sequence[str]) -> str:

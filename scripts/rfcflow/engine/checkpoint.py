@@ -87,8 +87,8 @@ class Checkpoint:
         open_rfcs = {name: standing for name, standing in self.open.items() if name != rfc.id}
         landing = rfc.decision is not None and rfc.landing is None and rfc.decision.lands
         over = rfc.state in TERMINAL or rfc.state in LANDED
-        if pending or landing or not over:
-            soonest = next((due.at for due in dues(rfc, governance) if due.acts), None)
+        soonest = next((due.at for due in dues(rfc, governance) if due.acts), None)
+        if pending or landing or not over or soonest is not None:
             shepherd = rfc.shepherd.id if rfc.shepherd is not None and not over else None
             open_rfcs[rfc.id] = Standing(rfc.number, rfc.state, soonest, shepherd, pending or landing)
         return replace(self, open=dict(sorted(open_rfcs.items())))

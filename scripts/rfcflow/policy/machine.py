@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from rfcflow.model import Edge, StateTable
+from rfcflow.model import Edge, Rfc, StateTable
 
 TERMINAL: Final = frozenset(("rejected", "withdrawn", "expired", "superseded", "retired"))
 LANDED: Final = frozenset(("accepted", "active", "implemented"))
 OPEN: Final = ("draft", "proposed", "review", "returned", "final-comment", "deferred", "dormant")
 OUTCOMES: Final = {"accept": "accepted", "reject": "rejected", "withdraw": "withdrawn", "expire": "expired"}
+
+
+def is_decided(rfc: Rfc) -> bool:
+    """Whether it is decided and waits to reach the default branch: a time in which nothing can be said."""
+    return rfc.decision is not None and rfc.state in OPEN
 
 
 def edge(table: StateTable, source: str, on: str, target: str) -> Edge | None:

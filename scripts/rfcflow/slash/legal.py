@@ -6,13 +6,14 @@ Invariant: what a refusal or the status offers is what would be allowed.
 from __future__ import annotations
 
 from rfcflow.model import Rfc
+from rfcflow.policy.machine import is_decided
 from rfcflow.slash import commands
 from rfcflow.slash.base import ANY_STATE, Form
 
 
 def legal_forms(rfc: Rfc) -> tuple[Form, ...]:
     """Every form that is legal in the RFC's state and has a use, except those that only show text."""
-    if rfc.decision is not None:
+    if is_decided(rfc):
         return ()
     return tuple(
         form
