@@ -25,8 +25,10 @@ _NAMES: Final = """
 opened revised ready drafted author-spoke modules-changed contentious shepherd-requested
 shepherd-offered shepherd-declined offer-lapsed public-call shepherd-accepted shepherd-released
 concern-raised concern-resolved writeup final-comment final-comment-cancelled window-lapsed signed-off
-review-dismissed elector-left decided landed dormant woken returned deferred activated implemented
+review-dismissed elector-left decided landed recorded dormant woken returned deferred activated implemented
 overturned superseded retired corrected closed reopened reminded flagged unflagged answered
+motion-opened motion-seconded motion-lapsed motion-carried concern-overruled dispute-opened dispute-settled
+dispute-closed escalated ranked
 """
 TYPES: Final = tuple(_NAMES.split())
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")

@@ -15,7 +15,7 @@ from rfcflow.events import canonical, moment, timestamp
 from rfcflow.facts import Load, Roster
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.clocks import dues
-from rfcflow.policy.machine import LANDED, TERMINAL
+from rfcflow.policy.machine import LANDED, TERMINAL, is_behind
 from rfcflow.views.differences import Shown
 
 FILE: Final = "checkpoint.json"
@@ -85,7 +85,7 @@ class Checkpoint:
     def with_rfc(self, rfc: Rfc, governance: Governance, *, pending: bool) -> Checkpoint:
         """The checkpoint after an RFC was looked at; RFCs that are over and shown leave it."""
         open_rfcs = {name: standing for name, standing in self.open.items() if name != rfc.id}
-        landing = rfc.decision is not None and rfc.landing is None and rfc.decision.lands
+        landing = is_behind(rfc)
         over = rfc.state in TERMINAL or rfc.state in LANDED
         soonest = next((due.at for due in dues(rfc, governance) if due.acts), None)
         if pending or landing or not over or soonest is not None:

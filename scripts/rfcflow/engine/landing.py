@@ -16,17 +16,17 @@ from rfcflow.errors import HistoryMissing, RfcflowError, UpstreamError
 from rfcflow.events import Event
 from rfcflow.model import Decision, Governance, Rfc
 from rfcflow.policy.fold import fold
-from rfcflow.policy.machine import OUTCOMES
+from rfcflow.policy.machine import OUTCOMES, outcome_state
 from rfcflow.policy.steps import Cause
 from rfcflow.policy.turn import Turn
-from rfcflow.views.landing import LIST, landed_path, landing_files
+from rfcflow.views.landing import LIST, landed_path, landing_files, record_files
 
 _LIST_LIMIT: Final = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """A commit ready to be pushed, and the `landed` event that goes with it."""
+    """A commit ready to be pushed, and the `landed` or `recorded` event that goes with it."""
 
     commit: str
     event: Event
@@ -78,6 +78,44 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
         cause.at,
         cause.next(),
         to=OUTCOMES[decision.disposition],
+        head=decision.head,
+        text=decision.text,
+        commit=commit,
+        door="push",
+        blobs=blobs,
+    )
+    return Landed(commit, event, turn.known)
+
+
+def record(store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn) -> Landed:
+    """Build the commit by which the default branch follows what became of a landed RFC.
+
+    Raises RfcflowError when the landed file is gone.
+    """
+    rfc = fold(history)
+    if rfc is None or rfc.decision is None or rfc.landing is None:
+        raise RfcflowError("only what has landed is recorded again")
+    git, decision, path = store.git, rfc.decision, landed_path(rfc)
+    text = git.read(store.main, path, TEXT_LIMIT)
+    if text is None:
+        raise RfcflowError(f"{path} is gone from the default branch; restore it from its landing")
+    listing = git.read(store.main, LIST, _LIST_LIMIT)
+    files = record_files(rfc, history, governance, text, listing)
+    edits: dict[str, tuple[str, str] | None] = {
+        name: (FILE, git.write_blob(content)) for name, content in files.items()
+    }
+    tree = git.write_tree(store.main, edits)
+    message = (
+        f"RFC {rfc.id} {outcome_state(rfc)}\n\nPull request: #{rfc.number}\n"
+        f"Recorded up to event {history[-1].id}\nLedger commit {store.ledger}\n"
+    )
+    commit = git.commit(tree, [store.main], message, store.identity, turn.now)
+    blobs = {name: edit[1] for name, edit in sorted(edits.items()) if edit is not None and name != LIST}
+    cause = Cause("push", commit, turn.now)
+    event = turn.emit(
+        "recorded",
+        cause.at,
+        cause.next(),
         head=decision.head,
         text=decision.text,
         commit=commit,

@@ -28,6 +28,7 @@ from rfcflow.events import Event, timestamp
 from rfcflow.facts import Comment, Facts, PullRequest
 from rfcflow.model import Governance
 from rfcflow.policy.fold import fold
+from rfcflow.policy.machine import is_behind
 from rfcflow.policy.turn import Turn
 from rfcflow.views.differences import Shown, body_hash, differences, gate_key
 from rfcflow.views.gate import CONTEXT, not_an_rfc, unread
@@ -261,19 +262,21 @@ class Sweep:
     def _land(
         self, looks: list[Look], checkpoint: Checkpoint, governance: Governance, report: Report
     ) -> Checkpoint:
-        """Bring each decided RFC to the default branch; what is refused is said and tried again."""
+        """Bring what is decided, and what became of it, to the default branch; a refusal is tried again."""
         for look in looks:
             rfc = look.rfc
-            if rfc is None or rfc.decision is None or rfc.landing is not None or not rfc.decision.lands:
+            if rfc is None or rfc.decision is None or not is_behind(rfc):
                 continue
-            if governance.policy.merge == "person" and rfc.decision.disposition == "accept":
+            waits = governance.policy.merge == "person" and rfc.decision.disposition == "accept"
+            if waits and rfc.landing is None:
                 continue
             now, roster = self.clock.now(), checkpoint.roster(look.id)
             turn = Turn(look.facts, governance, roster, now, look.id, rfc, look.whole[-1])
             try:
-                landed = landing.prepare(self.store, look.whole, governance, turn)
+                prepare = landing.prepare if rfc.landing is None else landing.record
+                landed = prepare(self.store, look.whole, governance, turn)
                 history = (*look.whole, landed.event)
-                commit = self.store.commit({look.id: history}, f"{look.id} landed", now)
+                commit = self.store.commit({look.id: history}, f"{look.id} {landed.event.type}", now)
                 self.store.push(commit, landed.commit)
             except RaceLost:
                 raise
@@ -288,7 +291,7 @@ class Sweep:
             look.events = (*look.events, landed.event)
             look.rfc = landed.rfc
             checkpoint = checkpoint.with_rfc(landed.rfc, governance, pending=True)
-            self.note(f"RFC {look.id}: landed as {landed.commit[:12]}")
+            self.note(f"RFC {look.id}: {landed.event.type} as {landed.commit[:12]}")
         return checkpoint
 
     # --- projecting ---
@@ -301,9 +304,8 @@ class Sweep:
             look.whole, governance, self.place.web, after=shown.seq, doubts=doubts, head=look.pull.head
         )
         actions = differences(projection, look.pull, shown)
-        decision = look.rfc.decision
-        if decision is not None and decision.lands and look.rfc.landing is None:
-            actions = (*actions, Land(look.id, look.pull.number, "the decision has not landed yet"))
+        if is_behind(look.rfc):
+            actions = (*actions, Land(look.id, look.pull.number, "the default branch is behind the ledger"))
         return actions
 
     def _project(

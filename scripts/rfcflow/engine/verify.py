@@ -210,7 +210,7 @@ class _Verification:
 
     def _landings(self, events: tuple[Event, ...]) -> Iterator[Finding]:
         for place, event in enumerate(events):
-            if event.type != "landed":
+            if event.type not in ("landed", "recorded"):
                 continue
             governance = self._loaded((event,)).get(event.governance)
             if governance is None:

@@ -44,6 +44,8 @@ _POLICY = {
     "newcomer_capacity": ("shepherd", "newcomer-capacity"),
     "dispute_days": ("windows", "dispute-days"),
     "veto_days": ("windows", "veto-days"),
+    "motion_days": ("windows", "motion-days"),
+    "settle_days": ("windows", "settle-days"),
     "merge": ("merge",),
     "site_url": ("site-url",),
     "licence": ("documents", "licence"),
@@ -81,6 +83,8 @@ def policy(record: Record) -> Policy:
                 for name, setting in (record.get("lints") or {}).items()
             }
         ),
+        motions=_frozen({**profile.motions, **(record.get("motions") or {})}),
+        criteria=_frozen(record.get("criteria") or profile.criteria),
     )
 
 
@@ -154,6 +158,8 @@ def kind(name: str, record: Record) -> Kind:
         changes_governance=record.get("changes-governance") or False,
         sections=tuple(section.heading for section in template if not section.optional),
         template=template,
+        rule=record.get("rule"),
+        elects=record.get("elects"),
     )
 
 

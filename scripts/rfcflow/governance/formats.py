@@ -14,7 +14,7 @@ from rfcflow.governance.containers import Items, Keyed, Shorthand, Table
 from rfcflow.governance.profiles import PROFILES
 from rfcflow.governance.shapes import Choice, Day, Formula, Shape, Switch, Text, Whole, Words
 from rfcflow.governance.vocabulary import OWNERS, TIMERS
-from rfcflow.model import STATES, TRACKS
+from rfcflow.model import MOTIONS, STATES, TRACKS
 
 HANDLE_PATTERN: Final = r"[a-z0-9](?:-?[a-z0-9]){0,38}"
 ID_PATTERN: Final = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
@@ -39,6 +39,7 @@ DAYS: Final = Whole(1, 3650)
 
 _FOR_CORE: Final = Formula(without=("majority", "lazy-consensus"))
 _FOR_MODULES: Final = Formula(without=("core-majority",))
+_FOR_MOTIONS: Final = Formula(without=("majority", "consent", "lazy-consensus"))
 _NAMED_BY_FILE: Final = "The file's name is the id: delete the line, or rename the file."
 
 POLICY: Final = Table(
@@ -57,7 +58,9 @@ POLICY: Final = Table(
                 "newcomer-capacity": Whole(0, 100),
             }
         ),
-        "windows": Table({"dispute-days": DAYS, "veto-days": DAYS}),
+        "windows": Table(dict.fromkeys(("dispute-days", "settle-days", "veto-days", "motion-days"), DAYS)),
+        "motions": Table(dict.fromkeys(MOTIONS, _FOR_MOTIONS)),
+        "criteria": Keyed(ID, Words(300)),
         "holidays": Items(Day()),
         "automatic": Keyed(ID, Switch()),
         "merge": Choice(("bot", "person")),
@@ -130,6 +133,8 @@ KIND: Final = Table(
         "after-landing": Choice(("active", "implemented")),
         "changes-governance": Switch(),
         "sections": Items(Shorthand("heading", SECTION)),
+        "rule": _FOR_CORE,
+        "elects": Choice(("lead",)),
     },
     required=("title",),
     moved={"id": _NAMED_BY_FILE},

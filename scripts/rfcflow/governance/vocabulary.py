@@ -34,6 +34,7 @@ TIMERS: Final = (
     "author-nudge",
     "author-warning",
     "author-silent",
+    "lapsed",
     "ask",
     "expire",
 )

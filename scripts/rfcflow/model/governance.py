@@ -48,6 +48,27 @@ class Rule:
     floor: int = 0
 
 
+# What core may move together, and what it takes unless policy says otherwise; `uphold` is a dispute's vote.
+MOTIONS: Final[Mapping[str, Rule]] = MappingProxyType(
+    dict.fromkeys(("veto", "overrule", "reopen", "correct", "retire", "uphold"), Rule("core-majority"))
+)
+# Why something may be rejected: the closed list of a project that writes none of its own.
+CRITERIA: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "scope": "It is outside of what the project means to do.",
+        "need": "The need for it is not shown.",
+        "evidence": "What it claims is not shown.",
+        "coverage": "It leaves out too many of the cases it is meant for.",
+        "complexity": "It costs more complexity than it is worth.",
+        "composability": "It does not work together with other parts.",
+        "compatibility": "It breaks more than it is worth.",
+        "alternative": "Something else does it better.",
+        "maintenance": "Nobody would maintain it.",
+        "principle": "It goes against a principle of the project.",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Absence:
     """A declared absence: both dates inclusive, UTC."""
@@ -105,6 +126,7 @@ class Kind:
     """A kind of RFC: `track` None means the class decides.
 
     `template` is what an author starts from, `sections` those of its headings that a text should have.
+    `rule` is core's rule for this kind (None: the policy's); `elects` names the role an election fills.
     """
 
     id: str
@@ -115,6 +137,8 @@ class Kind:
     changes_governance: bool = False
     sections: tuple[str, ...] = ()
     template: tuple[Section, ...] = ()
+    rule: Rule | None = None
+    elects: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +215,10 @@ class Policy:
     newcomer_capacity: int = 1
     dispute_days: int = 14
     veto_days: int = 10
+    motion_days: int = 14
+    settle_days: int = 21
+    motions: Mapping[str, Rule] = field(default_factory=lambda: MOTIONS)
+    criteria: Mapping[str, str] = field(default_factory=lambda: CRITERIA)
     automatic: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     merge: str = "bot"
     site_url: str = ""

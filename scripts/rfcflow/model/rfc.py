@@ -108,6 +108,63 @@ class Window:
     ends: datetime
     reason: str
     by: Account
+    criteria: tuple[str, ...] = ()
+    reopens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """What needs several voices: `kind` is a verb, `subject` what it is about (a concern, a state).
+
+    Bound to `text`; `ended` is carried or lapsed. `criteria` and `reopens` belong to what rejects.
+    """
+
+    id: str
+    kind: str
+    subject: str
+    reason: str
+    text: str
+    opened: datetime
+    expires: datetime
+    electorate: Electorate
+    voices: tuple[Account, ...]
+    criteria: tuple[str, ...] = ()
+    reopens: str = ""
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A decision disputed by a maintainer of another module; `modules` are those affected.
+
+    `ended` is settled (agreed), stands (core did not uphold it) or upheld; `escalated` is when core took it.
+    """
+
+    id: str
+    owner: Account
+    modules: tuple[str, ...]
+    reason: str
+    criteria: tuple[str, ...]
+    reopens: str
+    opened: datetime
+    settle_by: datetime
+    escalated: datetime | None = None
+    arguments: str = ""
+    resolution: str = ""
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """A ranked-choice election: electors and candidates by id, fixed when its window opened.
+
+    `seed` draws lots; `rankings` are by elector.
+    """
+
+    electors: tuple[int, ...]
+    candidates: tuple[int, ...]
+    seed: str
+    rankings: Mapping[int, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +182,9 @@ class Decision:
     by: Account | None
     contestable_until: datetime | None = None
     lands: bool = True
+    track: str = ""
+    criteria: tuple[str, ...] = ()
+    reopens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +232,13 @@ class Rfc:
     reached_review: bool = False
     decision: Decision | None = None
     landing: Landing | None = None
+    unrecorded: bool = False
+    motions: tuple[Motion, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    escalated: str = ""
+    core_failed: tuple[str, ...] = ()
+    candidates: tuple[int, ...] = ()
+    election: Election | None = None
     author_active: datetime | None = None
     reminders: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
@@ -221,3 +288,13 @@ class Rfc:
     def open_concerns(self) -> tuple[Concern, ...]:
         """Concerns nobody has resolved."""
         return tuple(concern for concern in self.concerns if concern.resolved is None)
+
+    @property
+    def open_motions(self) -> tuple[Motion, ...]:
+        """Motions that can still take effect."""
+        return tuple(motion for motion in self.motions if motion.ended is None)
+
+    @property
+    def open_disputes(self) -> tuple[Dispute, ...]:
+        """Disputes nobody has settled and core has not decided."""
+        return tuple(dispute for dispute in self.disputes if dispute.ended is None)

@@ -42,6 +42,8 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
         changes |= {"state": event.target, "since": event.seen, "reminders": ()}
         if event.target != "final-comment":
             changes["window"] = None
+        # What the default branch says of it is behind the ledger from here on.
+        changes["unrecorded"] = rfc.landing is not None and event.type != "landed"
         if event.target == "review":
             changes["reached_review"] = True
     if event.actor is not None and event.actor.id in rfc.authors:

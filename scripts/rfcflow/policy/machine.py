@@ -20,6 +20,20 @@ def is_decided(rfc: Rfc) -> bool:
     return rfc.decision is not None and rfc.state in OPEN
 
 
+def is_behind(rfc: Rfc) -> bool:
+    """Whether the default branch does not say yet what the ledger says: a landing is due, or a record."""
+    if rfc.decision is None or not rfc.decision.lands:
+        return False
+    return rfc.landing is None or rfc.unrecorded
+
+
+def outcome_state(rfc: Rfc) -> str:
+    """What the default branch says it is: what was decided, until a later event moves it on."""
+    if rfc.decision is not None and rfc.state in OPEN:
+        return OUTCOMES[rfc.decision.disposition]
+    return rfc.state
+
+
 def edge(table: StateTable, source: str, on: str, target: str) -> Edge | None:
     """The edge that event `on` takes from `source` to `target`, or None where the move is illegal."""
     return next((e for e in table.edges if (e.source, e.on, e.target) == (source, on, target)), None)

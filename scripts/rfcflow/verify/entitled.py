@@ -55,6 +55,7 @@ _MADE_BY: Final[dict[str, frozenset[str]]] = {
     "window-lapsed": frozenset(("timer",)),
     "reminded": frozenset(("timer",)),
     "landed": frozenset(("push",)),
+    "recorded": frozenset(("push",)),
 }
 
 

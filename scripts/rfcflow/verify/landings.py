@@ -81,6 +81,11 @@ class _Case:
         return self.given.event
 
     @property
+    def state(self) -> str:
+        """What the file should say it is: a landing says what was decided, a record what became of it."""
+        return OUTCOMES[self.decision.disposition] if self.event.type == "landed" else self.rfc.state
+
+    @property
     def record(self) -> str:
         return outcome_path(self.rfc.id)
 
@@ -89,7 +94,10 @@ def _check(case: _Case, line: Mainline) -> Iterator[Finding]:
     event, decision = case.event, case.decision
     if (event.text, event.head) != (decision.text, decision.head):
         yield on(event, "landed-text", "it lands another text than the decided one.", _HINT)
-    if event.data.get("to") != OUTCOMES.get(decision.disposition) or not decision.lands:
+    landing = event.type == "landed"
+    if not landing and case.rfc.landing is None:
+        yield on(event, "undecided", "it records what had not landed.", _HINT)
+    if (landing and event.data.get("to") != OUTCOMES.get(decision.disposition)) or not decision.lands:
         message = f"it moves to {event.data.get('to')!s:.20} after the decision to {decision.disposition}."
         yield on(event, "edge", message, "What lands is what was decided.")
     commit = str(event.data["commit"])
@@ -113,7 +121,7 @@ def _check(case: _Case, line: Mainline) -> Iterator[Finding]:
 def _parents(case: _Case, commit: MainCommit) -> Iterator[Finding]:
     """An accepted head is the second parent, unless it was there already or that door was shut."""
     others = commit.parents[1:]
-    joins = case.decision.disposition == "accept"
+    joins = case.event.type == "landed" and case.decision.disposition == "accept"
     if joins and others == (case.decision.head,):
         return
     if others:
@@ -129,7 +137,9 @@ def _named(case: _Case, blobs: Mapping[str, str]) -> Iterator[Finding]:
     """The event names the RFC, its outcome, its pictures, and its kind's change of the registry."""
     kind = case.given.governance.kinds.get(case.rfc.kind)
     governs = kind is not None and kind.changes_governance
-    expected = {case.path, case.record, *(name for name, _ in case.revision.assets)}
+    expected = {case.path, case.record}
+    if case.event.type == "landed":
+        expected |= {name for name, _ in case.revision.assets}
     for name in sorted(expected - set(blobs)):
         yield on(case.event, "landed-blobs", f"it does not name {name[:120]}.", "It names all it brings.")
     for name in sorted(set(blobs) - expected):
@@ -181,7 +191,7 @@ def _front_matter(case: _Case) -> dict[str, Any]:
     }
     expected |= {
         "rfc": rfc.id,
-        "state": OUTCOMES[case.decision.disposition],
+        "state": case.state,
         "pull-request": str(rfc.number),
         "decided": timestamp(case.decision.at)[:10],
         "outcome": case.record,
@@ -204,7 +214,7 @@ def check_now(events: tuple[Event, ...], line: Mainline) -> Iterator[Finding]:
             continue
         blobs, commit = data.get("blobs"), data.get("commit")
         known = isinstance(commit, str) and commit in line.position
-        if event.type == "landed" and not known:
+        if event.type in ("landed", "recorded") and not known:
             message = f"its commit {commit!s:.12} is not on the default branch's first-parent line."
             hint = "The default branch was rewritten, or the event made up."
             yield on(event, "landing-commit", message, hint)

@@ -12,7 +12,7 @@ from typing import Any
 from rfcflow.events import Event
 from rfcflow.model import Decision, Governance, Revision, Rfc
 from rfcflow.policy.calendar import say_day
-from rfcflow.policy.machine import OUTCOMES
+from rfcflow.policy.machine import outcome_state
 from rfcflow.text.frontmatter import edit
 from rfcflow.text.neutral import table_cell
 from rfcflow.text.submission import slug_of
@@ -66,10 +66,29 @@ def landing_files(
     }
 
 
+def record_files(
+    rfc: Rfc,
+    history: tuple[Event, ...],
+    governance: Governance,
+    text: bytes,
+    listing: bytes | None,
+) -> dict[str, bytes]:
+    """Paths and bytes by which the default branch follows a ledger that went on after the landing.
+
+    `text` is the landed file as it is there.
+    """
+    path = landed_path(rfc)
+    return {
+        path: edit(text, {"state": outcome_state(rfc)}),
+        outcome_path(rfc.id): outcome(history, governance),
+        LIST: merge_list(listing, row(rfc, path)).encode(),
+    }
+
+
 def _completed(rfc: Rfc, decision: Decision) -> Mapping[str, Any]:
     changes: dict[str, Any] = {
         "rfc": rfc.id,
-        "state": OUTCOMES[decision.disposition],
+        "state": outcome_state(rfc),
         "pull-request": str(rfc.number),
         "decided": say_day(decision.at),
         "outcome": outcome_path(rfc.id),
@@ -88,7 +107,7 @@ def row(rfc: Rfc, path: str) -> str:
     if decision is None:
         raise ValueError(f"RFC {rfc.id} is not decided")
     name = path.removeprefix("rfcs/")
-    state = OUTCOMES[decision.disposition]
+    state = outcome_state(rfc)
     title = table_cell(rfc.title)
     record = f"[outcome](outcomes/{rfc.id}.yml)"
     return f"| [{rfc.id}]({name}) | {title} | {state} | {say_day(decision.at)} | {record} |"

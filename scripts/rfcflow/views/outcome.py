@@ -14,7 +14,7 @@ from rfcflow.events import Event, spoken, thaw, timestamp
 from rfcflow.model import Account, Governance, Rfc
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.fold import apply
-from rfcflow.policy.machine import OUTCOMES
+from rfcflow.policy.machine import outcome_state
 from rfcflow.policy.modules import effective
 
 
@@ -37,7 +37,7 @@ def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
         "rfc": rfc.id,
         "title": rfc.title,
         "kind": rfc.kind,
-        "state": OUTCOMES[rfc.decision.disposition],
+        "state": outcome_state(rfc),
         "pull-request": rfc.number,
         "author": _account(rfc.author),
         "modules": [module.id for module in effective(rfc, governance)],

@@ -46,5 +46,6 @@ def _dormant(rfc: Rfc, event: Event) -> Rfc:
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "decided": _decided,
     "landed": _landed,
+    "recorded": lambda rfc, _: replace(rfc, unrecorded=False),
     "dormant": _dormant,
 }
