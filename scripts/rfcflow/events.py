@@ -29,6 +29,7 @@ review-dismissed elector-left decided landed recorded dormant woken returned def
 overturned superseded retired corrected closed reopened reminded flagged unflagged answered
 motion-opened motion-seconded motion-lapsed motion-carried concern-overruled dispute-opened dispute-settled
 dispute-closed escalated ranked
+refreshed landing-requested
 """
 TYPES: Final = tuple(_NAMES.split())
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")

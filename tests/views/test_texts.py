@@ -35,6 +35,8 @@ REPLIES = {
     "refused-with-others": ("ben", "/concern Memory use\n/withdraw It is mine."),
     "shown-explain": ("olaf", "/explain"),
     "shown-help": ("olaf", "/help"),
+    "shown-preview": ("ben", "/preview /sign-off"),
+    "shown-preview-refused": ("olaf", "/preview /sign-off"),
     "shown-status": ("olaf", "/status"),
 }
 

@@ -13,20 +13,16 @@ from typing import Any, Final
 
 from rfcflow.events import Source, words
 from rfcflow.facts import Comment
-from rfcflow.model import Rfc
-from rfcflow.policy.machine import OUTCOMES, TERMINAL, is_decided
-from rfcflow.policy.roles import roles, say_roles, say_who
 from rfcflow.policy.steps import Cause, settle
 from rfcflow.policy.turn import Turn
-from rfcflow.slash import commands, verbs
-from rfcflow.slash.base import ANY_STATE, Answer, Done, Form, Hearing, Misunderstood, NoEffect, Refused, Shown
-from rfcflow.slash.legal import legal_usages
+from rfcflow.slash import verbs
+from rfcflow.slash.attempt import attempt
+from rfcflow.slash.base import Answer, Done, Misunderstood, NoEffect, Refused, Shown
 from rfcflow.text.commands import Invocation, Misread, parse
 
 MOST_COMMANDS: Final = 10
 _SOURCES: Final = {"comment": "comment", "review": "review-body", "inline": "inline"}
 _LISTENING: Final = ("draft", "review", "returned")
-_ALWAYS: Final = ("/status", "/explain", "/help")
 _NOTED: Final = timedelta(days=7)
 
 
@@ -47,7 +43,7 @@ def hear(turn: Turn, comment: Comment) -> None:
         _answer(turn, cause, [(_verb(parsed[0]), refusal)], len(parsed) - 1)
         return
     trial, tried = turn.copy(), replace(cause)
-    answers = [(_verb(item), _try(trial, comment, tried, item)) for item in parsed]
+    answers = [(_verb(item), attempt(trial, comment.author, tried, item)) for item in parsed]
     failed = [(verb, answer) for verb, answer in answers if isinstance(answer, Refused | Misunderstood)]
     if failed:
         _answer(turn, cause, failed, len(answers) - len(failed))
@@ -96,50 +92,6 @@ def _unfit(comment: Comment, count: int) -> Answer | None:
     return None
 
 
-def _try(turn: Turn, comment: Comment, cause: Cause, item: Invocation | Misread) -> Answer:
-    if isinstance(item, Misread):
-        if item.reason == "characters":
-            return Misunderstood("It holds characters that look like others or cannot be seen.", "/help")
-        hint = f"/{item.suggestion}" if item.suggestion else "/help"
-        meant = f" Did you mean `/{item.suggestion}`?" if item.suggestion else ""
-        return Misunderstood(f"There is no such command.{meant}", hint)
-    command = commands()[item.verb]
-    rfc = turn.known
-    found = roles(comment.author, rfc, turn.governance, turn.today)
-    hearing = Hearing(turn, item, comment.author, found, cause)
-    form = command.form(hearing)
-    if isinstance(form, Misunderstood):
-        return form
-    refused = _illegal(form, rfc, found)
-    return refused if refused is not None else form.run(hearing)
-
-
-def _illegal(form: Form, rfc: Rfc, found: frozenset[str]) -> Refused | None:
-    """Who may and who you are; where it is legal and what is instead."""
-    if not found & set(form.who):
-        usages = legal_usages(rfc, found)
-        instead = f"You can say now: {_coded(usages)}." if usages else f"You can say now: {_coded(_ALWAYS)}."
-        return Refused(f"`{form.usage}` is for {say_roles(form.who)}; you are {say_who(found)}.", instead)
-    if form.states == ANY_STATE:
-        return None
-    if rfc.state in form.states and not is_decided(rfc):
-        return None
-    if rfc.state in TERMINAL:
-        return Refused(f"This RFC is over: it is `{rfc.state}`.", "`/explain` says how it came here.")
-    if rfc.decision is not None:
-        outcome = OUTCOMES.get(rfc.decision.disposition, rfc.decision.disposition)
-        return Refused(f"This RFC is decided: {outcome}.", "What was decided stands; `/status` says more.")
-    legal = legal_usages(rfc, found) or _ALWAYS
-    return Refused(
-        f"`{form.usage}` is legal in {_coded(form.states)}; this RFC is `{rfc.state}`.",
-        f"You can say now: {_coded(legal)}.",
-    )
-
-
-def _coded(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
 def _answer(
     turn: Turn, cause: Cause, answers: Sequence[tuple[str, Answer]], undone: int = 0, done: int = 0
 ) -> None:
@@ -157,7 +109,9 @@ def _answer(
 def _record(answer: Answer) -> dict[str, Any]:
     match answer:
         case Shown(topic, detail):
-            return {"verdict": "shown", "topic": topic, "detail": detail}
+            # A preview repeats what somebody wrote; the other topics are words of ours.
+            said = words(detail) if topic == "preview" else detail
+            return {"verdict": "shown", "topic": topic, "detail": said}
         case NoEffect(why):
             return {"verdict": "no-effect", "why": words(why), "hint": words("")}
         case Refused(why, instead):

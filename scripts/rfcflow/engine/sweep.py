@@ -267,8 +267,8 @@ class Sweep:
             rfc = look.rfc
             if rfc is None or rfc.decision is None or not is_behind(rfc):
                 continue
-            waits = governance.policy.merge == "person" and rfc.decision.disposition == "accept"
-            if waits and rfc.landing is None:
+            by_person = governance.policy.merge == "person" and rfc.decision.disposition == "accept"
+            if by_person and rfc.landing is None and not rfc.landing_requested:
                 continue
             now, roster = self.clock.now(), checkpoint.roster(look.id)
             turn = Turn(look.facts, governance, roster, now, look.id, rfc, look.whole[-1])
@@ -338,6 +338,8 @@ class Sweep:
         if shown.seq > look.rfc.seq:
             shown = replace(shown, seq=0)
         there = replace(shown, status_hash=tampered.get(look.pull.number, shown.status_hash))
+        if any(event.type == "refreshed" for event in look.events):
+            there = replace(there, status_hash="", gate="")
         actions = self._actions(look, governance, there)
         applied = apply_actions(self.github, self.place, actions, there, look.rfc.seq)
         look.writes += applied.writes

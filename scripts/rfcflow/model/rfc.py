@@ -239,6 +239,7 @@ class Rfc:
     core_failed: tuple[str, ...] = ()
     candidates: tuple[int, ...] = ()
     election: Election | None = None
+    landing_requested: bool = False
     author_active: datetime | None = None
     reminders: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()

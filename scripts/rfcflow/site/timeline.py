@@ -12,7 +12,7 @@ from typing import Any, Final
 from rfcflow.events import Event, spoken, timestamp
 from rfcflow.model import STATES
 
-_SILENT: Final = frozenset(("answered",))
+_SILENT: Final = frozenset(("answered", "refreshed"))
 _FLAGS: Final = {
     "foreign-base": "its pull request targets another branch",
     "on-main-undecided": "it was merged by hand without a decision",
@@ -206,4 +206,5 @@ _WORDS: Final[dict[str, Callable[[Event], tuple[str, str]]]] = {
     "reminded": _reminded,
     "flagged": _flagged,
     "unflagged": _unflagged,
+    "landing-requested": _plain("asked for it to land"),
 }

@@ -125,7 +125,8 @@ class Hearing:
 class Form:
     """One way of writing a command. `states` empty: legal in every state.
 
-    `useful` says whether it is worth offering now; it is heard and answered all the same.
+    `useful` says whether it is worth offering now; it is heard and answered all the same. `decided` marks the
+    few forms that are legal while a decision waits to reach the default branch, and only then.
     """
 
     usage: str
@@ -135,6 +136,7 @@ class Form:
     states: tuple[str, ...] = OPEN
     example: str = ""
     useful: Callable[[Rfc], bool] = lambda _: True
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,14 @@ from rfcflow.slash.base import ANY_STATE, Form
 
 def legal_forms(rfc: Rfc) -> tuple[Form, ...]:
     """Every form that is legal in the RFC's state and has a use, except those that only show text."""
-    if is_decided(rfc):
-        return ()
     return tuple(
         form
         for command in commands().values()
         for form in command.forms
-        if form.states != ANY_STATE and rfc.state in form.states and form.useful(rfc)
+        if form.states != ANY_STATE
+        and rfc.state in form.states
+        and form.decided == is_decided(rfc)
+        and form.useful(rfc)
     )
 
 

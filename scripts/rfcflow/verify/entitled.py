@@ -29,6 +29,8 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "final-comment": ("shepherd",),
     "final-comment-cancelled": ("shepherd",),
     "returned": ("shepherd",),
+    "refreshed": ("anyone",),
+    "landing-requested": ("module-maintainer", "core"),
 }
 # For events a timer or the pull request can cause as well: the roles needed where a command caused them.
 _COMMANDED: Final[dict[str, tuple[str, ...]]] = {
@@ -66,7 +68,7 @@ def is_bot(account: Account) -> bool:
 
 def roles(account: Account, rfc: Rfc, governance: Governance, event: Event) -> frozenset[str]:
     """What an account is to an RFC at an event."""
-    found = set()
+    found = {"anyone"}
     if account.id in rfc.authors:
         found.add("author")
     if rfc.shepherd is not None and rfc.shepherd.id == account.id:

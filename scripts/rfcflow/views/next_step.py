@@ -87,9 +87,12 @@ def next_step(rfc: Rfc, governance: Governance) -> NextStep:
 def _landing(here: _Here) -> NextStep:
     decision = here.rfc.decision
     target = OUTCOMES[decision.disposition] if decision is not None else ""
-    if target == "accepted" and here.governance.policy.merge == "person":
-        what = "The decided text waits for a person to bring it to the default branch."
-        return here.at(f"It is decided: {target}.", what, "a maintainer with write access")
+    by_person = target == "accepted" and here.governance.policy.merge == "person"
+    if by_person and not here.rfc.landing_requested:
+        what = "A maintainer says `/merge`; then the bot brings the decided text to the default branch."
+        return here.at(
+            f"It is decided: {target}.", what, "a maintainer of one of its modules or a core maintainer"
+        )
     step = here.at(
         f"It is decided: {target}. It waits to reach the default branch.",
         "The bot brings the decided text to the default branch.",

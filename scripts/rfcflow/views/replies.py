@@ -76,6 +76,8 @@ def _shown(answer: Mapping[str, Any], rfc: Rfc, history: tuple[Event, ...], gove
             return f"**{step.state}**\n\n{step.next} **When:** {when}. **Who must act:** {step.who}."
         case "explain":
             return explain(rfc, history, governance)
+        case "preview":
+            return f"{prose(spoken(answer['detail']), 3000)} Nothing was done."
         case _:
             return help_text(str(answer["detail"]))
 

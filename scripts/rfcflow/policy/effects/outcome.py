@@ -47,5 +47,6 @@ EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "decided": _decided,
     "landed": _landed,
     "recorded": lambda rfc, _: replace(rfc, unrecorded=False),
+    "landing-requested": lambda rfc, _: replace(rfc, landing_requested=True),
     "dormant": _dormant,
 }
