@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Runs `rfc` with the verb and arguments of the action's inputs: words of the verb, lines of the arguments.
+# Invariant: no input is evaluated, expanded or joined; each line reaches the command as one argument.
+set -euo pipefail
+
+words=()
+read -r -a words <<<"$RFC_VERB"
+while IFS= read -r line; do
+  [ -z "$line" ] || words+=("$line")
+done <<<"$RFC_ARGUMENTS"
+unset RFC_VERB RFC_ARGUMENTS
+
+# The action's directory lies three levels below the root of rfcflow, wherever the runner put it.
+exec "$(dirname "${BASH_SOURCE[0]}")/../../../scripts/rfc" "${words[@]}"
