@@ -132,10 +132,7 @@ def test_a_summary_is_cut_before_github_drops_it(tmp_path: Path) -> None:
 def test_text_with_commands_in_it_is_only_shown(tmp_path: Path) -> None:
     stream = io.StringIO()
     Console(stream, in_actions=True).say(HOSTILE)
-    first, *_, last = stream.getvalue().strip().split("\n")
-    token = first.removeprefix("::stop-commands::")
-    assert 32 == len(token)
-    assert f"::{token}::" == last
+    assert "x\n| ::error::fake\r\n|   ::set-env name=PATH::evil\n## [add-mask]e\n" == stream.getvalue()
     plain = io.StringIO()
     Console(plain, in_actions=True).say("all well")
     assert "all well\n" == plain.getvalue()

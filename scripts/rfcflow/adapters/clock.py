@@ -5,9 +5,17 @@ Invariant: every moment is an aware UTC datetime in whole seconds, as ledgers an
 
 from __future__ import annotations
 
+import os
+import re
 import time
+import urllib.request
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
+
+from rfcflow.errors import Refusal, UpstreamError
+
+CLOCK_VARIABLE: Final = "RFC_CLOCK"
+_LOOPBACK: Final = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/[a-z_/]*")
 
 
 class Clock(Protocol):
@@ -33,6 +41,40 @@ class SystemClock:
         """Wait for real."""
         if seconds > 0:
             time.sleep(seconds)
+
+
+class PlayedClock:
+    """The time of a local GitHub (`rfc sandbox`), asked for over loopback; sleeping lets time pass there.
+
+    Raises Refusal for an address that is not this machine's own: no job on GitHub can be told the time.
+    """
+
+    def __init__(self, address: str) -> None:
+        if not _LOOPBACK.fullmatch(address):
+            raise Refusal(f"{CLOCK_VARIABLE}: {address!r} is not http://127.0.0.1:PORT/PATH.")
+        self._address = address
+
+    def now(self) -> datetime:
+        """The present there; raises UpstreamError where nobody answers."""
+        return self._ask(self._address)
+
+    def sleep(self, seconds: float) -> None:
+        """Let whole seconds pass there, one at least."""
+        if seconds > 0:
+            self._ask(self._address, f"seconds={max(1, round(seconds))}".encode())
+
+    def _ask(self, address: str, body: bytes | None = None) -> datetime:
+        try:
+            with urllib.request.urlopen(address, body, timeout=10) as answer:  # noqa: S310  # checked: loopback
+                return _whole(datetime.fromisoformat(answer.read(40).decode().strip()))
+        except (OSError, ValueError) as error:
+            raise UpstreamError(f"The clock at {address} does not answer ({error}).") from error
+
+
+def run_clock() -> Clock:
+    """The machine's clock, or the local GitHub's where the environment names one."""
+    address = os.environ.get(CLOCK_VARIABLE, "")
+    return PlayedClock(address) if address else SystemClock()
 
 
 class FixedClock:

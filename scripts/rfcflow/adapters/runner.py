@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self, TextIO
 
+from rfcflow.adapters.runner_log import SafeLog, obeyed
 from rfcflow.errors import Problem, Refusal
 
 API_URL: Final = "https://api.github.com"
@@ -130,16 +131,14 @@ class Console:
     def __init__(self, stream: TextIO, *, in_actions: bool = False) -> None:
         self._stream = stream
         self._in_actions = in_actions
+        self._safe = SafeLog(stream) if in_actions and not isinstance(stream, SafeLog) else stream
         self._terminal = not in_actions and stream.isatty()
         self._drawn = False
 
     def say(self, text: str) -> None:
         """Write `text` and a line end; in a job its lines cannot be workflow commands."""
         self._clear()
-        if self._in_actions and _has_command(text):
-            token = secrets.token_hex(16)
-            text = f"::stop-commands::{token}\n{text}\n::{token}::"
-        self._stream.write(text + "\n")
+        self._safe.write(text + "\n")
         self._stream.flush()
 
     def report(self, problem: Problem) -> None:
@@ -150,8 +149,7 @@ class Console:
         level = problem.severity if problem.severity in LEVELS else "error"
         message = f"{problem.message} {problem.hint}".strip()
         line = annotation(level, message, problem.path, problem.line, problem.column, problem.code)
-        self._stream.write(line + "\n")
-        self._stream.flush()
+        obeyed(self._stream, line)
 
     def mask(self, secret: str) -> None:
         """Ask the runner to blot out `secret` in the log from here on; does nothing elsewhere."""
@@ -159,8 +157,7 @@ class Console:
             return
         for line in secret.splitlines():
             if line.strip():
-                self._stream.write(f"::add-mask::{_data(line)}\n")
-        self._stream.flush()
+                obeyed(self._stream, f"::add-mask::{_data(line)}")
 
     def progress(self, done: int, total: int, what: str) -> None:
         """Tell how far it is: one moving line on a terminal, every tenth of the way as a line elsewhere."""
@@ -196,11 +193,6 @@ def _event(path: Path) -> Mapping[str, Any]:
 
 def _path(text: str) -> Path | None:
     return Path(text) if text else None
-
-
-def _has_command(text: str) -> bool:
-    """Whether the runner would act on a line: `::` begins one after spaces, the older `##[` does anywhere."""
-    return "##[" in text or any(line.strip().startswith("::") for line in text.splitlines())
 
 
 def _one_line(text: str) -> str:

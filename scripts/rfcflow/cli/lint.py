@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,15 +10,17 @@ from pathlib import Path
 
 import click
 
-from rfcflow.adapters.runner import annotation
+from rfcflow.adapters.runner import Run, annotation
+from rfcflow.adapters.runner_log import obeyed
 from rfcflow.cli.governance import governance_files
-from rfcflow.cli.options import show_json
-from rfcflow.errors import Invalid, Problem, Refusal
+from rfcflow.cli.options import object_store, place_of, show_json
+from rfcflow.errors import Invalid, Problem, Refusal, UsageError
 from rfcflow.governance.load import load
 from rfcflow.lints import LintContext, rule_for
 from rfcflow.lints import lint as lint_document
 from rfcflow.model import Governance
 from rfcflow.text.frontmatter import parse_document
+from rfcflow.text.neutral import code, inline
 
 _LIMIT = 1_000_000
 _SKIPPED = frozenset(("README.md",))
@@ -26,14 +29,29 @@ _SKIPPED = frozenset(("README.md",))
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option(
+    "--pull",
+    type=click.IntRange(1),
+    default=None,
+    help="Check what this pull request of GITHUB_REPOSITORY brings, by the default branch's rules.",
+)
+@click.option("--branch", default="main", show_default=True, help="The default branch, for --pull.")
+@click.option(
     "--format", "style", type=click.Choice(["text", "json", "github"]), default="text", help="How to print."
 )
-def lint(paths: tuple[Path, ...], style: str) -> int:
+def lint(paths: tuple[Path, ...], pull: int | None, branch: str, style: str) -> int:
     """Check RFC files.
 
     PATHS may be files or directories; `rfcs` by default.
     """
     begun = time.perf_counter()
+    if pull is not None:
+        if paths:
+            raise UsageError("Name files or --pull, not both.")
+        brought = _findings_of(pull, branch)
+        if brought is None:
+            click.echo(f"Pull request {pull} brings no RFC; there is nothing to check.")
+            return 0
+        return _show(brought, 1, begun, style)
     roots = paths or (Path("rfcs"),)
     if not paths and not roots[0].is_dir():
         raise Refusal("There is no directory rfcs here; name the files to check.")
@@ -44,6 +62,25 @@ def lint(paths: tuple[Path, ...], style: str) -> int:
     findings: list[Problem] = []
     for file in files:
         findings += _check(file, governance)
+    return _show(findings, len(files), begun, style)
+
+
+def _findings_of(number: int, branch: str) -> list[Problem] | None:
+    """What is wrong with a pull request, None where it is none of the process's business."""
+    from rfcflow.engine.pull_text import read_pull
+    from rfcflow.engine.store import Store
+
+    run = Run.read()
+    if not run.repository:
+        raise Refusal("--pull needs GITHUB_REPOSITORY (and GITHUB_TOKEN where it is private).")
+    place = place_of(run.repository, run.server_url, branch)
+    with object_store(None, f"{place.web}.git", run.token) as git:
+        reading = read_pull(Store(git, place), number)
+    return list(reading.problems) if reading.is_rfc else None
+
+
+def _show(findings: list[Problem], files: int, begun: float, style: str) -> int:
+    """Print the findings; returns the exit code."""
     errors = sum(1 for finding in findings if finding.severity == "error")
     seconds = round(time.perf_counter() - begun, 3)
     if style == "json":
@@ -52,7 +89,7 @@ def lint(paths: tuple[Path, ...], style: str) -> int:
                 "schema_version": 1,
                 "findings": [_record(finding) for finding in findings],
                 "summary": {
-                    "files": len(files),
+                    "files": files,
                     "errors": errors,
                     "warnings": len(findings) - errors,
                     "seconds": seconds,
@@ -64,13 +101,15 @@ def lint(paths: tuple[Path, ...], style: str) -> int:
             if style == "github":
                 level = "error" if finding.severity == "error" else "warning"
                 text = f"{finding.message} {finding.hint}".strip()
-                click.echo(annotation(level, text, finding.path, finding.line, finding.column, finding.code))
+                place = (finding.path, finding.line, finding.column, finding.code)
+                obeyed(sys.stdout, annotation(level, text, *place))
             else:
                 shown = replace(finding, code=f"{_number(finding.code)} {finding.code}")
                 click.echo(str(shown))
-        click.echo(
-            f"{len(files)} files, {errors} errors, {len(findings) - errors} warnings", err=style == "github"
-        )
+        counted = f"{files} files, {errors} errors, {len(findings) - errors} warnings"
+        click.echo(counted, err=style == "github")
+        if style == "github":
+            Run.read().summarize("\n".join([f"### rfc lint\n\n{counted}\n", *map(_line, findings)]))
     return 1 if errors else 0
 
 
@@ -119,6 +158,12 @@ def _number(slug: str) -> str:
     """The code of the rule behind a slug, as the reference lists it."""
     rule = rule_for(slug)
     return rule.code if rule is not None else slug
+
+
+def _line(finding: Problem) -> str:
+    """A finding as an item of the summary: nothing in it is Markdown but what is written here."""
+    said = inline(f"{finding.message} {finding.hint}".strip(), 1000)
+    return f"- {finding.severity}: {code(f'{finding.path}:{finding.line}')} {said}"
 
 
 def _record(finding: Problem) -> dict[str, object]:

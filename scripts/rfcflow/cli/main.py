@@ -15,6 +15,7 @@ from typing import Final
 
 import click
 
+from rfcflow.adapters.runner_log import safe_log
 from rfcflow.errors import RfcflowError
 
 VERBS: Final = {
@@ -75,6 +76,12 @@ def rfc() -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    # Much of what is printed repeats titles, names and comments of strangers.
+    with safe_log(in_actions=os.environ.get("GITHUB_ACTIONS") == "true"):
+        return _run(argv)
+
+
+def _run(argv: list[str] | None) -> int:
     try:
         result = rfc.main(args=argv, prog_name="rfc", standalone_mode=False)
     except click.exceptions.Abort:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -10,7 +12,7 @@ import click
 
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
-from rfcflow.cli.options import branch, repository_option
+from rfcflow.cli.options import branch, object_store, place_of, repository_option
 from rfcflow.engine.output import check_output, write_site
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.site import read_inputs
@@ -43,7 +45,14 @@ def site() -> None:
 @click.option(
     "--web", default="", help="The repository's address on GitHub, for links.  [default: the job's]"
 )
-def build(repository: Path, output: Path, base_url: str, main: str, name: str, web: str) -> None:
+@click.option(
+    "--fetch",
+    is_flag=True,
+    help="Fetch all that is needed from GITHUB_REPOSITORY instead of reading a clone.",
+)
+def build(
+    repository: Path, output: Path, base_url: str, main: str, name: str, web: str, *, fetch: bool
+) -> None:
     """Build every page from what this repository has of main, rfc-ledger and the pull requests.
 
     In a clone, fetch them first: git fetch origin rfc-ledger:rfc-ledger "+refs/pull/*/head:refs/pull/*/head"
@@ -54,11 +63,7 @@ def build(repository: Path, output: Path, base_url: str, main: str, name: str, w
     check_output(output)
     started = perf_counter()
     name, web = _place(repository, name, web)
-    with Git.at(repository) as git:
-        commit = branch(git, main)
-        if commit is None:
-            raise Refusal(f"This repository has no branch {main}; name it with --branch.")
-        ledger = branch(git, LEDGER_BRANCH)
+    with _fetched(main) if fetch else _at_hand(repository, main) as (git, commit, ledger):
         inputs = read_inputs(
             git,
             commit,
@@ -78,6 +83,32 @@ def build(repository: Path, output: Path, base_url: str, main: str, name: str, w
         )
     for problem in inputs.problems:
         click.echo(str(problem), err=True)
+
+
+@contextmanager
+def _at_hand(repository: Path, main: str) -> Iterator[tuple[Git, str, str | None]]:
+    """A repository on disk with the commits of both branches."""
+    with Git.at(repository) as git:
+        commit = branch(git, main)
+        if commit is None:
+            raise Refusal(f"This repository has no branch {main}; name it with --branch.")
+        yield git, commit, branch(git, LEDGER_BRANCH)
+
+
+@contextmanager
+def _fetched(main: str) -> Iterator[tuple[Git, str, str | None]]:
+    """The job's repository, as far as the index needs it, in a temporary object store."""
+    from rfcflow.engine.pull_text import fetch_open_texts
+    from rfcflow.engine.store import Store
+
+    run = Run.read()
+    if not run.repository:
+        raise Refusal("--fetch needs GITHUB_REPOSITORY (and GITHUB_TOKEN where it is private).")
+    place = place_of(run.repository, run.server_url, main)
+    with object_store(None, f"{place.web}.git", run.token) as git:
+        store = Store(git, place)
+        fetch_open_texts(store)
+        yield git, store.main, store.ledger
 
 
 def _place(repository: Path, name: str, web: str) -> tuple[str, str]:

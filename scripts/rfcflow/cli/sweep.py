@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from rfcflow.adapters.clock import SystemClock
+from rfcflow.adapters.clock import run_clock
 from rfcflow.adapters.runner import Console, Run
 from rfcflow.cli.options import format_option, object_store, place_of, rfc_name, show_json
 from rfcflow.engine.look import Report
@@ -56,10 +56,11 @@ def _sweeper(
         )
     place = place_of(name, run.server_url, branch)
     console = Console(sys.stderr, in_actions=run.in_actions)
-    github = GitHub(run.api_url, name, run.token, write_gap=write_gap, bot=place.bot)
+    clock = run_clock()
+    github = GitHub(run.api_url, name, run.token, write_gap=write_gap, bot=place.bot, clock=clock)
     try:
         with object_store(directory, f"{place.web}.git", run.token) as git:
-            sweep = Sweep(Store(git, place), github, SystemClock())
+            sweep = Sweep(Store(git, place), github, clock)
             if not quiet:
                 sweep.note = console.say
             yield sweep
@@ -93,6 +94,8 @@ def sweep(
             click.echo(f"  left for the next sweep: {failure}", err=True)
         if report.broken:
             click.echo(f"The governance is broken, nothing is decided:\n{report.broken}", err=True)
+    # Only what is in the index counts: a checkpoint that moved the branch changes no page.
+    Run.read().output("moved", "true" if report.events else "false")
     Run.read().summarize(f"### rfc sweep\n\n{summary(report, requests.reads, requests.writes)}")
     return report.exit_code
 

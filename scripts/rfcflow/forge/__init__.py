@@ -109,6 +109,11 @@ class Forge(Stories):
         return self.state.api_url
 
     @property
+    def clock_url(self) -> str:
+        """Where a process asks for the forge's time (GET) and lets it pass (POST ``seconds=N``)."""
+        return f"{self.url}/_forge/clock"
+
+    @property
     def clock(self) -> Clock:
         """The forge's clock: ``now()``, ``travel(to)``, ``advance(delta)``."""
         return self.state.clock

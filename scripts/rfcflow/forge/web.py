@@ -131,6 +131,8 @@ class Web:
                     return self.post(path, form)
                 if method not in ("GET", "HEAD"):
                     raise Refusal(405, "Method Not Allowed")
+                if path == "/_forge/clock":
+                    return Reply(200, {"Content-Type": "text/plain"}, f"{clock}\n".encode())
                 title, content = self.show(path)
             except Refusal as refusal:
                 message = f"<h1>{refusal.status}</h1><p>{escape(refusal.message)}</p>"
@@ -145,6 +147,10 @@ class Web:
         if path == "/_forge/clock":
             if "to" in form:
                 self.state.clock.travel(parse_iso(form["to"]))
+            elif "seconds" in form:
+                self.state.clock.advance(timedelta(seconds=int(form["seconds"])))
+                now = iso(self.state.clock.now())
+                return Reply(200, {"Content-Type": "text/plain"}, f"{now}\n".encode())
             else:
                 self.state.clock.advance(timedelta(days=float(form.get("days", "0"))))
         elif path == "/_forge/comment":

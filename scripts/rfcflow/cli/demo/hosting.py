@@ -46,8 +46,8 @@ def addresses(stage: Stage, index: str) -> str:
         f"index         {index}\n"
         f"repository    {stage.repository}\n"
         "a sweep by hand:\n"
-        f"  GITHUB_API_URL={forge.api_url} GITHUB_SERVER_URL={forge.url} GITHUB_REPOSITORY={NAME} "
-        f"GITHUB_TOKEN={token} scripts/rfc sweep --write-gap 0\n"
+        f"  RFC_CLOCK={forge.clock_url} GITHUB_API_URL={forge.api_url} GITHUB_SERVER_URL={forge.url} "
+        f"GITHUB_REPOSITORY={NAME} GITHUB_TOKEN={token} scripts/rfc sweep --write-gap 0\n"
         "Stop with Ctrl-C."
     )
 
