@@ -1,0 +1,185 @@
+"""`rfc simulate run`: play scenarios in memory and tell how they went.
+
+Invariant: a scenario is data; whatever a file holds ends in a story or in a problem with its line.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from rfcflow.cli.options import format_option, show_json
+from rfcflow.errors import Invalid, Refusal
+from rfcflow.events import timestamp
+from rfcflow.governance.profiles import PROFILES
+from rfcflow.simulate.play import Result, Told, play
+from rfcflow.simulate.project import ROOT
+from rfcflow.simulate.reading import Scenario, read_scenario
+
+_LIMIT = 200_000
+
+
+@click.group()
+def simulate() -> None:
+    """Play the process in memory."""
+
+
+@simulate.command()
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]…")
+@click.option("--all", "everything", is_flag=True, help="Every scenario that ships.")
+@click.option("--profile", type=click.Choice(sorted(PROFILES)), help="This one instead of those it names.")
+@format_option
+def run(scenarios: tuple[str, ...], *, everything: bool, profile: str | None, style: str) -> int:
+    """Play scenarios, each under every profile it names.
+
+    A SCENARIO is a YAML file, a directory of them, or the name of one that ships (see docs/scenarios.md).
+    """
+    if not scenarios and not everything:
+        raise Refusal("Name a scenario, or say --all. docs/scenarios.md tells how one is written.")
+    base = base_files()
+    found = [read_scenario(raw, path) for path, raw in _chosen(scenarios, everything=everything)]
+    results = [
+        play(item, name, base) for item in found for name in ((profile,) if profile else item.profiles)
+    ]
+    failed = [result for result in results if result.failure]
+    if style == "json":
+        show_json(
+            {
+                "schema_version": 1,
+                "results": [_record(result, story=not everything) for result in results],
+                "passed": len(results) - len(failed),
+                "failed": len(failed),
+            }
+        )
+        return 1 if failed else 0
+    for result in results:
+        if everything or len(results) > 6:
+            _line(result)
+        else:
+            _story(result)
+    click.echo(f"{len(results) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+def base_files() -> dict[str, bytes]:
+    """States, kinds and principles: the sample's."""
+    root = importlib.resources.files("rfcflow") / "sample" / ".github" / "governance"
+    return {f"{ROOT}/{path}": item.read_bytes() for path, item in _walk(root, "") if item.is_file()}
+
+
+def shipped() -> dict[str, bytes]:
+    """The scenarios that ship, by name."""
+    root = importlib.resources.files("rfcflow.simulate") / "scenarios"
+    files = {path: item for path, item in _walk(root, "") if path.endswith(".yml")}
+    return {path.removesuffix(".yml"): files[path].read_bytes() for path in sorted(files)}
+
+
+def _walk(root: Traversable, above: str) -> Iterator[tuple[str, Traversable]]:
+    for item in root.iterdir():
+        name = f"{above}{item.name}"
+        if item.is_dir():
+            yield from _walk(item, f"{name}/")
+        else:
+            yield name, item
+
+
+def _chosen(names: tuple[str, ...], *, everything: bool) -> list[tuple[str, bytes]]:
+    """Paths and bytes, in order."""
+    found = [(f"{name}.yml", raw) for name, raw in shipped().items()] if everything else []
+    for name in names:
+        path = Path(name)
+        if path.is_dir():
+            found += [(file.as_posix(), _read(file)) for file in sorted(path.rglob("*.yml"))]
+        elif path.is_file():
+            found.append((path.as_posix(), _read(path)))
+        else:
+            found.append(_by_name(name))
+    return found
+
+
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > _LIMIT:
+        raise Refusal(f"{path} has more than {_LIMIT:,} bytes, which is no scenario.")
+    return path.read_bytes()
+
+
+def _by_name(name: str) -> tuple[str, bytes]:
+    table = shipped()
+    key = name.removesuffix(".yml")
+    same = [known for known in table if known == key or known.rpartition("/")[2] == key]
+    if not same:
+        from difflib import get_close_matches  # only where somebody mistyped
+
+        near = get_close_matches(key, [known.rpartition("/")[2] for known in table], n=1)
+        hint = f" Did you mean {near[0]}?" if near else " `rfc simulate run --all` lists those that ship."
+        raise Refusal(f"There is no scenario and no file {name}.{hint}")
+    return f"{same[0]}.yml", table[same[0]]
+
+
+def _line(result: Result) -> None:
+    mark = "FAIL" if result.failure else "ok  "
+    click.echo(f"{mark} {result.scenario.name} ({result.profile})")
+    if result.failure:
+        click.echo(f"     {result.scenario.path}:{result.line}: {result.failure}")
+
+
+def _story(result: Result) -> None:
+    scenario = result.scenario
+    click.echo(f"{scenario.name} ({result.profile})")
+    if scenario.why:
+        click.echo(f"  {scenario.why}")
+    click.echo("")
+    for told in result.story:
+        _tell(told)
+    if result.failure:
+        click.echo(f"  FAILED at {scenario.path}:{result.line}: {result.failure}")
+    click.echo("")
+
+
+def _tell(told: Told) -> None:
+    click.echo(f"  {told.at:%a %Y-%m-%d %H:%M}  {told.words}")
+    for event in told.events:
+        moved = f" → {event.target}" if event.target else ""
+        actor = f" by {event.actor.login}" if event.actor else ""
+        click.echo(f"      · {event.type}{actor}{moved}")
+    for body in told.said:
+        for line in _plain(body).splitlines()[:12]:
+            click.echo(f"      | {line}")
+
+
+def _plain(markdown: str) -> str:
+    text = re.sub(r"<!--.*?-->|\*\*|</?(?:details|summary|sub)>", "", markdown, flags=re.DOTALL)
+    return "\n".join(line for line in text.splitlines() if line.strip())
+
+
+def _record(result: Result, *, story: bool) -> dict[str, Any]:
+    scenario: Scenario = result.scenario
+    record: dict[str, Any] = {
+        "scenario": scenario.name,
+        "path": scenario.path,
+        "profile": result.profile,
+        "passed": not result.failure,
+        "failure": {"line": result.line, "message": result.failure} if result.failure else None,
+    }
+    if story:
+        record["story"] = [
+            {
+                "line": told.line,
+                "at": timestamp(told.at),
+                "step": told.words,
+                "events": [{"rfc": e.rfc, "type": e.type, "to": e.target} for e in told.events],
+                "said": list(told.said),
+                "states": dict(told.states),
+            }
+            for told in result.story
+        ]
+    return record
+
+
+__all__ = ["Invalid", "base_files", "shipped", "simulate"]

@@ -1,0 +1,76 @@
+"""What can happen to a run: it is killed, a request fails before or after its effect, another run overtakes.
+
+Invariant: a fault is a function of the point reached; a point is named `before X` or `after X`, X being a
+request of the engine or a push (`push ledger`, `push main`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from rfcflow.errors import UpstreamError
+
+Wire = Callable[[str], None]
+
+REQUESTS: Final = (
+    "pulls_changed",
+    "comments_since",
+    "pull",
+    "issue_comments",
+    "reviews",
+    "closed_by",
+    "comment",
+    "post_comment",
+    "edit_comment",
+    "react",
+    "set_labels",
+    "set_status",
+    "close",
+    "reopen",
+    "push ledger",
+    "push main",
+)
+
+
+class Killed(BaseException):
+    """The job was killed; nothing of the engine may catch it."""
+
+
+def quiet(point: str) -> None:
+    """No fault."""
+    del point
+
+
+@dataclass(slots=True)
+class Strike:
+    """Kill the run, or fail the request with a 502, the `nth` time that `point` is reached."""
+
+    point: str
+    nth: int = 1
+    kills: bool = True
+    struck: bool = field(default=False, init=False)
+
+    def __call__(self, point: str) -> None:
+        if point != self.point or self.struck:
+            return
+        self.nth -= 1
+        if self.nth <= 0:
+            self.struck = True
+            if self.kills:
+                raise Killed(point)
+            raise UpstreamError(f"GitHub answered 502 ({point}).", 502)
+
+
+@dataclass(slots=True)
+class Overtaken:
+    """Another whole run happens right before the first push of this one."""
+
+    other: Callable[[], object]
+    done: bool = field(default=False, init=False)
+
+    def __call__(self, point: str) -> None:
+        if point == "before push ledger" and not self.done:
+            self.done = True
+            self.other()

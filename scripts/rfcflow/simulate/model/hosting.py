@@ -1,0 +1,163 @@
+"""What GitHub holds of an RFC repository: accounts, pull requests, comments, reviews, statuses.
+
+Invariant: every change of a conversation has a time, and whatever was changed is listed under its last one;
+values are frozen and replaced, so that a copy of the dictionaries is a snapshot.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any, Final
+
+from rfcflow.engine.place import GITHUB_ACTIONS
+from rfcflow.errors import UpstreamError
+from rfcflow.facts import Comment, PullRequest, Review
+from rfcflow.model import Account
+from rfcflow.simulate.model.objects import Objects
+
+BOT: Final = GITHUB_ACTIONS
+FIRST_PERSON: Final = 1001
+_FIRST_ID: Final = 50_000
+
+
+@dataclass(slots=True)
+class Hosting:
+    """The state of GitHub; `now` is its clock, UTC, whole seconds."""
+
+    objects: Objects
+    now: datetime
+    accounts: dict[str, Account] = field(default_factory=lambda: {BOT.login: BOT})
+    pulls: dict[int, PullRequest] = field(default_factory=dict)
+    comments: dict[int, Comment] = field(default_factory=dict)
+    inline: dict[int, Comment] = field(default_factory=dict)
+    reviews: dict[int, tuple[Review, ...]] = field(default_factory=dict)
+    closers: dict[int, Account] = field(default_factory=dict)
+    statuses: dict[str, tuple[str, str]] = field(default_factory=dict)
+    reactions: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    touched: list[tuple[datetime, int]] = field(default_factory=list)
+    heard: list[tuple[datetime, int]] = field(default_factory=list)
+    last_id: int = _FIRST_ID
+    last_number: int = 6
+
+    def copy(self) -> Hosting:
+        """An independent state on the same objects, which never change."""
+        kept: dict[str, Any] = {item.name: getattr(self, item.name) for item in fields(self)}
+        for name, value in kept.items():
+            if isinstance(value, dict | list):
+                kept[name] = value.copy()
+        kept["objects"] = replace(self.objects, refs=self.objects.refs.copy(), lost=self.objects.lost.copy())
+        return Hosting(**kept)
+
+    # --- who and what ---
+
+    def account(self, login: str) -> Account:
+        """The account of a login, made when it is first named; logins are one whatever their case."""
+        key = login.lower()
+        if key not in self.accounts:
+            self.accounts[key] = Account(FIRST_PERSON + len(self.accounts), login, login.endswith("[bot]"))
+        return self.accounts[key]
+
+    def rename(self, old: str, new: str) -> None:
+        """Give an account another login: what it wrote shows the new one from then on."""
+        before = self.accounts.pop(old.lower())
+        after = replace(before, login=new)
+        self.accounts[new.lower()] = after
+
+        def renamed(account: Account) -> Account:
+            return after if account.id == after.id else account
+
+        self.pulls = {n: replace(pull, author=renamed(pull.author)) for n, pull in self.pulls.items()}
+        self.comments = {n: replace(c, author=renamed(c.author)) for n, c in self.comments.items()}
+        self.inline = {n: replace(c, author=renamed(c.author)) for n, c in self.inline.items()}
+        self.reviews = {
+            n: tuple(replace(review, author=renamed(review.author)) for review in reviews)
+            for n, reviews in self.reviews.items()
+        }
+        self.closers = {n: renamed(account) for n, account in self.closers.items()}
+
+    def new_id(self) -> int:
+        """The next id of a comment or review."""
+        self.last_id += 1
+        return self.last_id
+
+    def pull(self, number: int) -> PullRequest:
+        """One pull request; raises UpstreamError 404."""
+        if number not in self.pulls:
+            raise UpstreamError(f"GitHub answered 404: there is no pull request {number}.", 404)
+        return self.pulls[number]
+
+    # --- changes ---
+
+    def touch(self, number: int, **changes: Any) -> PullRequest:
+        """Change a pull request; it is listed as updated now."""
+        pull = replace(self.pull(number), **changes, updated_at=self.now)
+        self.pulls[number] = pull
+        self.touched.append((self.now, number))
+        return pull
+
+    def set_open(self, number: int, by: Account, *, opened: bool) -> PullRequest:
+        """Close or reopen; nothing happens to one that is so already, and a merged one stays closed."""
+        pull = self.pull(number)
+        if pull.open == opened:
+            return pull
+        if opened:
+            if pull.merged or self.objects.resolve(f"refs/pull/{number}/head") is None:
+                raise UpstreamError("GitHub answered 422: it cannot be reopened.", 422)
+            self.closers.pop(number, None)
+            return self.touch(number, open=True, closed_at=None)
+        self.closers[number] = by
+        return self.touch(number, open=False, closed_at=self.now)
+
+    def say(self, number: int, author: Account, body: str) -> Comment:
+        """Write a comment in the conversation."""
+        if number not in self.pulls:
+            raise UpstreamError(f"GitHub answered 404: there is no issue {number}.", 404)
+        comment = Comment(self.new_id(), number, author, body, self.now, self.now)
+        self.comments[comment.id] = comment
+        self.heard.append((self.now, comment.id))
+        self.touch(number)
+        return comment
+
+    def edit(self, comment: int, body: str) -> Comment:
+        """Replace a comment's text, whoever does it: GitHub keeps the author."""
+        if comment not in self.comments:
+            raise UpstreamError(f"GitHub answered 404: there is no comment {comment}.", 404)
+        changed = replace(self.comments[comment], body=body, updated_at=self.now)
+        self.comments[comment] = changed
+        self.heard.append((self.now, comment))
+        self.touch(changed.number)
+        return changed
+
+    def delete(self, comment: int) -> None:
+        """Remove a comment; nothing lists that it was there."""
+        number = self.comments.pop(comment).number
+        self.touch(number)
+
+    def move_main(self, ref: str, commit: str) -> None:
+        """Move the default branch; open pull requests whose head it contains become merged."""
+        self.objects.refs[ref] = commit
+        for number, pull in list(self.pulls.items()):
+            if pull.open and self.objects.is_ancestor(pull.head, commit):
+                self.touch(number, open=False, merged=True, closed_at=self.now, merge_commit=commit)
+
+    # --- listings ---
+
+    def updated_pulls(self, since: datetime | None) -> Iterator[PullRequest]:
+        """Pull requests updated at or after `since`, last changed first."""
+        start = 0 if since is None else bisect_left(self.touched, (since, 0))
+        numbers = dict.fromkeys(number for _, number in reversed(self.touched[start:]))
+        return (self.pulls[number] for number in numbers)
+
+    def updated_comments(self, since: datetime | None) -> Iterator[Comment]:
+        """Conversation comments updated at or after `since`, oldest change first."""
+        start = 0 if since is None else bisect_left(self.heard, (since, 0))
+        found = dict.fromkeys(comment for _, comment in self.heard[start:])
+        listed = [self.comments[comment] for comment in found if comment in self.comments]
+        return iter(sorted(listed, key=lambda comment: (comment.updated_at, comment.id)))
+
+    def conversation(self, number: int) -> tuple[Comment, ...]:
+        """The comments of one pull request, oldest first."""
+        return tuple(comment for comment in self.comments.values() if comment.number == number)

@@ -1,0 +1,185 @@
+"""Git objects in memory, with the part of `adapters.git.Git` the engine asks for.
+
+Invariant: objects are named by their content and never change, so that copies of the world share them; only
+`refs` moves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from rfcflow.adapters.git import Identity, TooLarge
+from rfcflow.adapters.git_objects import Info
+from rfcflow.adapters.git_records import Commit, Entry
+from rfcflow.errors import HistoryMissing
+from rfcflow.facts import Change
+
+FILE: Final = "100644"
+_NOTHING: Final = "0" * 40
+
+# A tree is flat here: (mode, blob id) by path from the repository's root.
+Tree = Mapping[str, tuple[str, str]]
+
+
+def blob_id(content: bytes) -> str:
+    """The id Git gives these bytes."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+@dataclass(slots=True)
+class Objects:
+    """An object database: what was once written stays, and is found by its id."""
+
+    blobs: dict[str, bytes]
+    trees: dict[str, Tree]
+    commits: dict[str, Commit]
+    refs: dict[str, str]
+    lost: set[str]
+    _parts: dict[tuple[str, str], dict[str, Entry]]
+
+    @classmethod
+    def empty(cls) -> Objects:
+        """Nothing written yet."""
+        return cls({}, {}, {}, {}, set(), {})
+
+    # --- what the engine asks for ---
+
+    def resolve(self, rev: str) -> str | None:
+        """The commit of a revision."""
+        name = rev.removesuffix("^{commit}")
+        name = self.refs.get(name, name)
+        return name if name in self.commits and name not in self.lost else None
+
+    def fetch_optional(self, refspecs: Sequence[str]) -> frozenset[str]:
+        """Everything is here; returns the sources of `refspecs` that do not exist."""
+        sources = (spec.lstrip("+").partition(":")[0] for spec in refspecs)
+        return frozenset(source for source in sources if source not in self.refs)
+
+    def fetch(self, refspecs: Sequence[str]) -> None:
+        """By commit id; raises HistoryMissing for one that GitHub no longer keeps."""
+        for spec in refspecs:
+            source = spec.lstrip("+").partition(":")[0]
+            if self.resolve(source) is None:
+                raise HistoryMissing(f"not our ref {source}")
+
+    def info(self, sha: str) -> Info | None:
+        """Type and size of a blob or commit."""
+        if sha in self.blobs:
+            return Info(sha, "blob", len(self.blobs[sha]))
+        return Info(sha, "commit", 0) if sha in self.commits else None
+
+    def blob(self, sha: str, limit: int) -> bytes:
+        """A file's bytes; raises HistoryMissing, or TooLarge above `limit` bytes."""
+        content = self.blobs.get(sha)
+        if content is None:
+            raise HistoryMissing(f"there is no object {sha}")
+        if len(content) > limit:
+            raise TooLarge(f"{sha} has {len(content)} bytes")
+        return content
+
+    def read(self, rev: str, path: str, limit: int) -> bytes | None:
+        """The bytes of a file at a revision, None where there is none."""
+        return self.read_many(rev, (path,), limit).get(path)
+
+    def read_many(self, rev: str, paths: Iterable[str], limit: int) -> dict[str, bytes]:
+        """The files among `paths` that exist at `rev`."""
+        files = self.files(rev)
+        return {path: self.blob(files[path][1], limit) for path in paths if path in files}
+
+    def tree(self, rev: str, prefix: str = "") -> dict[str, Entry]:
+        """Every file below `prefix`."""
+        commit = self._commit(rev)
+        key = (commit.tree, prefix)
+        if key not in self._parts:
+            below = f"{prefix}/" if prefix else ""
+            self._parts[key] = {
+                path: Entry(mode, "blob", sha, len(self.blobs.get(sha, b"")))
+                for path, (mode, sha) in sorted(self.trees[commit.tree].items())
+                if path.startswith(below)
+            }
+        return self._parts[key]
+
+    def merge_base(self, a: str, b: str) -> str | None:
+        """The first commit of `b`'s history, newest first, that is in `a`'s too."""
+        theirs = self._history(a)
+        return next((sha for sha in self._history(b) if sha in theirs), None)
+
+    def is_ancestor(self, a: str, b: str) -> bool:
+        """Whether `a` lies in the history of `b`."""
+        return self._commit(a).sha in self._history(b)
+
+    def changes(self, base: str, head: str) -> tuple[Change, ...]:
+        """What differs between two commits."""
+        old, new = self.files(base), self.files(head)
+        found = []
+        for path in sorted({*old, *new}):
+            if old.get(path) == new.get(path):
+                continue
+            if path not in new:
+                found.append(Change(path, "D", "000000", _NOTHING, 0))
+            else:
+                mode, sha = new[path]
+                size = len(self.blobs.get(sha, b""))
+                found.append(Change(path, "M" if path in old else "A", mode, sha, size))
+        return tuple(found)
+
+    def commit_info(self, sha: str) -> Commit:
+        """A commit's own record."""
+        return self._commit(sha)
+
+    def write_blob(self, content: bytes) -> str:
+        """Keep a file's bytes."""
+        sha = blob_id(content)
+        self.blobs[sha] = content
+        return sha
+
+    def write_tree(self, base: str | None, edits: Mapping[str, tuple[str, str] | None]) -> str:
+        """A base's files with `edits`."""
+        files = dict(self.files(base)) if base is not None else {}
+        for path, edit in edits.items():
+            if edit is None:
+                files.pop(path, None)
+            else:
+                files[path] = edit
+        return self.keep_tree(files)
+
+    def commit(
+        self, tree: str, parents: Sequence[str], message: str, author: Identity, when: datetime
+    ) -> str:
+        """Keep a commit; the same arguments give the same id."""
+        raw = "\0".join((tree, *parents, message, author.name, when.isoformat())).encode()
+        sha = hashlib.sha1(b"commit\0" + raw, usedforsecurity=False).hexdigest()
+        self.commits[sha] = Commit(sha, tree, tuple(parents), author, when, author, when, message)
+        return sha
+
+    # --- what the model adds ---
+
+    def files(self, rev: str) -> Tree:
+        """The whole tree of a commit, or a tree by its id."""
+        return self.trees[rev] if rev in self.trees else self.trees[self._commit(rev).tree]
+
+    def keep_tree(self, files: Tree) -> str:
+        """Keep a flat tree; returns its id."""
+        listed = "\n".join(f"{path}\0{mode}\0{sha}" for path, (mode, sha) in sorted(files.items()))
+        sha = hashlib.sha1(b"tree\0" + listed.encode(), usedforsecurity=False).hexdigest()
+        self.trees[sha] = dict(files)
+        return sha
+
+    def _commit(self, rev: str) -> Commit:
+        sha = self.resolve(rev)
+        if sha is None:
+            raise HistoryMissing(f"there is no commit {rev}")
+        return self.commits[sha]
+
+    def _history(self, rev: str) -> dict[str, None]:
+        """Every commit reachable from `rev`, breadth first, as an ordered set."""
+        found: dict[str, None] = {}
+        level = [self._commit(rev).sha]
+        while level:
+            found |= dict.fromkeys(level)
+            level = [p for sha in level for p in self.commits[sha].parents if p not in found]
+        return found

@@ -1,0 +1,117 @@
+"""The two branches in memory, behind the engine's `Store`.
+
+Invariant: as the real one: a push is a compare-and-swap of what this run read, and moves both branches or
+none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, cast
+
+from rfcflow.adapters.git import Git
+from rfcflow.engine.place import Place
+from rfcflow.engine.store import GOVERNANCE, Store
+from rfcflow.errors import RaceLost
+from rfcflow.events import Event
+from rfcflow.governance.load import load
+from rfcflow.model import Governance
+from rfcflow.simulate.model.faults import Wire, quiet
+from rfcflow.simulate.model.hosting import Hosting
+
+_KEPT: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The ledger branch: histories by RFC, the other files, and the commit's id."""
+
+    commit: str
+    histories: Mapping[str, tuple[Event, ...]]
+    files: Mapping[str, bytes]
+
+
+@dataclass(slots=True)
+class Branches:
+    """Where the two branches are; everybody's runs see the same."""
+
+    hosting: Hosting
+    ledger: Ledger | None = None
+    drafts: dict[str, Ledger] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=_KEPT)
+def _loaded(files: tuple[tuple[str, bytes], ...]) -> Governance:
+    return load(dict(files), "")
+
+
+@dataclass(slots=True)
+class ModelStore(Store):
+    """A run's view of the branches."""
+
+    branches: Branches = field(kw_only=True)
+    wire: Wire = field(default=quiet, kw_only=True)
+    _seen: Ledger | None = field(default=None, kw_only=True)
+
+    @classmethod
+    def on(cls, branches: Branches, place: Place, wire: Wire) -> ModelStore:
+        """A new run's store."""
+        # The model's objects have every method of Git the engine calls, and cross no process.
+        return cls(cast(Git, branches.hosting.objects), place, branches=branches, wire=wire)
+
+    def refresh(self) -> None:
+        """Look where both branches are."""
+        self.main = self.branches.hosting.objects.refs[self.place.main]
+        self._seen = self.branches.ledger
+        self.ledger = self._seen.commit if self._seen is not None else None
+
+    def governance(self) -> Governance:
+        """The governance on the default branch; raises Invalid."""
+        objects = self.branches.hosting.objects
+        entries = objects.tree(self.main, GOVERNANCE)
+        files = tuple((path, objects.blobs[entry.sha]) for path, entry in sorted(entries.items()))
+        return replace(_loaded(files), commit=self.main)
+
+    def history(self, rfc_id: str) -> tuple[Event, ...]:
+        """The events of an RFC."""
+        return self._seen.histories.get(rfc_id, ()) if self._seen is not None else ()
+
+    def ids(self) -> tuple[str, ...]:
+        """Every RFC that has a ledger."""
+        return tuple(sorted(self._seen.histories)) if self._seen is not None else ()
+
+    def commit(self, histories: Mapping[str, tuple[Event, ...]], message: str, when: datetime) -> str | None:
+        """A draft of the ledger's next commit; None when nothing differs."""
+        there = self._seen or Ledger("", {}, {})
+        files = {**there.files, **self._staged}
+        if self.ledger is not None and not histories and files == there.files:
+            return None
+        raw = f"{there.commit}\0{message}\0{when.isoformat()}\0{len(self.branches.drafts)}"
+        commit = hashlib.sha1(raw.encode(), usedforsecurity=False).hexdigest()
+        self.branches.drafts[commit] = Ledger(commit, {**there.histories, **histories}, files)
+        return commit
+
+    def push(self, ledger: str | None, main: str | None = None) -> None:
+        """Move both branches from where this run read them; raises RaceLost where another run was first."""
+        shared = self.branches
+        name = "push main" if main is not None else "push ledger"
+        self.wire(f"before {name}")
+        moved = main is not None and shared.hosting.objects.refs[self.place.main] != self.main
+        if (ledger is not None and shared.ledger is not self._seen) or moved:
+            raise RaceLost("another run pushed first")
+        if ledger is not None:
+            shared.ledger = self._seen = shared.drafts.pop(ledger)
+            self._staged.clear()
+        if main is not None:
+            shared.hosting.move_main(self.place.main, main)
+        self.main, self.ledger = main or self.main, ledger or self.ledger
+        self.wire(f"after {name}")
+
+    def _read(self, path: str) -> bytes | None:
+        if path in self._staged:
+            return self._staged[path]
+        return self._seen.files.get(path) if self._seen is not None else None
