@@ -7,7 +7,7 @@ what is there instead.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -94,7 +94,8 @@ class Play:
 
     def name(self, rfc: str) -> str:
         """The id of an RFC of the scenario."""
-        return f"{self.number(rfc) + self.world.governance.policy.numbering_offset:04d}"
+        numbering = (self.project.get("policy") or {}).get("numbering") or {}
+        return f"{self.number(rfc) + int(numbering.get('offset', 0)):04d}"
 
     def rfc(self, rfc: str) -> Rfc | None:
         """An RFC of the scenario as its ledger tells it."""
@@ -148,10 +149,10 @@ class Play:
         """What befalls the next run."""
         self.armed = fault
 
-    def strike(self, point: str, nth: int, *, kills: bool) -> None:
-        """Kill the next run, or fail its request, at a point."""
+    def strike(self, fault: Strike) -> None:
+        """Kill the next run, or fail its requests, at a point; a scenario can be played many times."""
         self.armed = "strike"
-        self.world.wire = Strike(point, nth, kills)
+        self.world.wire = replace(fault)
 
     def together(self, steps: Iterable[Step]) -> None:
         """Several acts with no run between them."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from rfcflow.simulate.expectations import read_expectations
-from rfcflow.simulate.model.faults import REQUESTS
+from rfcflow.simulate.model.faults import REQUESTS, Strike
 from rfcflow.simulate.reading import MAIN_RFC, Reader, Step, meant
 from rfcflow.text import yaml
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9-]*(?:\[bot\])?"
 _WHOM: Final = re.compile(rf"(?P<verb>edits|deletes|dismisses) (?P<whom>{_NAME})'s (?P<what>comment|review)")
+_SEVERAL: Final = re.compile(rf"(?P<who>{_NAME}(?:(?:, | and ){_NAME})+) (?P<rest>.+)")
 _WIDEST: Final = 160
 _ON: Final = re.compile(rf"(?P<rest>.*\S) on (?P<rfc>{_NAME})")
 
@@ -115,8 +116,10 @@ def read_steps(node: yaml.Node, reader: Reader) -> tuple[Step, ...]:
 
 
 def _step(item: yaml.Node, reader: Reader) -> Step | None:
+    key: yaml.Scalar
+    value: yaml.Node | None
     if isinstance(item, yaml.Scalar):
-        key, value = item, None
+        key, value = _halves(item)
     elif isinstance(item, yaml.Mapping) and len(item.entries) == 1:
         key, value = item.entries[0]
     else:
@@ -126,7 +129,23 @@ def _step(item: yaml.Node, reader: Reader) -> Step | None:
     said = " ".join(key.text.split())
     if said in OTHERS:
         return _other(said, key, value, reader)
-    return _act(said, key, value, reader)
+    several = _SEVERAL.fullmatch(said)
+    if several is None:
+        return _act(said, key, value, reader)
+    verb = {"comment": "comments", "approve": "approves"}.get(several["rest"], several["rest"])
+    names = several["who"].replace(" and ", ", ").split(", ")
+    steps = [_act(f"{name} {verb}", key, value, reader) for name in names]
+    found = tuple(step for step in steps if step is not None)
+    words = said if value is None else f"{said}: {_short(reader.plain(value))}"
+    return Step(key.line, words, lambda play: play.together(found))
+
+
+def _halves(item: yaml.Scalar) -> tuple[yaml.Scalar, yaml.Scalar | None]:
+    """A sentence in quotes, or in brackets, says the same as one without."""
+    before, colon, after = item.text.partition(": ")
+    if not colon:
+        return item, None
+    return replace(item, text=before), replace(item, text=after.strip(), style="double")
 
 
 def _other(said: str, key: yaml.Scalar, value: yaml.Node | None, reader: Reader) -> Step | None:
@@ -172,17 +191,18 @@ def _other(said: str, key: yaml.Scalar, value: yaml.Node | None, reader: Reader)
 
 def _next_run(key: yaml.Scalar, value: yaml.Node, reader: Reader) -> Step | None:
     said = " ".join(reader.text(value, "`next run`").split())
-    match = re.fullmatch(r"(is killed|fails) (before|after) (.+?)(?: (\d+))?", said)
+    match = re.fullmatch(r"(is killed|fails|always fails) (before|after) (.+?)(?: (\d+))?", said)
     if said in RUNS:
         name = said.removeprefix("is ")
         return Step(key.line, f"the next run {said}", lambda play: play.arm(name), sweeps=False)
     if match and match[3] in REQUESTS:
-        kills, point, nth = match[1] == "is killed", f"{match[2]} {match[3]}", int(match[4] or 1)
-        return Step(
-            key.line, f"the next run {said}", lambda play: play.strike(point, nth, kills=kills), sweeps=False
-        )
-    hint = f"Write one of {', '.join(f'`{run}`' for run in RUNS)}, or `is killed before REQUEST`, or "
-    hint += f"`fails after REQUEST`; a request is one of {', '.join(REQUESTS)}."
+        point, nth = f"{match[2]} {match[3]}", int(match[4] or 1)
+        fault = Strike(point, nth, kills=match[1] == "is killed", always=match[1] == "always fails")
+        return Step(key.line, f"the next run {said}", lambda play: play.strike(fault), sweeps=False)
+    hint = f"Write one of {', '.join(f'`{run}`' for run in RUNS)}, `is killed before REQUEST`, "
+    hint += (
+        f"`fails after REQUEST`, or `always fails before REQUEST`; a request is one of {', '.join(REQUESTS)}."
+    )
     reader.report(value, "unknown-fault", f"a run cannot be `{said[:60]}`.", hint)
     return None
 

@@ -45,11 +45,12 @@ def quiet(point: str) -> None:
 
 @dataclass(slots=True)
 class Strike:
-    """Kill the run, or fail the request with a 502, the `nth` time that `point` is reached."""
+    """Kill the run, or fail the request with a 502, the `nth` time that `point` is reached, or each time."""
 
     point: str
     nth: int = 1
     kills: bool = True
+    always: bool = False
     struck: bool = field(default=False, init=False)
 
     def __call__(self, point: str) -> None:
@@ -57,7 +58,7 @@ class Strike:
             return
         self.nth -= 1
         if self.nth <= 0:
-            self.struck = True
+            self.struck = not self.always
             if self.kills:
                 raise Killed(point)
             raise UpstreamError(f"GitHub answered 502 ({point}).", 502)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 from rfcflow.adapters.git import Identity
 from rfcflow.engine.place import Place
 from rfcflow.engine.sweep import Report, Sweep
+from rfcflow.errors import UpstreamError
 from rfcflow.events import Event
 from rfcflow.facts import Comment, PullRequest, Review
 from rfcflow.model import Account, Governance, Rfc
@@ -97,7 +98,7 @@ class World:
         self.hosting.now += span
 
     def sweep(self, only: int | None = None) -> Report | None:
-        """One run of the bot; None when it was killed."""
+        """One run of the bot; None when it was killed. GitHub out of reach is a failure of the report."""
         sweep = Sweep(
             ModelStore.on(self.branches, self.place, self.wire),
             # The model has every method of the adapter that the engine calls.
@@ -109,6 +110,8 @@ class World:
         except Killed:
             self.killed += 1
             return None
+        except UpstreamError as error:
+            return Report(failures=[str(error)])
 
     def next_due(self) -> datetime | None:
         """When the next timer of any RFC acts."""
