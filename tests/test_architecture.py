@@ -21,7 +21,7 @@ PURE_LEVELS: tuple[set[str], ...] = (
     {"text"},
     {"policy", "governance"},
     {"slash", "lints", "views"},
-    {"decide", "site", "verify"},
+    {"decide", "site", "verify", "importing"},
 )
 PURE = set().union(*PURE_LEVELS)
 # The others, with all they may import besides themselves.

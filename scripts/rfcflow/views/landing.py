@@ -106,23 +106,27 @@ def row(rfc: Rfc, path: str) -> str:
     decision = rfc.decision
     if decision is None:
         raise ValueError(f"RFC {rfc.id} is not decided")
+    return row_of(rfc.id, path, rfc.title, outcome_state(rfc), say_day(decision.at))
+
+
+def row_of(rfc_id: str, path: str, title: str, state: str, day: str) -> str:
+    """One line of the list, from its words."""
     name = path.removeprefix("rfcs/")
-    state = outcome_state(rfc)
-    title = table_cell(rfc.title)
-    record = f"[outcome](outcomes/{rfc.id}.yml)"
-    return f"| [{rfc.id}]({name}) | {title} | {state} | {say_day(decision.at)} | {record} |"
+    record = f"[outcome](outcomes/{rfc_id}.yml)"
+    return f"| [{rfc_id}]({name}) | {table_cell(title)} | {state} | {day} | {record} |"
 
 
-def merge_list(listing: bytes | None, new: str) -> str:
-    """The list with `new` put in or replaced, sorted by id; lines that are no rows are dropped."""
+def merge_list(listing: bytes | None, *new: str) -> str:
+    """The list with the rows `new` put in or replaced, sorted by id; lines that are no rows are dropped."""
     rows: dict[str, str] = {}
     for line in (listing or b"").decode(errors="replace").splitlines():
         found = _ROW.fullmatch(line)
         if found:
             rows[found["id"]] = line
-    match = _ROW.fullmatch(new)
-    if match is None:
-        raise ValueError(f"not a row: {new!r}")
-    rows[match["id"]] = new
+    for line in new:
+        match = _ROW.fullmatch(line)
+        if match is None:
+            raise ValueError(f"not a row: {line!r}")
+        rows[match["id"]] = line
     ordered = sorted(rows, key=lambda name: (int(name.rstrip("abcdefghijklmnopqrstuvwxyz")), name))
     return _HEAD + "".join(rows[name] + "\n" for name in ordered)
