@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rfcflow.importing.outcome import blob_id
 from rfcflow.verify.findings import Finding
 from tests.verify.workshop import Workshop, text
 
@@ -17,7 +18,10 @@ origin:
   commit: 1111111111111111111111111111111111111111
   path: text/0042-old.md
   blob: 2222222222222222222222222222222222222222
-"""
+file:
+  path: rfcs/0042-old.md
+  blob: %s
+""" % blob_id(text("Old")).encode()
 
 
 def read(shop: Workshop, path: str) -> bytes:
@@ -119,7 +123,33 @@ def test_an_imported_rfc_is_counted_and_not_proved(shop: Workshop) -> None:
     assert report.summary().endswith("ok; 1 imported, not proved")
 
 
-@pytest.mark.parametrize("missing", ["source", "commit", "path", "blob"])
+def test_an_import_without_a_commit_is_one(shop: Workshop) -> None:
+    outcome = ORIGIN.replace(b"1" * 40, b"null")
+    shop.commit_main({"rfcs/0042-old.md": text("Old"), "rfcs/outcomes/0042.yml": outcome})
+    assert (True, 1) == (shop.verify().ok, shop.verify().imported)
+
+
+@pytest.mark.parametrize(
+    "name,raw,code",
+    [
+        ("0042-old.md", text("Old") + b"more\n", "import-changed"),
+        ("0042-new.md", text("Old"), "misplaced"),
+    ],
+)
+def test_an_imported_rfc_that_is_not_what_was_imported_is_found(
+    shop: Workshop, name: str, raw: bytes, code: str
+) -> None:
+    shop.commit_main({f"rfcs/{name}": raw, "rfcs/outcomes/0042.yml": ORIGIN})
+    assert {("0042", code)} == found(shop)
+
+
+def test_an_import_that_does_not_say_what_it_wrote_is_found(shop: Workshop) -> None:
+    outcome = ORIGIN.partition(b"file:")[0]
+    shop.commit_main({"rfcs/0042-old.md": text("Old"), "rfcs/outcomes/0042.yml": outcome})
+    assert {("0042", "import-unchecked")} == found(shop)
+
+
+@pytest.mark.parametrize("missing", ["source", "path", "blob"])
 def test_an_origin_that_does_not_say_all_proves_nothing(shop: Workshop, missing: str) -> None:
     lines = [
         line for line in ORIGIN.splitlines(keepends=True) if not line.startswith(f"  {missing}:".encode())

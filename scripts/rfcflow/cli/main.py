@@ -24,7 +24,10 @@ VERBS: Final = {
     "docs": ("rfcflow.cli.docs:docs", "Write or check the generated reference."),
     "explain": ("rfcflow.cli.explain:explain", "Say why an RFC is where it is and what moves it next."),
     "governance": ("rfcflow.cli.governance:governance", "Check the registry and the files made from it."),
-    "import": ("rfcflow.cli.import_:import_command", "Take in the proposals of another repository."),
+    "import": (
+        "rfcflow.cli.import_:import_command",
+        "Make DEST an RFC repository from the proposals in SOURCE.",
+    ),
     "lint": ("rfcflow.cli.lint:lint", "Check RFC files."),
     "plan": ("rfcflow.cli.sweep:plan", "Say what a sweep would do to one pull request, and do nothing."),
     "sandbox": ("rfcflow.cli.demo.sandbox:sandbox", "Keep a local GitHub and an index open to play with."),

@@ -93,9 +93,9 @@ def _landed(git: Git, main: str) -> tuple[dict[str, _Landed], tuple[Problem, ...
         folder, _, rest = name.partition("/")
         if folder == "assets" and entry.mode in _FILES:
             pictures[rest.partition("/")[0]][name] = entry
-        if rest or not name.endswith(".md") or name == "README.md":
+        if rest or not name.endswith((".md", ".rst")) or name == "README.md":
             continue
-        number, _, slug = name.removesuffix(".md").partition("-")
+        number, _, slug = name.rpartition(".")[0].partition("-")
         if not REFERENCE.fullmatch(number) or number == "0000" or not slug or entry.mode not in _FILES:
             message = "it is in rfcs/ and its name is not ID-slug.md."
             strays.append(Problem(path, 0, 0, "stray-file", message, "Move it, or land it as an RFC."))
@@ -104,7 +104,7 @@ def _landed(git: Git, main: str) -> tuple[dict[str, _Landed], tuple[Problem, ...
         else:
             found[number] = _Landed(path, entry)
     for landed in found.values():
-        slug = landed.path.partition("-")[2].removesuffix(".md")
+        slug = landed.path.partition("-")[2].rpartition(".")[0]
         landed.assets = pictures.get(slug, {})
     return found, tuple(strays)
 

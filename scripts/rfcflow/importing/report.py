@@ -103,7 +103,7 @@ class Report:
         where = f"commit {self.commit[:12]}" if self.commit else "no commit is known, and none was recorded"
         yield f"Source: {self.source}, {where}."
         if self.guessed:
-            yield "The profile was guessed. To correct it, save these lines in a file and name that with --profile:"
+            yield "The profile was guessed. To correct it, save these lines and name the file with --profile:"
             yield ""
             yield from (f"    {line}" for line in dump(self.profile).splitlines())
             yield ""

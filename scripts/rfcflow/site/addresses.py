@@ -18,7 +18,7 @@ from rfcflow.site.record import Record
 
 RASTER: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _SVG_BYTES: Final = 512 * 1024
-_FILE: Final = re.compile(r"rfcs/([0-9]{4,}[a-z]?)-[^/]*\.md", re.ASCII)
+_FILE: Final = re.compile(r"rfcs/([0-9]{4,}[a-z]?)-[^/]*\.(?:md|rst)", re.ASCII)
 
 
 def served(path: str) -> bool:

@@ -34,7 +34,7 @@ def _rfc(record: Record, catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
     if record.hidden:
         return
     if record.entry.text is not None:
-        yield f"rfcs/{record.id}/text.md", record.entry.text
+        yield f"rfcs/{record.id}/{record.entry.raw_name}", record.entry.text
     for name, content in record.entry.assets.items():
         if served(name):
             yield f"rfcs/{record.id}/{name}", content

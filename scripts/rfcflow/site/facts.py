@@ -75,5 +75,6 @@ def _elsewhere(record: Record, catalogue: Catalogue, links: Links) -> Iterable[s
     if web and record.entry.outcome is not None:
         yield away(f"{web}/blob/{catalogue.inputs.default_branch}/{outcome_path(record.id)}", "Outcome")
     if record.entry.text is not None and not record.hidden:
-        yield f'<a href="{links.to(f"rfcs/{record.id}/text.md")}">Raw Markdown</a>'
+        kind = "reStructuredText" if record.entry.is_restructured else "Markdown"
+        yield f'<a href="{links.to(f"rfcs/{record.id}/{record.entry.raw_name}")}">Raw {kind}</a>'
     yield f'<a href="{links.to(f"rfcs/{record.id}.json")}">JSON</a>'

@@ -36,6 +36,16 @@ class Entry:
     assets: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING)
     errors: tuple[Problem, ...] = ()
 
+    @property
+    def is_restructured(self) -> bool:
+        """Whether the text is reStructuredText, as some imported ones are, and not Markdown."""
+        return self.path is not None and self.path.endswith(".rst")
+
+    @property
+    def raw_name(self) -> str:
+        """What the text is called beside its page."""
+        return "text.rst" if self.is_restructured else "text.md"
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:

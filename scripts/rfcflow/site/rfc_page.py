@@ -130,8 +130,10 @@ def _text(record: Record, catalogue: Catalogue, links: Links) -> tuple[str, tupl
         if record.pull and catalogue.web:
             where += f" Read it in {away(f'{catalogue.web}/pull/{record.pull}/files', 'its pull request')}."
         return f'<section class="text"><p class="quiet">{where}</p></section>', ()
-    addresses = Addresses(record, links, catalogue.by_id, catalogue.web, inputs.default_branch)
     source = markdown.body_of(record.entry.text)
+    if record.entry.is_restructured:
+        return f'<article class="text" aria-label="Text"><pre>{h(source)}</pre></article>', ()
+    addresses = Addresses(record, links, catalogue.by_id, catalogue.web, inputs.default_branch)
     html = markdown.render(source, record.title, addresses.link, addresses.picture)
     return f'<article class="text" aria-label="Text">\n{html}</article>', markdown.sections(html)
 

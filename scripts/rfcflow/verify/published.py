@@ -18,7 +18,7 @@ from rfcflow.verify.landings import Shelved
 from rfcflow.verify.mainline import Mainline
 from rfcflow.views.landing import LIST, merge_list
 
-RFC_FILE: Final = re.compile(r"rfcs/([0-9]{4,12}[a-z]?)-[^/]+\.md", re.ASCII)
+RFC_FILE: Final = re.compile(r"rfcs/([0-9]{4,12}[a-z]?)-[^/]+\.(?:md|rst)", re.ASCII)
 OUTCOME_FILE: Final = re.compile(r"rfcs/outcomes/([0-9]{4,12}[a-z]?)\.yml", re.ASCII)
 OUTCOME_LIMIT: Final = 1_000_000
 _ROW: Final = re.compile(r"\| \[([0-9]{4,12}[a-z]?)\]\(([^)\s]+)\) \| .*", re.ASCII)
@@ -29,11 +29,15 @@ _CUT: Final = "The ledger was cut or rewritten: compare with another clone of rf
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An outcome no ledger accounts for, as read: whether it has an `origin`, and the decisions it names."""
+    """An outcome no ledger accounts for, as read: whether it has an `origin`, and the decisions it names.
+
+    `file` is the path and blob of what an import wrote, None where the outcome does not say.
+    """
 
     imported: bool
     events: tuple[str, ...]
     problem: str = ""
+    file: tuple[str, str] | None = None
 
 
 def read_outcome(path: str, raw: bytes) -> Outcome:
@@ -50,14 +54,20 @@ def read_outcome(path: str, raw: bytes) -> Outcome:
         for item in (decisions.items if isinstance(decisions, yaml.Sequence) else ())
         if isinstance(item, yaml.Mapping) and isinstance(node := item.get("event"), yaml.Scalar)
     ]
-    return Outcome(_is_origin(root.get("origin")), tuple(events))
+    file = _texts(root.get("file"), "path", "blob")
+    return Outcome(
+        # The commit may be unknown: a source can be an archive without its repository.
+        imported=_texts(root.get("origin"), "source", "path", "blob") is not None,
+        events=tuple(events),
+        file=None if file is None else (file[0], file[1]),
+    )
 
 
-def _is_origin(node: yaml.Node | None) -> bool:
-    if not isinstance(node, yaml.Mapping):
-        return False
-    values = [node.get(key) for key in ("source", "commit", "path", "blob")]
-    return all(isinstance(value, yaml.Scalar) and not value.is_null and value.text for value in values)
+def _texts(node: yaml.Node | None, *keys: str) -> tuple[str, ...] | None:
+    """The texts of these keys of a mapping, None where one is missing or empty."""
+    values = [node.get(key) for key in keys] if isinstance(node, yaml.Mapping) else [None]
+    found = [value.text for value in values if isinstance(value, yaml.Scalar) and not value.is_null]
+    return tuple(found) if len(found) == len(keys) and all(found) else None
 
 
 def check_shelf(
@@ -100,6 +110,7 @@ def check_shelf(
         if name not in mine:
             if outcome is not None and outcome.imported:
                 imported += 1
+                found += _changed(name, paths[0], line.blob_now(paths[0]), outcome.file)
             else:
                 found.append(_unproved(name, paths[0]))
         elif mine[name].path not in paths:
@@ -116,6 +127,21 @@ def check_shelf(
         if name not in mine and path in foreign and not foreign[path].imported:
             found.append(_outcome_finding(name, path, foreign[path], known_events))
     return imported, tuple(found)
+
+
+def _changed(name: str, path: str, blob: str | None, file: tuple[str, str] | None) -> Iterator[Finding]:
+    """Whether an imported RFC still is what its import wrote."""
+    hint = "Restore it, or delete it and run `rfc import` again."
+    if file is None:
+        message = "its outcome does not say which file the import wrote."
+        yield Finding(name, None, path, "import-unchecked", message, "Run `rfc import` again.")
+    elif file[0] != path:
+        message = f"the import wrote {file[0][:200]}."
+        yield Finding(name, None, path, "misplaced", message, "RFCs are never moved once landed.")
+    # An import counts in SHA-1, as GitHub does; another repository's ids say nothing about it.
+    elif blob is not None and len(blob) == len(file[1]) and blob != file[1]:
+        message = "its text is not the one that was imported."
+        yield Finding(name, None, path, "import-changed", message, hint)
 
 
 def _unproved(name: str, path: str) -> Finding:
