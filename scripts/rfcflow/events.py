@@ -30,6 +30,7 @@ overturned superseded retired corrected closed reopened reminded flagged unflagg
 motion-opened motion-seconded motion-lapsed motion-carried concern-overruled dispute-opened dispute-settled
 dispute-closed escalated ranked
 refreshed landing-requested
+abstained recused
 """
 TYPES: Final = tuple(_NAMES.split())
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")

@@ -147,7 +147,7 @@ def test_a_change_of_the_text_turns_sign_offs_stale_and_asks_again() -> None:
     world.command("ben", "/sign-off")
     world.push(body="# Summary\n\nTwo.\n")
     world.sweep()
-    assert "@ben: you signed the text before. Please read [what changed](" in world.answer()
+    assert "@ben: you voted on the text before. Please read [what changed](" in world.answer()
     assert "| module engine (3) | any-of 2 | — | ben | 2 sign-offs |" in world.projection.status
     assert ["signed-off"] == world.command("eve", "/sign-off")
     assert ["signed-off", "decided"] == world.command("ben", "/sign-off")
@@ -312,7 +312,7 @@ def test_a_module_of_one_whose_routine_rule_is_a_majority_is_not_stuck() -> None
     rules = {"docs": {"routine": Rule("majority")}}
     world = World(governance=governance(rules=rules), raw=text(modules=("docs",))).reviewed("dan")
     assert ["signed-off"] == world.command("dan", "/sign-off")
-    assert "1 sign-off of core, because it has one maintainer only" in world.projection.status
+    assert "1 sign-off of core, because only one of its maintainers may vote" in world.projection.status
     assert ["signed-off", "decided"] == world.command("cyrus", "/sign-off")
 
 

@@ -86,11 +86,17 @@ def histories(draw_from: st.DrawFn) -> tuple[Event, ...]:
         person, text = draw_from(PEOPLE), draw_from(st.sampled_from(["x", "y"]))
         data: dict[str, Any]
         kind = draw_from(
-            st.sampled_from(["sign", "sign", "sign", "object", "resolve", "leave", "remove", "add"])
+            st.sampled_from(
+                ["sign", "sign", "sign", "abstain", "recuse", "object", "resolve", "leave", "remove", "add"]
+            )
         )
         if kind == "sign":
             data = {"disposition": draw_from(st.sampled_from(["accept", "reject"]))}
             events.append(made("signed-off", person, text, data, seq))
+        elif kind == "abstain":
+            events.append(made("abstained", person, text, {"disposition": "accept"}, seq))
+        elif kind == "recuse":
+            events.append(made("recused", person, text, {}, seq))
         elif kind == "object":
             raised.append(f"c{seq}")
             events.append(made("concern-raised", person, text, {"id": f"c{seq}"}, seq))

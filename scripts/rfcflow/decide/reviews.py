@@ -46,6 +46,8 @@ def _counts(turn: Turn, review: Review) -> bool:
     rfc, person = turn.known, review.author.id
     if rfc.decision is not None or rfc.state not in _VOTING or not is_maintainer(person, turn.governance):
         return False
+    if person in rfc.recused:
+        return False
     since = [ballot.at for ballot in rfc.ballots if ballot.person == person]
     since += [concern.raised for concern in rfc.concerns if concern.owner.id == person]
     return all(at <= review.submitted_at for at in since)

@@ -281,6 +281,11 @@ class Rfc:
         return frozenset(named) | (frozenset({self.author.id}) if self.author else frozenset())
 
     @property
+    def recused(self) -> frozenset[int]:
+        """Ids of those who declared a conflict of interest: they vote nowhere, whatever else they say."""
+        return frozenset(ballot.person for ballot in self.ballots if ballot.choice == "recuse")
+
+    @property
     def offer(self) -> Offer | None:
         """The open offer, if there is one."""
         return self.offers[-1] if self.offers and self.offers[-1].ended is None else None

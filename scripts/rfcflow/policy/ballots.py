@@ -97,20 +97,24 @@ def tally(
     cast = {ballot.person: ballot for ballot in ballots}
     recused = {person for person, ballot in cast.items() if ballot.choice == "recuse"}
     eligible = tuple(member for member in electorate.members if member not in recused)
-    signed = {p: b for p, b in cast.items() if b.choice == "sign-off"}
-    valid = {p for p, b in signed.items() if b.text == text and b.disposition == disposition}
+    bound = {p for p, b in cast.items() if b.text == text and b.disposition == disposition}
+    valid = {p for p in bound if cast[p].choice == "sign-off"}
     objectors = {concern.owner.id for concern in concerns}
     voters = electorate.members + (electorate.stand_ins if electorate.rule.formula == "any-of" else ())
     yes = tuple(sorted({p for p in voters if p in valid and p not in objectors and p not in recused}))
     objections = tuple(sorted(p for p in eligible if p in objectors))
-    abstained = tuple(sorted(p for p in eligible if p in cast and cast[p].choice == "abstain"))
-    stale = tuple(sorted(p for p in voters if p in signed and p not in valid))
+    abstained = tuple(sorted(p for p in eligible if p in bound and cast[p].choice == "abstain"))
+    stale = tuple(sorted({p for p in voters if p in cast and p not in bound and p not in recused}))
     helpers = core_members if core_members is not None else _helpers(electorate)
+    plus_core = _plus_core(electorate, eligible, helpers)
     core_yes = tuple(
         sorted(p for p in helpers if p in valid and p not in electorate.members and p not in objectors)
     )
-    missing = _missing(electorate, eligible, yes, objections, abstained, core_yes, window_over=window_over)
-    waiting = tuple(p for p in eligible if p not in yes and p not in abstained)
+    missing = _missing(
+        electorate, eligible, yes, objections, abstained, plus_core - len(core_yes), window_over=window_over
+    )
+    asked = eligible or tuple(p for p in electorate.stand_ins if p not in recused)
+    waiting = tuple(p for p in asked if p not in yes and p not in abstained)
     return Tally(
         scope=electorate.scope,
         rule=say_rule(electorate.rule),
@@ -130,19 +134,32 @@ def _helpers(electorate: Electorate) -> tuple[int, ...]:
     return electorate.stand_ins if electorate.plus_core else ()
 
 
+def _plus_core(electorate: Electorate, eligible: tuple[int, ...], helpers: tuple[int, ...]) -> int:
+    """Sign-offs of core a module needs besides its own: one where recusals left it a single voice, too."""
+    shrunk = len(eligible) == 1 < len(electorate.members) and electorate.scope.startswith("module:")
+    if shrunk and electorate.rule.formula != "any-of" and set(helpers) - set(electorate.members):
+        return max(1, electorate.plus_core)
+    return electorate.plus_core
+
+
 def _missing(
     electorate: Electorate,
     eligible: tuple[int, ...],
     yes: tuple[int, ...],
     objections: tuple[int, ...],
     abstained: tuple[int, ...],
-    core_yes: tuple[int, ...],
+    core_lacking: int,
     *,
     window_over: bool,
 ) -> str:
     rule, size, ayes = electorate.rule, len(eligible), len(yes)
     if size == 0 and not (rule.formula == "any-of" and electorate.stand_ins):
-        return "nobody is left who may vote: an empty electorate never approves"
+        stands_in = (
+            "; the next final comment period asks who stands in: its parent module, else core"
+            if electorate.scope.startswith("module:")
+            else ""
+        )
+        return f"nobody is left who may vote: an empty electorate never approves{stands_in}"
     lacking = ""
     match rule.formula:
         case "any-of":
@@ -166,10 +183,8 @@ def _missing(
                 lacking = _count(rule.floor - ayes) or ("" if window_over else "the end of the window")
         case _:
             lacking = f"a rule that is known (not {rule.formula})"
-    if not lacking and electorate.plus_core > len(core_yes):
-        lacking = (
-            f"{_count(electorate.plus_core - len(core_yes))} of core, because it has one maintainer only"
-        )
+    if not lacking and core_lacking > 0:
+        lacking = f"{_count(core_lacking)} of core, because only one of its maintainers may vote"
     return lacking
 
 

@@ -1,7 +1,9 @@
 """Who may vote, snapshotted when a vote opens.
 
 Invariant: an electorate is never empty while anybody at all could vote (a module without people falls back to
-its parent, then to core), the author is in none, and nobody is added to a snapshot later.
+its parent, then to core), who opened the pull request and who is recused is in none, and nobody is added to a
+snapshot later. Others whom the text names as authors stay in, without a vote to give: naming somebody must
+not shrink an electorate. They leave by their own `/recuse`.
 """
 
 from __future__ import annotations
@@ -42,7 +44,8 @@ def open_vote(rfc: Rfc, governance: Governance, day: date) -> tuple[Electorate, 
         found.append(Electorate("core", governance.policy.core_rule, members, drawn_from="core"))
     elif decides == "lead":
         chief = lead(governance)
-        members = (chief.id,) if chief is not None and chief.id not in rfc.authors else ()
+        able = chief is not None and chief.id not in rfc.authors | rfc.recused
+        members = (chief.id,) if chief is not None and able else ()
         found.append(Electorate("lead", Rule("unanimous"), members, drawn_from="lead"))
     return tuple(found)
 
@@ -60,14 +63,14 @@ def module_electorate(
     while ancestor is not None and ancestor.id not in seen:
         seen.add(ancestor.id)
         members = _eligible(maintainers(ancestor, governance), rfc, day)
-        if members:
+        if any(person not in rfc.authors for person in members):
             alone = len(members) == 1 and rule.formula != "any-of"
             return Electorate(
                 scope,
                 rule,
                 members,
                 stand_ins=core_ids if alone or rule.formula == "any-of" else (),
-                plus_core=int(alone and any(person not in members for person in core_ids)),
+                plus_core=int(alone and not rfc.authors.issuperset(set(core_ids) - set(members))),
                 drawn_from=f"module:{ancestor.id}",
             )
         ancestor = governance.modules.get(ancestor.parent) if ancestor.parent else None
@@ -79,8 +82,9 @@ def _core_form(rule: Rule, governance: Governance) -> Rule:
 
 
 def _eligible(people: tuple[Person, ...], rfc: Rfc, day: date) -> tuple[int, ...]:
-    """Active people without the authors; declared absence leaves too, but never the last one."""
-    able = [person for person in people if person.id not in rfc.authors]
+    """Active people; its opener and the recused leave, and who declared absence, but never the last one."""
+    away = rfc.recused | (frozenset({rfc.author.id}) if rfc.author is not None else frozenset())
+    able = [person for person in people if person.id not in away]
     present = [person for person in able if not person.absent_on(day)]
     return tuple(sorted({person.id for person in (present or able)}))
 

@@ -124,7 +124,7 @@ def _for_module(module: Module, depth: int, closeness: int) -> str:
 def _refusal(person: Person, rfc: Rfc, governance: Governance, load: int, day: date) -> str:
     if person.id in rfc.authors:
         return "is an author"
-    if any(ballot.person == person.id and ballot.choice == "recuse" for ballot in rfc.ballots):
+    if person.id in rfc.recused:
         return "is recused"
     if person.absent_on(day):
         return "is absent"

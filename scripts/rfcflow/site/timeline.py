@@ -206,5 +206,7 @@ _WORDS: Final[dict[str, Callable[[Event], tuple[str, str]]]] = {
     "reminded": _reminded,
     "flagged": _flagged,
     "unflagged": _unflagged,
+    "abstained": lambda event: (f"abstained on {short(event.text)}", ""),
+    "recused": _plain("declared a conflict of interest and leaves every vote on it"),
     "landing-requested": _plain("asked for it to land"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rfcflow.events import words
-from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect
+from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 
 _STATES = ("proposed", "review", "returned", "final-comment", "deferred")
 _LONGEST = 120
@@ -29,6 +29,8 @@ def _run(hearing: Hearing) -> Answer:
         why = f"A concern's title has at most {_LONGEST} characters; the lines below it say more."
         return Misunderstood(why, _EXAMPLE)
     rfc = hearing.rfc
+    if hearing.actor.id in rfc.recused:
+        return Refused("You are recused, and nobody recused objects either.", "Others decide this one.")
     same = [c for c in rfc.open_concerns if c.title.lower() == title.lower()]
     if same:
         return NoEffect(f"concern `{same[0].id}` says the same and is open")

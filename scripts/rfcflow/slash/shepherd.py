@@ -50,6 +50,8 @@ def _volunteer(hearing: Hearing) -> Answer:
         return Refused(f"{name} is its shepherd.", f"{name} can hand on with `/shepherd release`.")
     if actor.id in rfc.authors:
         return Refused("An author never shepherds their own RFC.", "Anybody else among the maintainers may.")
+    if actor.id in rfc.recused:
+        return Refused("You are recused from this RFC.", "Anybody else among the maintainers may.")
     person = hearing.turn.governance.person_by_id(actor.id)
     if person is not None and _full(hearing, person):
         most = capacity(person, hearing.turn.governance, hearing.turn.today)
@@ -119,7 +121,7 @@ def _unfit(hearing: Hearing, person: Person) -> str:
         return "only active maintainers can shepherd"
     if person.absent_on(turn.today):
         return "they declared an absence"
-    if any(ballot.person == person.id and ballot.choice == "recuse" for ballot in rfc.ballots):
+    if person.id in rfc.recused:
         return "they are recused"
     if person.id in rfc.declined:
         return "they declined or handed it on"

@@ -22,20 +22,25 @@ def may_vote(rfc: Rfc, person: int) -> bool:
 
 
 def _run(hearing: Hearing) -> Answer:
-    given = hearing.arguments
+    return vote(hearing, "sign-off")
+
+
+def vote(hearing: Hearing, choice: str) -> Answer:
+    """Cast a ballot of the given choice (sign-off or abstain), once everything that binds it is right."""
+    given, verb = hearing.arguments, f"/{choice}"
     if given.words or given.repeated or set(given.options) - {"rev"}:
-        return Misunderstood("`/sign-off` takes `rev=HASH` or nothing.", "/sign-off")
+        return Misunderstood(f"`{verb}` takes `rev=HASH` or nothing.", verb)
     if hearing.invocation.text.strip():
-        why = (
-            "A sign-off has no conditions: it stands alone, with an empty line before anything else you say."
-        )
-        return Misunderstood(why, "/sign-off")
+        why = "A ballot has no conditions: it stands alone, with an empty line before anything else you say."
+        return Misunderstood(why, verb)
     rfc, actor = hearing.rfc, hearing.actor
     revision = rfc.revision
     if revision is None or not revision.text:
         return Refused("There is no readable text to sign.", "Its author must mend the file first.")
     if actor.id in rfc.authors:
         return Refused("An author's own approval does not count.", "Somebody else of the module must sign.")
+    if actor.id in rfc.recused:
+        return Refused("You are recused, and nobody recused votes.", "Others decide this one.")
     if not may_vote(rfc, actor.id):
         return Refused(
             "Who may sign was fixed when the vote opened, and you are not among them.",
@@ -43,37 +48,39 @@ def _run(hearing: Hearing) -> Answer:
         )
     wanted = given.options.get("rev")
     if wanted is not None:
-        stale = _by_hash(wanted, revision)
+        stale = _by_hash(wanted, revision, verb)
         if stale is not None:
             return stale
     elif not _announced(hearing, revision):
         return Refused(
             "The bot had not announced the current text yet when you wrote this.",
-            f"Read it, then say `/sign-off rev={short(revision.text)}`.",
+            f"Read it, then say `{verb} rev={short(revision.text)}`.",
         )
-    return cast(hearing, rfc, revision)
+    return _cast(hearing, rfc, revision, choice)
 
 
-def cast(hearing: Hearing, rfc: Rfc, revision: Revision) -> Answer:
+def _cast(hearing: Hearing, rfc: Rfc, revision: Revision, choice: str) -> Answer:
     """Write the ballot, unless the same one stands."""
     disposition = rfc.window.disposition if rfc.window else "accept"
-    mine = (hearing.actor.id, "sign-off", revision.text, disposition)
+    mine = (hearing.actor.id, choice, revision.text, disposition)
     if any(mine == (b.person, b.choice, b.text, b.disposition) for b in rfc.ballots):
+        if choice == "abstain":
+            return NoEffect("you abstained on this text already")
         return NoEffect(f"you signed this text already, to {disposition} it")
-    hearing.emit("signed-off", disposition=disposition)
+    hearing.emit("signed-off" if choice == "sign-off" else "abstained", disposition=disposition)
     return Done()
 
 
-def _by_hash(wanted: str, revision: Revision) -> Answer | None:
+def _by_hash(wanted: str, revision: Revision, verb: str) -> Answer | None:
     if not _HASH.fullmatch(wanted.lower()):
         return Misunderstood(
-            "`rev=` takes the text's hash, seven digits or more.", f"/sign-off rev={short(revision.text)}"
+            "`rev=` takes the text's hash, seven digits or more.", f"{verb} rev={short(revision.text)}"
         )
     if revision.text.removeprefix("t1:").startswith(wanted.lower().removeprefix("t1:")):
         return None
     return Refused(
         f"`{wanted[:64]}` is not the current text.",
-        f"Read what changed, then say `/sign-off rev={short(revision.text)}`.",
+        f"Read what changed, then say `{verb} rev={short(revision.text)}`.",
     )
 
 

@@ -39,20 +39,38 @@ class Box:
 
     def take(self, event: Event) -> None:
         """The box after one more event; raises what an event of the wrong shape raises."""
-        data = event.data
         who = event.actor.id if event.actor is not None else 0
+        self._ballots(event, who)
+        self._objections(event, who)
+        self._seats(event)
+
+    def _ballots(self, event: Event, who: int) -> None:
         match event.type:
-            case "signed-off":
-                self.ballots[who] = Ballot("sign-off", event.text, str(data["disposition"]))
+            case "signed-off" | "abstained":
+                choice = "sign-off" if event.type == "signed-off" else "abstain"
+                self.ballots[who] = Ballot(choice, event.text, str(event.data["disposition"]))
+            case "recused":
+                self.ballots[who] = Ballot("recuse", None, None)
             case "revised":
-                for author in data.get("author_ids", ()):
-                    self.ballots.pop(int(author), None)
+                for author in map(int, event.data.get("author_ids", ())):
+                    if author in self.ballots and self.ballots[author].choice != "recuse":
+                        del self.ballots[author]
             case "concern-raised":
-                self.concerns[str(data["id"])] = who
                 self.ballots.pop(who, None)
+
+    def _objections(self, event: Event, who: int) -> None:
+        match event.type:
+            case "concern-raised":
+                self.concerns[str(event.data["id"])] = who
             case "concern-resolved":
-                for name in data["ids"]:
+                for name in event.data["ids"]:
                     self.concerns.pop(str(name), None)
+            case "recused":
+                self.concerns = {name: owner for name, owner in self.concerns.items() if owner != who}
+
+    def _seats(self, event: Event) -> None:
+        data = event.data
+        match event.type:
             case "elector-left":
                 scope, person = str(data["scope"]), int(data["person"])
                 held = self.scopes[scope]
@@ -98,23 +116,23 @@ class Box:
         rule = scope["rule"]
         formula = str(rule["formula"])
         out = {person for person, ballot in self.ballots.items() if ballot.choice == "recuse"}
-        bound = {
+        current = {
             person
             for person, ballot in self.ballots.items()
-            if ballot.choice == "sign-off" and ballot.text == text and ballot.disposition == disposition
+            if ballot.text == text and ballot.disposition == disposition
         }
-        signed = {person for person, ballot in self.ballots.items() if ballot.choice == "sign-off"}
+        bound = {person for person in current if self.ballots[person].choice == "sign-off"}
         against = set(self.concerns.values())
         eligible = [member for member in members if member not in out]
         voters = {*members, *(int(p) for p in scope["stand_ins"])} if formula == "any-of" else set(members)
         yes = (voters & bound) - against - out
         no = set(eligible) & against
-        abstained = {p for p in eligible if p in self.ballots and self.ballots[p].choice == "abstain"}
+        abstained = {p for p in eligible if p in current and self.ballots[p].choice == "abstain"}
         core_yes = (helpers & bound) - set(members) - against
         stands = bool(eligible) or (formula == "any-of" and bool(scope["stand_ins"]))
         passed = (
             stands
-            and len(core_yes) >= int(scope["plus_core"])
+            and len(core_yes) >= max(int(scope["plus_core"]), _alone(scope, eligible, helpers))
             and holds(rule, len(eligible), yes, no, abstained & set(eligible), window_over=window_over)
         )
         return {
@@ -124,10 +142,17 @@ class Box:
             "yes": sorted(yes),
             "objections": sorted(no),
             "abstained": sorted(abstained),
-            "stale": sorted((voters & signed) - bound),
+            "stale": sorted((voters & set(self.ballots)) - current - out),
             "core_yes": sorted(core_yes),
             "passed": passed,
         }
+
+
+def _alone(scope: Mapping[str, Any], eligible: list[int], helpers: set[int]) -> int:
+    """One where a module whose rule wants several voices is down to one, and core could give another."""
+    members = {int(member) for member in scope["members"]}
+    module = str(scope["scope"]).startswith("module:") and str(scope["rule"]["formula"]) != "any-of"
+    return int(module and len(eligible) == 1 and len(members) > 1 and bool(helpers - members))
 
 
 def holds(

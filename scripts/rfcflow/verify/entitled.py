@@ -25,6 +25,7 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "shepherd-released": ("shepherd",),
     "shepherd-declined": ("maintainer", "offered"),
     "concern-raised": ("maintainer",),
+    "recused": ("maintainer",),
     "writeup": ("shepherd",),
     "final-comment": ("shepherd",),
     "final-comment-cancelled": ("shepherd",),
@@ -32,6 +33,9 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "refreshed": ("anyone",),
     "landing-requested": ("module-maintainer", "core"),
 }
+_BALLOTS: Final = frozenset(("signed-off", "abstained"))
+# What nobody recused may do.
+_UNRECUSED: Final = frozenset(("signed-off", "abstained", "concern-raised", "shepherd-accepted", "recused"))
 # For events a timer or the pull request can cause as well: the roles needed where a command caused them.
 _COMMANDED: Final[dict[str, tuple[str, ...]]] = {
     "author-spoke": ("author",),
@@ -100,7 +104,7 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
         )
     commanded = event.source.type in COMMANDS
     needed = _PEOPLE.get(event.type) or (_COMMANDED.get(event.type) if commanded else None)
-    if event.type in _PEOPLE or event.type == "signed-off" or commanded:
+    if event.type in _PEOPLE or event.type in _BALLOTS or commanded:
         yield from _spoken(event, needed, before, governance)
     if event.actor is None:
         return
@@ -111,8 +115,10 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
             yield _refused(event, "nobody declines for somebody else")
         case "concern-resolved":
             yield from _resolved(event, event.actor, before)
-        case "signed-off":
+        case "signed-off" | "abstained":
             yield from _signed(event, event.actor, before, governance, box)
+    if event.type in _UNRECUSED and event.actor.id in before.recused:
+        yield _refused(event, "who is recused has no voice in it")
     if event.type == "shepherd-offered":
         yield from _offered(event, before, governance)
 
@@ -120,7 +126,7 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
 def _spoken(
     event: Event, needed: tuple[str, ...] | None, before: Rfc, governance: Governance
 ) -> Iterator[Finding]:
-    if (event.type in _PEOPLE or event.type == "signed-off") and event.source.type not in COMMANDS:
+    if (event.type in _PEOPLE or event.type in _BALLOTS) and event.source.type not in COMMANDS:
         message = f"it comes from a {event.source.type}, and only a comment or a review makes such events."
         yield on(event, "source", message, "Only people do this; look at who pushed to the ledger.")
     if event.actor is None:
@@ -176,5 +182,7 @@ def _offered(event: Event, before: Rfc, governance: Governance) -> Iterator[Find
         yield on(
             event, "shepherd", "it offers the place to an author.", "An author never shepherds their own RFC."
         )
+    elif person.id in before.recused:
+        yield on(event, "shepherd", f"it offers the place to {person.login}, who is recused.")
     elif "maintainer" not in roles(person, before, governance, event):
         yield on(event, "shepherd", f"it offers the place to {person.login}, who maintains nothing.")

@@ -1,8 +1,8 @@
 """Electorates drawn a second time from the registry of the event's own governance commit.
 
 Invariant: written from the documented rules and not from `policy.electorates`: active people of each
-effective module (its parent, then core, where it has nobody), never an author, the absent out but never the
-last one; nobody is added to a snapshot later.
+effective module (its parent, then core, where it has nobody but authors), never who opened the pull request
+nor a recused one, the absent out but never the last one; nobody is added to a snapshot later.
 """
 
 from __future__ import annotations
@@ -86,7 +86,11 @@ def draw(rfc: Rfc, governance: Governance, day: date, is_contentious: bool) -> l
     said = kind.track if kind is not None else None
     if said == "lead":
         chief = _ids((governance.policy.lead,) if governance.policy.lead else (), governance)
-        found.append(_record("lead", Rule("unanimous"), [p for p in chief if p not in rfc.authors], "lead"))
+        found.append(
+            _record(
+                "lead", Rule("unanimous"), [p for p in chief if p not in rfc.authors | rfc.recused], "lead"
+            )
+        )
     elif said == "core" or is_contentious:
         found.append(_record("core", governance.policy.core_rule, _core(rfc, governance, day), "core"))
     return found
@@ -105,7 +109,7 @@ def of_module(
     while here is not None and here.id not in seen:
         seen.add(here.id)
         members = _present(here.maintainers, rfc, governance, day)
-        if members:
+        if set(members) - rfc.authors:
             routine = rule.formula == "any-of"
             alone = len(members) == 1 and not routine
             return _record(
@@ -114,7 +118,7 @@ def of_module(
                 members,
                 f"module:{here.id}",
                 stand_ins if routine or alone else [],
-                1 if alone and set(stand_ins) - set(members) else 0,
+                1 if alone and set(stand_ins) - set(members) - rfc.authors else 0,
             )
         here = governance.modules.get(here.parent) if here.parent else None
     return _record(scope, rule if rule.formula == "any-of" else policy.core_rule, stand_ins, "core")
@@ -125,7 +129,9 @@ def _core(rfc: Rfc, governance: Governance, day: date) -> list[int]:
 
 
 def _present(handles: Iterable[str], rfc: Rfc, governance: Governance, day: date) -> list[int]:
-    able = [p for h in handles if (p := governance.people.get(h)) is not None and p.id not in rfc.authors]
+    out = {rfc.author.id} if rfc.author is not None else set()
+    out |= {ballot.person for ballot in rfc.ballots if ballot.choice == "recuse"}
+    able = [p for h in handles if (p := governance.people.get(h)) is not None and p.id not in out]
     here = [person.id for person in able if not person.absent_on(day)]
     return sorted(set(here or [person.id for person in able]))
 

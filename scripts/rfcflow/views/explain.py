@@ -113,11 +113,15 @@ def _rules(rfc: Rfc, governance: Governance) -> str:
         )
         if tally.waiting:
             rows.append(f"  Can still sign: {logins(tally.waiting, rfc, governance)}.")
+        if tally.abstained:
+            rows.append(f"  Abstained: {logins(tally.abstained, rfc, governance)}.")
         if tally.stale:
             rows.append(
-                "  Signed another text or proposal, so it does not count: "
+                "  Voted on another text or proposal, so it does not count: "
                 f"{logins(tally.stale, rfc, governance)}."
             )
+    if rfc.recused:
+        rows.append(f"- Recused, so in no electorate: {logins(rfc.recused, rfc, governance)}.")
     blocked = obstacles(rfc)
     if blocked:
         rows.append(f"- In the way: {joined(blocked)}.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rfcflow.events import Event, moment, spoken
-from rfcflow.model import Governance, Rfc
+from rfcflow.model import Ballot, Governance, Rfc
 from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.clocks import WITHDRAWAL_DAYS, dues
 from rfcflow.policy.machine import OPEN, OUTCOMES, timer
@@ -96,8 +96,9 @@ def _revised(at: _Moment) -> str | None:
         for ballot in rfc.ballots
         if event.text
         and known is not None
-        and ballot.choice == "sign-off"
+        and ballot.choice != "recuse"
         and ballot.text == known.text != event.text
+        and not _asked_again(ballot, before)
     ]
     said = "The text changed."
     if ended:
@@ -111,10 +112,15 @@ def _revised(at: _Moment) -> str | None:
         change = f"[what changed]({at.web}/compare/{known.head}..{event.head})"
         asked = _mentions((ballot.person for ballot in fresh), rfc, at.governance)
         said += (
-            f" {asked}: you signed the text before. Please read {change}, and say "
+            f" {asked}: you voted on the text before. Please read {change}, and say "
             f"`/sign-off rev={short(event.text or '')}` if you still agree."
         )
     return said if fresh or ended else None
+
+
+def _asked_again(ballot: Ballot, before: Rfc) -> bool:
+    """Whether the text had left this ballot behind before: texts that alternate ask once."""
+    return any(r.seq > ballot.seq and r.text != ballot.text for r in before.revisions)
 
 
 def _window_lapsed(at: _Moment) -> str:

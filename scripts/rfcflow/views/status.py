@@ -124,16 +124,29 @@ def _votes(rfc: Rfc, governance: Governance, web: str) -> str:
     rows = ["| who decides | rule | signed | stale | missing |", "|---|---|---|---|---|"]
     rows += [_vote_row(tally, rfc, governance) for tally in standing(rfc, window_over=rfc.window is not None)]
     title = f"#### Sign-offs to {disposition} text `{short(revision.text)}`"
-    stale = [b for b in rfc.ballots if b.choice == "sign-off" and b.text and b.text != revision.text]
-    note = ""
+    stale = [b for b in rfc.ballots if b.choice != "recuse" and b.text and b.text != revision.text]
+    note = _voices(rfc, governance, revision.text)
     if stale:
         base = next((r.head for r in rfc.revisions if r.text == stale[-1].text), None)
         link = f" ([what changed]({web}/compare/{base}..{revision.head}))" if base else ""
-        note = (
-            f"\n\nStale sign-offs were given on another text{link}; whoever still agrees says "
+        note += (
+            f"\n\nStale ballots were given on another text{link}; whoever agrees says "
             f"`/sign-off rev={short(revision.text)}`."
         )
     return "\n".join([title, "", *rows]) + note
+
+
+def _voices(rfc: Rfc, governance: Governance, text: str) -> str:
+    """Who has a seat and gives no yes: abstained, recused, or named as an author."""
+    abstained = [b.person for b in rfc.ballots if b.choice == "abstain" and b.text == text]
+    seated = {person for value in rfc.electorates for person in value.members}
+    named = seated & rfc.authors - rfc.recused
+    said = [f"Abstained: {logins(abstained, rfc, governance)}."] if abstained else []
+    said += [f"Recused: {logins(rfc.recused, rfc, governance)}."] if rfc.recused else []
+    if named:
+        who = logins(named, rfc, governance)
+        said.append(f"Named as authors, so without a sign-off to give: {who}; they leave with `/recuse`.")
+    return "\n\n" + " ".join(said) if said else ""
 
 
 def _vote_row(tally: Tally, rfc: Rfc, governance: Governance) -> str:

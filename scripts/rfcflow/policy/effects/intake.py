@@ -52,8 +52,12 @@ def _revised(rfc: Rfc, event: Event) -> Rfc:
         assets=tuple((str(path), str(blob)) for path, blob in data.get("assets", ())),
     )
     title = str(revision.meta.get("title") or rfc.title)
-    # Who becomes an author loses the ballot cast before.
-    ballots = tuple(ballot for ballot in rfc.ballots if ballot.person not in revision.author_ids)
+    # Who becomes an author loses the ballot cast before; a recusal stays.
+    ballots = tuple(
+        ballot
+        for ballot in rfc.ballots
+        if ballot.person not in revision.author_ids or ballot.choice == "recuse"
+    )
     after = replace(rfc, revisions=(*rfc.revisions, revision), title=title, ballots=ballots)
     if rfc.state == "draft":
         return after

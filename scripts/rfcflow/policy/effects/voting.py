@@ -13,7 +13,7 @@ from rfcflow.model import (
     Rfc,
     Window,
 )
-from rfcflow.policy.effects.acting import actor_of, snapshot_after
+from rfcflow.policy.effects.acting import actor_of, end_offer, snapshot_after
 
 
 def _concern(rfc: Rfc, event: Event) -> Rfc:
@@ -57,20 +57,44 @@ def _lapsed(rfc: Rfc, event: Event) -> Rfc:
     return replace(rfc, lapses=(*rfc.lapses, (event.text or "", event.at)))
 
 
-def _signed(rfc: Rfc, event: Event) -> Rfc:
+def _cast(choice: str) -> Callable[[Rfc, Event], Rfc]:
+    """The last ballot of a person replaces the one before; the history keeps both."""
+
+    def cast(rfc: Rfc, event: Event) -> Rfc:
+        actor = actor_of(event)
+        bound = choice != "recuse"
+        ballot = Ballot(
+            actor.id,
+            actor.login,
+            choice,
+            event.text if bound else None,
+            str(event.data["disposition"]) if bound else None,
+            event.at,
+            event.seq,
+            event.source.key,
+        )
+        others = tuple(b for b in rfc.ballots if b.person != actor.id)
+        return replace(rfc, ballots=(*others, ballot), ballot_history=(*rfc.ballot_history, ballot))
+
+    return cast
+
+
+def _recused(rfc: Rfc, event: Event) -> Rfc:
+    """Out of every electorate, with what they objected; never the shepherd."""
     actor = actor_of(event)
-    ballot = Ballot(
-        actor.id,
-        actor.login,
-        "sign-off",
-        event.text,
-        str(event.data["disposition"]),
-        event.at,
-        event.seq,
-        event.source.key,
+    after = _cast("recuse")(rfc, event)
+    concerns = tuple(
+        replace(c, resolved=event.at, resolution="Its owner is recused.", resolved_by=actor.login)
+        if c.owner.id == actor.id and c.resolved is None
+        else c
+        for c in after.concerns
     )
-    others = tuple(b for b in rfc.ballots if b.person != actor.id)
-    return replace(rfc, ballots=(*others, ballot), ballot_history=(*rfc.ballot_history, ballot))
+    after = replace(after, concerns=concerns)
+    if after.offer is not None and after.offer.person == actor.id:
+        after = end_offer(after, "declined")
+    if after.shepherd is not None and after.shepherd.id == actor.id:
+        after = replace(after, shepherd=None, declined=(*after.declined, actor.id))
+    return after
 
 
 def _elector_left(rfc: Rfc, event: Event) -> Rfc:
@@ -92,6 +116,8 @@ EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "writeup": _writeup,
     "final-comment": _final_comment,
     "window-lapsed": _lapsed,
-    "signed-off": _signed,
+    "signed-off": _cast("sign-off"),
+    "abstained": _cast("abstain"),
+    "recused": _recused,
     "elector-left": _elector_left,
 }
