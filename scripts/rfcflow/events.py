@@ -31,6 +31,7 @@ motion-opened motion-seconded motion-lapsed motion-carried concern-overruled dis
 dispute-closed escalated ranked
 refreshed landing-requested
 abstained recused
+concern-sponsored concern-reopened editorial
 """
 TYPES: Final = tuple(_NAMES.split())
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")

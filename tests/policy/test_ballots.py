@@ -30,7 +30,8 @@ def ballot(person: int, choice: str = "sign-off", text: str = "t1:a", dispositio
 
 
 def concern(person: int) -> Concern:
-    return Concern(f"c{person}", "Memory", Account(person, f"p{person}"), AT, "t1:a")
+    owner = Account(person, f"p{person}")
+    return Concern(f"c{person}", "Memory", owner, AT, "t1:a", objector=owner)
 
 
 def count(

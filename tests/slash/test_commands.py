@@ -158,11 +158,53 @@ def test_calling_it_contentious_before_it_is_routed_asks_core() -> None:
     assert ["core"] == [e.scope for e in world.rfc.electorates]
 
 
-def test_a_strangers_concern_needs_a_maintainer() -> None:
+def test_a_strangers_concern_is_shown_and_blocks_once_a_maintainer_repeats_it() -> None:
     world = World().reviewed()
-    assert "is for any active maintainer; you are somebody without a role" in refused(
-        world, "olaf", "/concern It"
-    )
+    assert ["concern-raised"] == world.command("olaf", "/concern Memory use\nIt doubles.")
+    assert "blocks once a maintainer sponsors it: `/concern memory-use`" in world.projection.status
+    assert not world.rfc.blocking_concerns
+    assert "it blocks once a maintainer repeats it" in refused(world, "nina", "/concern memory use")
+    assert ["concern-sponsored"] == world.command("ben", "/concern memory-use")
+    assert "olaf, sponsored by ben" in world.projection.status
+    assert ["signed-off"] == world.command("eve", "/sign-off")
+    assert ["concern-resolved", "decided"] == world.command("ben", "/resolve memory-use It was measured.")
+
+
+def test_a_strangers_concern_keeps_nobody_from_deciding() -> None:
+    world = World().reviewed()
+    world.command("olaf", "/concern Memory use")
+    assert ["signed-off", "decided"] == world.command("eve", "/sign-off")
+
+
+def test_strangers_raise_three_concerns_and_no_more() -> None:
+    world = World().reviewed()
+    world.command("olaf", "/concern One\n\n/concern Two\n\n/concern Three")
+    assert "wait for a maintainer to sponsor them" in refused(world, "olaf", "/concern Four")
+    assert ["concern-resolved"] == world.command("olaf", "/resolve two")
+    assert ["concern-raised"] == world.command("olaf", "/concern Four")
+
+
+def test_a_sponsor_who_is_recused_leaves_the_concern_to_others() -> None:
+    world = World().reviewed()
+    world.command("olaf", "/concern Memory use")
+    world.command("ben", "/concern Memory use")
+    world.command("ben", "/recuse")
+    assert (1, 0) == (len(world.rfc.open_concerns), len(world.rfc.blocking_concerns))
+    assert ["concern-sponsored"] == world.command("eve", "/concern Memory use")
+
+
+def test_a_resolved_concern_is_opened_again_by_its_owner_or_a_maintainer() -> None:
+    world = World().reviewed("ada")
+    world.command("olaf", "/concern Memory use")
+    world.command("ada", "/resolve memory-use It was measured.")
+    assert "olaf or a maintainer can open it again" in refused(world, "nina", "/concern memory-use")
+    assert ["concern-reopened"] == world.command("olaf", "/concern memory-use")
+    assert not world.rfc.blocking_concerns
+    world.command("olaf", "/resolve memory-use")
+    assert ["concern-reopened"] == world.command("ben", "/concern Memory use\nWith the last push it is back.")
+    (blocking,) = world.rfc.blocking_concerns
+    assert blocking.objector is not None
+    assert ("olaf", "ben") == (blocking.owner.login, blocking.objector.login)
 
 
 def test_the_same_concern_twice_has_no_effect() -> None:
@@ -174,7 +216,7 @@ def test_the_same_concern_twice_has_no_effect() -> None:
 def test_a_concern_is_resolved_by_its_owner_or_with_a_reason_by_the_shepherd() -> None:
     world = World().reviewed("ada")
     world.command("ben", "/concern Memory use")
-    assert "is for whoever raised it or the shepherd; you are" in refused(
+    assert "is for whoever raised or sponsored it or the shepherd; you are" in refused(
         world, "eve", "/resolve memory-use No."
     )
     assert "only with a reason" in refused(world, "ada", "/resolve memory-use")

@@ -44,7 +44,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """The last word of one person: `choice` is sign-off, abstain or recuse, on (text, disposition)."""
+    """The last word of one person: `choice` is sign-off, abstain or recuse, on (text, disposition).
+
+    `seq` is the event it was cast by, `rebound` the one that attested its text to differ editorially only.
+    """
 
     person: int
     login: str
@@ -54,20 +57,31 @@ class Ballot:
     at: datetime
     seq: int
     source: str
+    rebound: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A named blocking objection; `id` is a slug unique within the RFC."""
+    """A named objection to a text; `id` is a slug unique within the RFC.
+
+    `objector` is the maintainer whose objection it is: its owner, or who sponsored it for somebody else;
+    while that is nobody it is shown and blocks nothing.
+    """
 
     id: str
     title: str
     owner: Account
     raised: datetime
     text: str
+    objector: Account | None = None
     resolved: datetime | None = None
     resolution: str | None = None
     resolved_by: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it is open and a maintainer's own or sponsored."""
+        return self.resolved is None and self.objector is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +240,8 @@ class Rfc:
     ballot_history: tuple[Ballot, ...] = ()
     concerns: tuple[Concern, ...] = ()
     window: Window | None = None
+    suspended: Window | None = None
+    fresh_after: int = 0
     lapses: tuple[tuple[str, datetime], ...] = ()
     writeup: str | None = None
     writeup_by: Account | None = None
@@ -304,3 +320,8 @@ class Rfc:
     def open_disputes(self) -> tuple[Dispute, ...]:
         """Disputes nobody has settled and core has not decided."""
         return tuple(dispute for dispute in self.disputes if dispute.ended is None)
+
+    @property
+    def blocking_concerns(self) -> tuple[Concern, ...]:
+        """Open concerns that a maintainer raised or sponsored."""
+        return tuple(concern for concern in self.concerns if concern.blocks)

@@ -69,7 +69,7 @@ def tally_all(rfc: Rfc, disposition: str, text: str, *, window_over: bool) -> tu
         tally(
             electorate,
             rfc.ballots,
-            rfc.open_concerns,
+            rfc.blocking_concerns,
             text,
             disposition,
             core_members=core_members,
@@ -99,7 +99,7 @@ def tally(
     eligible = tuple(member for member in electorate.members if member not in recused)
     bound = {p for p, b in cast.items() if b.text == text and b.disposition == disposition}
     valid = {p for p in bound if cast[p].choice == "sign-off"}
-    objectors = {concern.owner.id for concern in concerns}
+    objectors = {concern.objector.id for concern in concerns if concern.objector is not None}
     voters = electorate.members + (electorate.stand_ins if electorate.rule.formula == "any-of" else ())
     yes = tuple(sorted({p for p in voters if p in valid and p not in objectors and p not in recused}))
     objections = tuple(sorted(p for p in eligible if p in objectors))

@@ -42,6 +42,10 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
         changes |= {"state": event.target, "since": event.seen, "reminders": ()}
         if event.target != "final-comment":
             changes["window"] = None
+            if rfc.window is not None and rfc.window.disposition != "accept":
+                changes["fresh_after"] = event.seq
+        if event.type != "revised":
+            changes["suspended"] = None
         # What the default branch says of it is behind the ledger from here on.
         changes["unrecorded"] = rfc.landing is not None and event.type != "landed"
         if event.target == "review":

@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import Final
 
-from rfcflow.model import Account, Governance, Module, Person, Rfc
+from rfcflow.model import Account, Concern, Governance, Module, Person, Rfc
 from rfcflow.policy.modules import effective
 from rfcflow.policy.rotas import on_duty
 
@@ -25,7 +25,7 @@ ROLE_NAMES: Final = {
     "core": "a core maintainer",
     "lead": "the lead",
     "on-call": "triage on call",
-    "owner": "whoever raised it",
+    "owner": "whoever raised or sponsored it",
 }
 
 
@@ -71,7 +71,7 @@ def roles(actor: Account, rfc: Rfc, governance: Governance, day: date) -> frozen
         found.add("shepherd")
     if rfc.offer is not None and actor.id == rfc.offer.person:
         found.add("offered")
-    if any(concern.owner.id == actor.id for concern in rfc.open_concerns):
+    if any(_is_theirs(concern, actor) for concern in rfc.open_concerns):
         found.add("owner")
     person = governance.person_by_id(actor.id)
     if person is None:
@@ -88,6 +88,10 @@ def roles(actor: Account, rfc: Rfc, governance: Governance, day: date) -> frozen
     if triage is not None and person.handle == on_duty(triage, day, governance):
         found.add("on-call")
     return frozenset(found)
+
+
+def _is_theirs(concern: Concern, actor: Account) -> bool:
+    return actor.id == concern.owner.id or (concern.objector is not None and actor.id == concern.objector.id)
 
 
 def say_roles(names: tuple[str, ...]) -> str:

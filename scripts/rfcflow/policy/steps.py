@@ -6,7 +6,8 @@ open concern, a text without errors, and a reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -99,7 +100,7 @@ def obstacles(rfc: Rfc) -> tuple[str, ...]:
         found.append(f"its text has {revision.errors} error{'s' if revision.errors != 1 else ''}")
     found += [
         f"concern `{concern.id}` of {shown_login(concern.owner.login)} is open"
-        for concern in rfc.open_concerns
+        for concern in rfc.blocking_concerns
     ]
     if not rfc.open:
         found.append("its pull request is closed")
@@ -126,11 +127,24 @@ def settle(turn: Turn, cause: Cause) -> None:
     tallies = standing(rfc)
     if not tallies or not all(tally.passed for tally in tallies):
         return
+    if lacks_fresh_voice(rfc, tallies):
+        return
     ayes = {person for tally in tallies for person in (*tally.yes, *tally.core_yes)}
     signers = sorted({ballot.login for ballot in rfc.ballots if ballot.person in ayes}, key=str.lower)
     scopes = ", ".join(tally.scope.removeprefix("module:") for tally in tallies)
     reason = rfc.writeup or f"Routine change to {scopes}, approved by {', '.join(signers)}."
     conclude(turn, cause, "accept", reason, tallies)
+
+
+def lacks_fresh_voice(rfc: Rfc, tallies: Iterable[Tally]) -> bool:
+    """Whether every sign-off that counts is older than a window that proposed something else.
+
+    Sign-offs to accept stay on show beside a window that proposes to reject or defer; when it ends they
+    decide nothing by themselves.
+    """
+    ayes = {person for tally in tallies for person in (*tally.yes, *tally.core_yes)}
+    cast = [ballot.seq for ballot in rfc.ballots if ballot.person in ayes]
+    return rfc.fresh_after > max(cast, default=rfc.fresh_after)
 
 
 def close_window(turn: Turn, cause: Cause) -> None:
@@ -177,6 +191,10 @@ def conclude(
             days = max(days, policy.dispute_days)
         contestable = timestamp(cause.at + timedelta(days=days))
     kept = rfc.revision if not lands else readable(rfc)
+    if lands and disposition in ("withdraw", "expire"):
+        # Nobody pushes and withdraws between two runs, and so lands what nobody had seen.
+        announced = replace(rfc, revisions=tuple(r for r in rfc.revisions if r.seen < cause.at))
+        kept = readable(announced if announced.revisions else rfc)
     turn.emit(
         "decided",
         cause.at,

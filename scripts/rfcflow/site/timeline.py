@@ -206,6 +206,15 @@ _WORDS: Final[dict[str, Callable[[Event], tuple[str, str]]]] = {
     "reminded": _reminded,
     "flagged": _flagged,
     "unflagged": _unflagged,
+    "concern-sponsored": lambda event: (
+        f"sponsored the concern {event.data.get('id', '')}, which blocks now",
+        "",
+    ),
+    "concern-reopened": lambda event: (f"opened the concern {event.data.get('id', '')} again", ""),
+    "editorial": lambda event: (
+        f"attested that {short(str(event.data.get('old')))} to {short(event.text)} changed words only",
+        "",
+    ),
     "abstained": lambda event: (f"abstained on {short(event.text)}", ""),
     "recused": _plain("declared a conflict of interest and leaves every vote on it"),
     "landing-requested": _plain("asked for it to land"),

@@ -23,7 +23,8 @@ def _run(hearing: Hearing) -> Answer:
         )
     if concern.resolved is not None:
         return NoEffect(f"concern `{concern.id}` is resolved already")
-    owner = concern.owner.id == hearing.actor.id
+    objector = concern.objector.id if concern.objector is not None else concern.owner.id
+    owner = hearing.actor.id in (concern.owner.id, objector)
     if not owner and "shepherd" not in hearing.roles:
         return Refused(
             f"Concern `{concern.id}` belongs to {shown_login(concern.owner.login)}.",

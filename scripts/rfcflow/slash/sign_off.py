@@ -63,7 +63,8 @@ def _cast(hearing: Hearing, rfc: Rfc, revision: Revision, choice: str) -> Answer
     """Write the ballot, unless the same one stands."""
     disposition = rfc.window.disposition if rfc.window else "accept"
     mine = (hearing.actor.id, choice, revision.text, disposition)
-    if any(mine == (b.person, b.choice, b.text, b.disposition) for b in rfc.ballots):
+    standing = (b for b in rfc.ballots if b.seq > rfc.fresh_after)
+    if any(mine == (b.person, b.choice, b.text, b.disposition) for b in standing):
         if choice == "abstain":
             return NoEffect("you abstained on this text already")
         return NoEffect(f"you signed this text already, to {disposition} it")

@@ -12,7 +12,7 @@ yes >= min(2, E) · `core-majority`: 2 yes > E · `supermajority p/q`: q yes >= 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from rfcflow.events import Event
@@ -27,15 +27,23 @@ class Ballot:
     choice: str
     text: str | None
     disposition: str | None
+    seq: int = 0
 
 
 @dataclass(slots=True)
 class Box:
-    """What a vote consists of: the snapshot by scope, each person's last ballot, open concerns' owners."""
+    """What a vote consists of: the snapshot by scope, each person's last ballot, who objects by open concern.
+
+    `proposed` is the open window's disposition, `paused` that of the last one; ballots up to event
+    `fresh_after` are older than a window that proposed something else than accepting.
+    """
 
     scopes: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     ballots: dict[int, Ballot] = field(default_factory=dict)
     concerns: dict[str, int] = field(default_factory=dict)
+    proposed: str = ""
+    paused: str = ""
+    fresh_after: int = 0
 
     def take(self, event: Event) -> None:
         """The box after one more event; raises what an event of the wrong shape raises."""
@@ -43,25 +51,42 @@ class Box:
         self._ballots(event, who)
         self._objections(event, who)
         self._seats(event)
+        if event.type == "final-comment":
+            self.proposed = str(event.data["disposition"])
+        elif self.proposed and event.target not in (None, "final-comment"):
+            # What was said before a window that proposed something else decides nothing by itself after it.
+            self.fresh_after = event.seq if self.proposed != "accept" else self.fresh_after
+            self.proposed, self.paused = "", self.proposed
+        elif event.target == "final-comment":
+            self.proposed = self.paused
 
     def _ballots(self, event: Event, who: int) -> None:
         match event.type:
             case "signed-off" | "abstained":
                 choice = "sign-off" if event.type == "signed-off" else "abstain"
-                self.ballots[who] = Ballot(choice, event.text, str(event.data["disposition"]))
+                self.ballots[who] = Ballot(choice, event.text, str(event.data["disposition"]), event.seq)
             case "recused":
                 self.ballots[who] = Ballot("recuse", None, None)
             case "revised":
                 for author in map(int, event.data.get("author_ids", ())):
                     if author in self.ballots and self.ballots[author].choice != "recuse":
                         del self.ballots[author]
-            case "concern-raised":
-                self.ballots.pop(who, None)
+            case "concern-raised" | "concern-sponsored" | "concern-reopened":
+                stands = self.ballots.get(who)
+                objects = event.type == "concern-raised" or bool(event.data.get("blocks", True))
+                if objects and stands is not None and stands.choice != "recuse":
+                    del self.ballots[who]
+            case "editorial":
+                old, new = str(event.data["old"]), str(event.data["new"])
+                for person, ballot in self.ballots.items():
+                    if ballot.text == old:
+                        self.ballots[person] = replace(ballot, text=new)
 
     def _objections(self, event: Event, who: int) -> None:
         match event.type:
-            case "concern-raised":
-                self.concerns[str(event.data["id"])] = who
+            case "concern-raised" | "concern-sponsored" | "concern-reopened":
+                if event.data.get("blocks", True):
+                    self.concerns[str(event.data["id"])] = who
             case "concern-resolved":
                 for name in event.data["ids"]:
                     self.concerns.pop(str(name), None)

@@ -36,7 +36,7 @@ def check_decision(
     if disposition not in OUTCOMES:
         yield on(event, "disposition", f"{disposition[:20]!r} is nothing that can be decided.", _HINT)
         return
-    if (event.text or "", event.head or "") != _decidable(before, disposition):
+    if (event.text or "", event.head or "") != _decidable(before, disposition, event.at):
         message = "its text and head are not those of the last readable revision."
         yield on(event, "decided-text", message, _HINT)
     if disposition in ("accept", "reject"):
@@ -54,9 +54,12 @@ def check_decision(
     yield from _consequences(event, disposition, before, governance)
 
 
-def _decidable(before: Rfc, disposition: str) -> tuple[str, str]:
+def _decidable(before: Rfc, disposition: str, at: datetime) -> tuple[str, str]:
     """Text and head a decision is about: the last revision, or the last sound one where the text is kept."""
     revisions = before.revisions
+    if before.reached_review and disposition in ("withdraw", "expire"):
+        # Of the texts that had been announced by then.
+        revisions = tuple(r for r in revisions if r.seen < at) or revisions
     if before.reached_review or disposition == "accept":
         revisions = tuple(r for r in revisions if r.text and not r.errors) or revisions
     return (revisions[-1].text, revisions[-1].head) if revisions else ("", "")
@@ -157,6 +160,11 @@ def _count(event: Event, disposition: str, before: Rfc, box: Box, *, window_over
             names = ", ".join(map(str, own))
             message = f"the sign-off of its author {names} is counted in {mine['scope']}."
             yield on(event, "self-approval", message, "Nobody approves their own RFC.")
+    ayes = {int(p) for mine in tallies for p in (*mine["yes"], *mine["core_yes"])}
+    newest = max((box.ballots[person].seq for person in ayes), default=box.fresh_after)
+    if before.state != "final-comment" and newest < box.fresh_after:
+        message = "every sign-off is older than a window that proposed something else."
+        yield on(event, "not-approved", message, "One voter has to say it again after such a window.")
     if len(given) != len(tallies):
         yield on(event, "tally", f"it has {len(given)} tallies, and {len(tallies)} electorates voted.", _HINT)
 
@@ -188,6 +196,22 @@ def _consequences(event: Event, disposition: str, before: Rfc, governance: Gover
             f"it can be contested until {said}, and the event says {given!s:.30}.",
             _HINT,
         )
+
+
+def check_editorial(event: Event, before: Rfc) -> Iterator[Finding]:
+    """An editorial change is attested by the shepherd, never by an author, between two texts of this RFC."""
+    old, new = str(event.data["old"]), str(event.data["new"])
+    now = before.revision
+    if event.actor is not None and event.actor.id in before.authors:
+        yield on(event, "not-entitled", "an author attests nothing about their own text.", _HINT)
+    if now is None or now.errors or new != now.text or event.text != new:
+        yield on(event, "editorial", "it does not attest the current, sound text.", _HINT)
+    if old == new or all(revision.text != old for revision in before.revisions):
+        yield on(event, "editorial", "the text it compares with was never announced.", _HINT)
+    if event.target is not None:
+        window = before.suspended
+        if window is None or window.text != old or window.ends <= event.seen:
+            yield on(event, "window", "no final comment period that this change ended could go on.", _HINT)
 
 
 def check_lapse(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:

@@ -24,7 +24,10 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "shepherd-accepted": ("maintainer",),
     "shepherd-released": ("shepherd",),
     "shepherd-declined": ("maintainer", "offered"),
-    "concern-raised": ("maintainer",),
+    "concern-raised": ("anyone",),
+    "concern-sponsored": ("maintainer",),
+    "concern-reopened": ("anyone",),
+    "editorial": ("shepherd",),
     "recused": ("maintainer",),
     "writeup": ("shepherd",),
     "final-comment": ("shepherd",),
@@ -35,7 +38,17 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
 }
 _BALLOTS: Final = frozenset(("signed-off", "abstained"))
 # What nobody recused may do.
-_UNRECUSED: Final = frozenset(("signed-off", "abstained", "concern-raised", "shepherd-accepted", "recused"))
+_UNRECUSED: Final = frozenset(
+    (
+        "signed-off",
+        "abstained",
+        "concern-raised",
+        "concern-sponsored",
+        "concern-reopened",
+        "shepherd-accepted",
+        "recused",
+    )
+)
 # For events a timer or the pull request can cause as well: the roles needed where a command caused them.
 _COMMANDED: Final[dict[str, tuple[str, ...]]] = {
     "author-spoke": ("author",),
@@ -113,6 +126,8 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
             yield _refused(event, "an author never shepherds their own RFC")
         case "shepherd-declined" if event.data["person"] != event.actor.id:
             yield _refused(event, "nobody declines for somebody else")
+        case "concern-raised" | "concern-reopened":
+            yield from _objected(event, event.actor, before, governance)
         case "concern-resolved":
             yield from _resolved(event, event.actor, before)
         case "signed-off" | "abstained":
@@ -146,13 +161,28 @@ def _refused(event: Event, why: str) -> Finding:
     return on(event, "not-entitled", f"{who} may not: {why}.", hint)
 
 
+def _objected(event: Event, actor: Account, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    """Only a maintainer's concern blocks; only its owner or a maintainer opens it again."""
+    maintains = "maintainer" in roles(actor, before, governance, event)
+    if bool(event.data.get("blocks", True)) and not maintains:
+        yield _refused(event, "a concern blocks only when a maintainer raises or sponsors it")
+    if event.type == "concern-reopened":
+        known = next((c for c in before.concerns if c.id == event.data["id"]), None)
+        if known is None or known.resolved is None:
+            yield on(event, "concern", "there is no such resolved concern to open again.")
+        elif known.owner.id != actor.id and not maintains:
+            yield _refused(event, "only its owner or a maintainer opens a concern again")
+
+
 def _resolved(event: Event, actor: Account, before: Rfc) -> Iterator[Finding]:
     concerns: dict[str, Any] = {concern.id: concern for concern in before.concerns}
     for name in event.data["ids"]:
         concern = concerns.get(name)
         if concern is None or concern.resolved is not None:
             yield on(event, "concern", f"there is no open concern {str(name)[:60]!r} to resolve.")
-        elif concern.owner.id != actor.id and (before.shepherd is None or before.shepherd.id != actor.id):
+        elif actor.id not in (concern.owner.id, concern.objector.id if concern.objector else 0) and (
+            before.shepherd is None or before.shepherd.id != actor.id
+        ):
             yield _refused(event, f"concern {str(name)[:60]!r} is its owner's or the shepherd's to resolve")
 
 

@@ -13,7 +13,13 @@ from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.fold import apply
 from rfcflow.verify.counting import Box
-from rfcflow.verify.decisions import check_decision, check_deferral, check_lapse, check_window
+from rfcflow.verify.decisions import (
+    check_decision,
+    check_deferral,
+    check_editorial,
+    check_lapse,
+    check_window,
+)
 from rfcflow.verify.entitled import check_actor
 from rfcflow.verify.findings import UNREADABLE, Finding, on
 from rfcflow.verify.mainline import Mainline
@@ -96,6 +102,8 @@ def _judge(
             yield from check_left(event, governance, box)
         case "final-comment":
             yield from check_window(event, governance)
+        case "editorial":
+            yield from check_editorial(event, before)
         case "window-lapsed":
             yield from check_lapse(event, before, box)
         case "deferred" if event.source.type == "timer":

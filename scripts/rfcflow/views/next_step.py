@@ -18,7 +18,7 @@ from rfcflow.policy.clocks import Due, dues
 from rfcflow.policy.electorates import track
 from rfcflow.policy.machine import OPEN, OUTCOMES, TERMINAL, timer
 from rfcflow.policy.roles import router, shown_login
-from rfcflow.policy.steps import lacks_module, obstacles, say_scope, standing
+from rfcflow.policy.steps import lacks_fresh_voice, lacks_module, obstacles, say_scope, standing
 from rfcflow.views.say import joined, logins, plural
 
 
@@ -166,9 +166,16 @@ def _review(here: _Here) -> NextStep:
         state += f" Its final comment period has lapsed {_times(len(rfc.lapses))}."
     blocked = obstacles(rfc)
     if blocked:
-        who = _owners(rfc.open_concerns) or [_mender(here)]
+        who = _owners(rfc.blocking_concerns) or [_mender(here)]
         return here.before(state, f"First, what is in the way: {joined(blocked)}.", joined(who))
     if track(rfc, governance) == "module":
+        if all(tally.passed for tally in standing(rfc)) and lacks_fresh_voice(rfc, standing(rfc)):
+            what = (
+                "Sign-offs from before the last window would suffice; for a decision one of them is needed "
+                "afresh: `/sign-off`."
+            )
+            voters = {person for tally in standing(rfc) for person in tally.yes}
+            return here.before(state, what, logins(voters, rfc, governance, last="or"))
         lacking = tuple(tally for tally in standing(rfc) if not tally.passed)
         if lacking and all(tally.passed for tally in standing(rfc, window_over=True)):
             what = (
@@ -200,7 +207,7 @@ def _final(here: _Here) -> NextStep:
             state, f"All rules are met: {fate} when the window ends, unless something changes.", "nobody"
         )
     needs = joined([*blocked, *([_lacking(lacking)] if lacking else [])])
-    who = [*_owners(rfc.open_concerns), *([waiting] if (waiting := _waiting(lacking, here)) else [])]
+    who = [*_owners(rfc.blocking_concerns), *([waiting] if (waiting := _waiting(lacking, here)) else [])]
     if blocked:
         what = f"When the window ends it goes back to review, unless this is settled: {needs}."
     else:
@@ -256,7 +263,8 @@ def _waiting(tallies: tuple[Tally, ...], here: _Here) -> str:
 
 
 def _owners(concerns: Iterable[Concern]) -> list[str]:
-    return list(dict.fromkeys(shown_login(concern.owner.login) for concern in concerns))
+    people = (concern.objector or concern.owner for concern in concerns)
+    return list(dict.fromkeys(shown_login(person.login) for person in people))
 
 
 def _mender(here: _Here) -> str:

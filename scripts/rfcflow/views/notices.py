@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from rfcflow.events import Event, moment, spoken
-from rfcflow.model import Ballot, Governance, Rfc
+from rfcflow.model import Ballot, Governance, Offer, Rfc
 from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.clocks import WITHDRAWAL_DAYS, dues
 from rfcflow.policy.machine import OPEN, OUTCOMES, timer
@@ -24,6 +25,7 @@ from rfcflow.views.say import joined, login_of, marker, prose
 
 MOST_MENTIONS: Final = 10
 _REASON: Final = 1200
+_LATELY: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ def notice(event: Event, before: Rfc | None, rfc: Rfc, governance: Governance, w
     return None if text is None else f"{marker('notice', f'{event.rfc} {event.seq}')}\n{text}\n"
 
 
-def _offered(at: _Moment) -> str:
+def _offered(at: _Moment) -> str | None:
     data = at.event.data
+    if any(_asked_lately(offer, at.event) for offer in at.before.offers):
+        return None
     expires = say_moment(moment(str(data["expires"])))
     return (
         f"@{shown_login(str(data['person']['login']))}, would you shepherd this RFC, that is, "
@@ -64,6 +68,12 @@ def _offered(at: _Moment) -> str:
         f"Please say `/shepherd accept` or `/shepherd decline` by {expires}; "
         "without an answer the next one is asked."
     )
+
+
+def _asked_lately(offer: Offer, event: Event) -> bool:
+    """Whether the same offer was made within a week and only taken back: a draft flag moved to and fro."""
+    same = offer.person == event.data["person"]["id"] and offer.ended == "withdrawn"
+    return same and event.at - offer.at < _LATELY
 
 
 def _public_call(at: _Moment) -> str:
@@ -120,7 +130,8 @@ def _revised(at: _Moment) -> str | None:
 
 def _asked_again(ballot: Ballot, before: Rfc) -> bool:
     """Whether the text had left this ballot behind before: texts that alternate ask once."""
-    return any(r.seq > ballot.seq and r.text != ballot.text for r in before.revisions)
+    since = max(ballot.seq, ballot.rebound)
+    return any(r.seq > since and r.text != ballot.text for r in before.revisions)
 
 
 def _window_lapsed(at: _Moment) -> str:
@@ -212,7 +223,7 @@ def _closed(at: _Moment) -> str | None:
 
 def _flagged(at: _Moment) -> str | None:
     match at.event.data["flag"]:
-        case "draft" if at.rfc.state not in ("draft", "proposed"):
+        case "draft" if at.rfc.state not in ("draft", "proposed") and "draft-noted" not in at.before.flags:
             return (
                 "This pull request was marked as a draft. From the review on that pauses nothing: "
                 "windows and clocks go on. Its author can take the RFC back with `/withdraw REASON`."

@@ -86,6 +86,8 @@ def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Go
                 "id": concern.id,
                 "title": concern.title,
                 "owner": concern.owner.login,
+                "objector": concern.objector.login if concern.objector else None,
+                "text": concern.text,
                 "raised": timestamp(concern.raised),
                 "resolved": timestamp(concern.resolved) if concern.resolved else None,
                 "resolved-by": concern.resolved_by,

@@ -166,11 +166,16 @@ def _concerns(rfc: Rfc) -> str:
         return ""
     rows = ["| concern | raised by | title | stands |", "|---|---|---|---|"]
     for concern in rfc.concerns[-_MOST_ROWS:]:
-        if concern.resolved is None:
-            stands = f"**open** since {say_day(concern.raised)}"
+        since = f"since {say_day(concern.raised)}, on text `{short(concern.text)}`"
+        if concern.blocks:
+            stands = f"**open** {since}"
+        elif concern.resolved is None:
+            stands = f"open {since}; blocks once a maintainer sponsors it: `/concern {concern.id}`"
         else:
             stands = f"resolved {say_day(concern.resolved)} by {shown_login(concern.resolved_by or '')}"
         owner = shown_login(concern.owner.login)
+        if concern.objector is not None and concern.objector.id != concern.owner.id:
+            owner += f", sponsored by {shown_login(concern.objector.login)}"
         rows.append(f"| `{concern.id}` | {owner} | {table_cell(concern.title, 120)} | {stands} |")
     if len(rfc.concerns) > _MOST_ROWS:
         rows.append(f"| | | …and {len(rfc.concerns) - _MOST_ROWS} older ones | |")

@@ -59,6 +59,8 @@ def _revised(rfc: Rfc, event: Event) -> Rfc:
         if ballot.person not in revision.author_ids or ballot.choice == "recuse"
     )
     after = replace(rfc, revisions=(*rfc.revisions, revision), title=title, ballots=ballots)
+    if event.target == "review" and rfc.window is not None:
+        after = replace(after, suspended=rfc.window)
     if rfc.state == "draft":
         return after
     # Once it is proposed, a text may add modules; taking one off needs the command of somebody else.
@@ -71,7 +73,7 @@ def _ready(rfc: Rfc, event: Event) -> Rfc:
 
 
 def _drafted(rfc: Rfc, event: Event) -> Rfc:
-    return replace(end_offer(rfc, "withdrawn"), draft=bool(event.data.get("draft")), public_call=False)
+    return replace(end_offer(rfc, "withdrawn"), draft=bool(event.data.get("draft")))
 
 
 def _modules(rfc: Rfc, event: Event) -> Rfc:
@@ -82,6 +84,7 @@ def _modules(rfc: Rfc, event: Event) -> Rfc:
         rfc,
         modules_added=tuple(dict.fromkeys((*(m for m in rfc.modules_added if m not in removed), *added))),
         modules_removed=tuple(dict.fromkeys((*(m for m in rfc.modules_removed if m not in added), *removed))),
+        suspended=None,
         electorates=tuple(value for value in rfc.electorates if value.scope not in gone),
     )
     return replace(kept, electorates=snapshot_after(kept, event, afresh=bool(event.data.get("afresh"))))
@@ -89,7 +92,9 @@ def _modules(rfc: Rfc, event: Event) -> Rfc:
 
 def _contentious(rfc: Rfc, event: Event) -> Rfc:
     categories = tuple(dict.fromkeys((*rfc.contentious, str(event.data.get("category", "")))))
-    return replace(rfc, contentious=categories, electorates=snapshot_after(rfc, event, afresh=True))
+    return replace(
+        rfc, contentious=categories, suspended=None, electorates=snapshot_after(rfc, event, afresh=True)
+    )
 
 
 def _closed(rfc: Rfc, event: Event) -> Rfc:
@@ -105,7 +110,9 @@ def _reopened(rfc: Rfc, _event: Event) -> Rfc:
 def _flagged(rfc: Rfc, event: Event) -> Rfc:
     flag = str(event.data["flag"])
     if flag == "draft":
-        return replace(rfc, draft=True)
+        # Converting to a draft is answered once, however often it is done.
+        noted = () if rfc.state in ("draft", "proposed") else ("draft-noted",)
+        return replace(rfc, draft=True, flags=tuple(dict.fromkeys((*rfc.flags, *noted))))
     return replace(rfc, flags=tuple(dict.fromkeys((*rfc.flags, flag))))
 
 

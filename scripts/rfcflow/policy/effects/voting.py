@@ -8,6 +8,7 @@ from typing import Final
 
 from rfcflow.events import Event, moment, spoken
 from rfcflow.model import (
+    Account,
     Ballot,
     Concern,
     Rfc,
@@ -18,11 +19,52 @@ from rfcflow.policy.effects.acting import actor_of, end_offer, snapshot_after
 
 def _concern(rfc: Rfc, event: Event) -> Rfc:
     actor = actor_of(event)
+    blocks = bool(event.data.get("blocks", True))
     concern = Concern(
-        str(event.data["id"]), spoken(event.data.get("title")), actor, event.at, event.text or ""
+        str(event.data["id"]),
+        spoken(event.data.get("title")),
+        actor,
+        event.at,
+        event.text or "",
+        actor if blocks else None,
     )
-    ballots = tuple(ballot for ballot in rfc.ballots if ballot.person != actor.id)
-    return replace(rfc, concerns=(*rfc.concerns, concern), ballots=ballots)
+    return _without_ballot(replace(rfc, concerns=(*rfc.concerns, concern)), actor)
+
+
+def _without_ballot(rfc: Rfc, actor: Account) -> Rfc:
+    """Who objects has no sign-off standing beside the objection; a recusal stays."""
+    kept = tuple(b for b in rfc.ballots if b.person != actor.id or b.choice == "recuse")
+    return replace(rfc, ballots=kept)
+
+
+def _sponsored(rfc: Rfc, event: Event) -> Rfc:
+    name, actor = event.data["id"], actor_of(event)
+    concerns = tuple(replace(c, objector=actor) if c.id == name else c for c in rfc.concerns)
+    return _without_ballot(replace(rfc, concerns=concerns), actor)
+
+
+def _reopened(rfc: Rfc, event: Event) -> Rfc:
+    name, actor = event.data["id"], actor_of(event)
+    blocks = bool(event.data["blocks"])
+    objector, text = actor if blocks else None, event.text or ""
+    concerns = tuple(
+        replace(c, resolved=None, resolution=None, resolved_by=None, objector=objector, text=text)
+        if c.id == name
+        else c
+        for c in rfc.concerns
+    )
+    after = replace(rfc, concerns=concerns)
+    return _without_ballot(after, actor) if blocks else after
+
+
+def _editorial(rfc: Rfc, event: Event) -> Rfc:
+    """Ballots on the old text are on the new one; a window that the change had ended goes on."""
+    old, new = str(event.data["old"]), str(event.data["new"])
+    ballots = tuple(replace(b, text=new, rebound=event.seq) if b.text == old else b for b in rfc.ballots)
+    window = rfc.window
+    if event.target == "final-comment" and rfc.suspended is not None:
+        window = replace(rfc.suspended, text=new)
+    return replace(rfc, ballots=ballots, window=window)
 
 
 def _resolved(rfc: Rfc, event: Event) -> Rfc:
@@ -50,7 +92,7 @@ def _final_comment(rfc: Rfc, event: Event) -> Rfc:
         reason=spoken(event.data.get("reason")),
         by=actor_of(event),
     )
-    return replace(rfc, window=window, electorates=snapshot_after(rfc, event, afresh=True))
+    return replace(rfc, window=window, suspended=None, electorates=snapshot_after(rfc, event, afresh=True))
 
 
 def _lapsed(rfc: Rfc, event: Event) -> Rfc:
@@ -83,10 +125,13 @@ def _recused(rfc: Rfc, event: Event) -> Rfc:
     """Out of every electorate, with what they objected; never the shepherd."""
     actor = actor_of(event)
     after = _cast("recuse")(rfc, event)
+    mine = {c.id for c in after.blocking_concerns if c.objector is not None and c.objector.id == actor.id}
     concerns = tuple(
-        replace(c, resolved=event.at, resolution="Its owner is recused.", resolved_by=actor.login)
-        if c.owner.id == actor.id and c.resolved is None
-        else c
+        c
+        if c.id not in mine
+        else replace(c, objector=None)
+        if c.owner.id != actor.id
+        else replace(c, resolved=event.at, resolution="Its owner is recused.", resolved_by=actor.login)
         for c in after.concerns
     )
     after = replace(after, concerns=concerns)
@@ -112,7 +157,10 @@ def _elector_left(rfc: Rfc, event: Event) -> Rfc:
 
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "concern-raised": _concern,
+    "concern-sponsored": _sponsored,
+    "concern-reopened": _reopened,
     "concern-resolved": _resolved,
+    "editorial": _editorial,
     "writeup": _writeup,
     "final-comment": _final_comment,
     "window-lapsed": _lapsed,
