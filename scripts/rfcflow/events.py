@@ -32,6 +32,7 @@ dispute-closed escalated ranked
 refreshed landing-requested
 abstained recused
 concern-sponsored concern-reopened editorial
+held unheld hold-expired
 """
 TYPES: Final = tuple(_NAMES.split())
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")

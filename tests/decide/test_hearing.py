@@ -175,7 +175,7 @@ def test_more_commands_than_a_comment_holds_are_refused_as_a_whole() -> None:
 
 def test_authority_is_that_of_the_run_and_not_of_the_time_of_writing() -> None:
     world = World().reviewed()
-    world.say("ben", "/concern Memory use")
+    world.say("ben", "/contentious removal")
     world.governance = governance({"engine": ("ada", "eve")})
     assert "answered" in [e.type for e in world.sweep()]
     assert "you are somebody without a role in the registry" in world.answer()

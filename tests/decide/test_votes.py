@@ -252,20 +252,20 @@ def test_a_routine_rfc_is_not_decided_by_a_stray_sign_off_inside_its_window() ->
 # --- defer ---
 
 
-def test_a_deferred_rfc_is_parked_until_its_date_and_then_goes_back_to_review() -> None:
+def test_a_deferred_rfc_is_parked_and_no_old_sign_off_decides_when_it_is_back() -> None:
     world = World().final("defer")
     world.command("ben", "/sign-off")
     world.later(days=11)
     assert ["deferred"] == [e.type for e in world.sweep()]
     assert ("deferred", None, None) == (world.rfc.state, world.rfc.decision, world.rfc.window)
     assert "this RFC is **deferred**: parked, not refused." in world.answer()
-    assert "| It goes back to review. |" in world.projection.status
+    assert "parked until its condition holds" in world.projection.status
     world.later(days=178)
     assert [] == world.sweep()
     world.later(days=2)
-    assert ["woken"] == [e.type for e in world.sweep()]
+    assert ["reminded"] == [e.type for e in world.sweep()]
+    assert ["woken"] == world.command("ada", "/wake")
     assert "review" == world.rfc.state
-    assert "@ada, the date has come" in world.answer()
     world.later(days=30)
     assert [] == world.sweep()
     assert ["signed-off", "decided"] == world.command("ben", "/sign-off")

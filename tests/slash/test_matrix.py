@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from keyword import iskeyword
 
 import pytest
 
@@ -180,7 +181,8 @@ def test_a_command_lives_in_the_file_of_its_name() -> None:
     assert sorted(table) == list(table)
     for name, command in table.items():
         assert command.summary.endswith(".")
-        module = __import__(f"rfcflow.slash.{name.replace('-', '_')}", fromlist=["COMMAND"])
+        file = f"{name}_" if iskeyword(name) else name.replace("-", "_")
+        module = __import__(f"rfcflow.slash.{file}", fromlist=["COMMAND"])
         assert module.COMMAND is command
 
 

@@ -131,9 +131,59 @@ def deferred() -> World:
 
 
 def woken() -> World:
+    here = world().reviewed()
+    here.command("ada", "/defer until=2027-03-01 The release it builds on comes in February.")
+    here.later(days=120)
+    here.sweep()
+    return here
+
+
+def deferred_until() -> World:
+    here = world().reviewed()
+    here.command("ada", "/defer until=2027-03-01 The release it builds on comes in February.")
+    return here
+
+
+def asked_again() -> World:
     here = deferred()
     here.later(days=181)
     here.sweep()
+    return here
+
+
+def held() -> World:
+    here = signed()
+    here.command("eve", "/hold until=2026-12-01 The benchmark runs over the weekend.")
+    return here
+
+
+def returned() -> World:
+    here = world().reviewed()
+    here.command("ada", "/return The migration of existing users is missing.")
+    return here
+
+
+def sponsored() -> World:
+    here = world().reviewed()
+    here.command("olaf", "/concern Memory use doubles")
+    here.command("olaf", "/concern The name is taken")
+    here.command("ben", "/concern memory-use-doubles")
+    return here
+
+
+def recused() -> World:
+    here = world(raw=rfc(contentious=("removal",), author="nina, eve")).reviewed()
+    here.command("ben", "/recuse")
+    here.command("ada", "/abstain")
+    return here
+
+
+def editorial() -> World:
+    here = contentious()
+    here.command("ben", "/sign-off")
+    here.push(rfc(contentious=("removal",), title="Ragged tensors, spelled right"))
+    here.sweep()
+    here.command("ada", "/editorial")
     return here
 
 

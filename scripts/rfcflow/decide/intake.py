@@ -120,7 +120,8 @@ def _target(rfc: Rfc, text: str, *, widened: bool) -> str | None:
     if rfc.state == "final-comment" and rfc.window is not None and (rfc.window.text != text or widened):
         return "review"
     if rfc.state == "returned":
-        return "review"
+        known = rfc.revision.text if rfc.revision is not None else ""
+        return "review" if text and text != known else None
     if rfc.state == "dormant":
         return _awake(rfc)
     return None

@@ -46,6 +46,7 @@ _POLICY = {
     "veto_days": ("windows", "veto-days"),
     "motion_days": ("windows", "motion-days"),
     "settle_days": ("windows", "settle-days"),
+    "hold_days": ("windows", "hold-days"),
     "merge": ("merge",),
     "site_url": ("site-url",),
     "licence": ("documents", "licence"),

@@ -42,6 +42,7 @@ _FOR_MODULES: Final = Formula(without=("core-majority",))
 _FOR_MOTIONS: Final = Formula(without=("majority", "consent", "lazy-consensus"))
 _NAMED_BY_FILE: Final = "The file's name is the id: delete the line, or rename the file."
 
+WINDOWS: Final = ("dispute-days", "settle-days", "veto-days", "motion-days", "hold-days")
 POLICY: Final = Table(
     {
         "profile": Choice(tuple(PROFILES)),
@@ -58,7 +59,9 @@ POLICY: Final = Table(
                 "newcomer-capacity": Whole(0, 100),
             }
         ),
-        "windows": Table(dict.fromkeys(("dispute-days", "settle-days", "veto-days", "motion-days"), DAYS)),
+        "windows": Table(
+            dict.fromkeys(("dispute-days", "settle-days", "veto-days", "motion-days", "hold-days"), DAYS)
+        ),
         "motions": Table(dict.fromkeys(MOTIONS, _FOR_MOTIONS)),
         "criteria": Keyed(ID, Words(300)),
         "holidays": Items(Day()),

@@ -28,6 +28,7 @@ PROFILES: Final[Mapping[str, Policy]] = MappingProxyType(
             newcomer_capacity=2,
             dispute_days=7,
             veto_days=7,
+            hold_days=7,
         ),
         # Silence is assent once the window is over; contentious changes need somebody to have looked.
         "lazy-consensus": Policy(

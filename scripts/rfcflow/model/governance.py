@@ -219,6 +219,7 @@ class Policy:
     settle_days: int = 21
     motions: Mapping[str, Rule] = field(default_factory=lambda: MOTIONS)
     criteria: Mapping[str, str] = field(default_factory=lambda: CRITERIA)
+    hold_days: int = 14
     automatic: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     merge: str = "bot"
     site_url: str = ""

@@ -114,7 +114,7 @@ class Electorate:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A final comment period: dated, with a disposition, on one text."""
+    """A final comment period: dated, with a disposition, on one text; `until` is when a deferral ends."""
 
     disposition: str
     text: str
@@ -124,6 +124,7 @@ class Window:
     by: Account
     criteria: tuple[str, ...] = ()
     reopens: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,18 @@ class Election:
     candidates: tuple[int, ...]
     seed: str
     rankings: Mapping[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A maintainer asks for time: nothing is decided until it ends; `ended` says how (expired or lifted)."""
+
+    owner: Account
+    text: str
+    at: datetime
+    until: datetime
+    reason: str
+    ended: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +255,9 @@ class Rfc:
     window: Window | None = None
     suspended: Window | None = None
     fresh_after: int = 0
+    holds: tuple[Hold, ...] = ()
+    deferred_until: datetime | None = None
+    asked_at: datetime | None = None
     lapses: tuple[tuple[str, datetime], ...] = ()
     writeup: str | None = None
     writeup_by: Account | None = None
@@ -295,6 +311,11 @@ class Rfc:
         """
         named = {person for revision in self.revisions for person in revision.author_ids}
         return frozenset(named) | (frozenset({self.author.id}) if self.author else frozenset())
+
+    @property
+    def open_holds(self) -> tuple[Hold, ...]:
+        """Holds that have not ended."""
+        return tuple(hold for hold in self.holds if hold.ended is None)
 
     @property
     def recused(self) -> frozenset[int]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.machine import OPEN, TERMINAL, timer
+from rfcflow.policy.roles import shown_login
 
 WITHDRAWAL_DAYS: Final = 7
 _PARKED_WHEN_CLOSED: Final = ("draft", "proposed", "review", "returned")
@@ -37,6 +38,10 @@ def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
     if rfc.decision is not None and rfc.landing is None and rfc.decision.lands:
         return (Due(rfc.decision.at, "landing", "the decision is brought to the default branch", acts=False),)
     found = _of_state(rfc, governance, rfc.since)
+    found += [
+        Due(hold.until, "hold", f"the hold of {shown_login(hold.owner.login)} ends")
+        for hold in rfc.open_holds
+    ]
     if rfc.offer is not None:
         found.append(Due(rfc.offer.expires, "offer", "the offer lapses and the next one is asked"))
     if not rfc.open and rfc.closed_at is not None and rfc.state in OPEN:
@@ -70,9 +75,18 @@ def _of_state(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
             ]
         case "final-comment":
             window = rfc.window
-            return [] if window is None else [Due(window.ends, "window", "the final comment period ends")]
+            if window is None:
+                return []
+            # Who holds it has the time to say why: the window waits for them instead of lapsing.
+            ends = max([window.ends, *(hold.until for hold in rfc.open_holds)])
+            return [Due(ends, "window", "the final comment period ends")]
         case "deferred":
-            return after(since, "ask", "it goes back to review")
+            if rfc.deferred_until is not None:
+                return [Due(max(rfc.deferred_until, since), "deferred-until", "it goes back to review")]
+            days = timer(governance.states, rfc.state, "ask")
+            start = max(since, rfc.asked_at or since)
+            what = "its shepherd is asked whether the time has come"
+            return [] if days is None else [Due(start + timedelta(days=days), "ask-again", what)]
         case "dormant":
             return after(since, "expire", "it expires and is closed")
         case _:

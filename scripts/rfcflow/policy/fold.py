@@ -39,7 +39,7 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
     if event.target is not None and event.target != rfc.state:
         # A state's clocks run from when the bot saw it, for before that nobody could be told: an old pull
         # request, or an outage, must not park or close anything at first sight.
-        changes |= {"state": event.target, "since": event.seen, "reminders": ()}
+        changes |= {"state": event.target, "since": event.seen, "reminders": (), "asked_at": None}
         if event.target != "final-comment":
             changes["window"] = None
             if rfc.window is not None and rfc.window.disposition != "accept":

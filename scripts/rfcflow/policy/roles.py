@@ -26,6 +26,7 @@ ROLE_NAMES: Final = {
     "lead": "the lead",
     "on-call": "triage on call",
     "owner": "whoever raised or sponsored it",
+    "holder": "whoever holds it",
 }
 
 
@@ -71,8 +72,7 @@ def roles(actor: Account, rfc: Rfc, governance: Governance, day: date) -> frozen
         found.add("shepherd")
     if rfc.offer is not None and actor.id == rfc.offer.person:
         found.add("offered")
-    if any(_is_theirs(concern, actor) for concern in rfc.open_concerns):
-        found.add("owner")
+    found |= _stakes(actor, rfc)
     person = governance.person_by_id(actor.id)
     if person is None:
         return frozenset(found)
@@ -88,6 +88,12 @@ def roles(actor: Account, rfc: Rfc, governance: Governance, day: date) -> frozen
     if triage is not None and person.handle == on_duty(triage, day, governance):
         found.add("on-call")
     return frozenset(found)
+
+
+def _stakes(actor: Account, rfc: Rfc) -> set[str]:
+    """What somebody has standing on an RFC: a concern, a hold."""
+    found = {"owner"} if any(_is_theirs(concern, actor) for concern in rfc.open_concerns) else set()
+    return found | ({"holder"} if any(hold.owner.id == actor.id for hold in rfc.open_holds) else set())
 
 
 def _is_theirs(concern: Concern, actor: Account) -> bool:

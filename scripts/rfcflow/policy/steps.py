@@ -14,7 +14,7 @@ from typing import Any, Final
 from rfcflow.events import Source, timestamp, words
 from rfcflow.model import Account, Governance, Revision, Rfc
 from rfcflow.policy.ballots import Tally, tally_all
-from rfcflow.policy.calendar import after_working_days
+from rfcflow.policy.calendar import after_working_days, say_moment
 from rfcflow.policy.electorates import open_vote, track
 from rfcflow.policy.machine import OUTCOMES
 from rfcflow.policy.roles import shown_login
@@ -102,6 +102,9 @@ def obstacles(rfc: Rfc) -> tuple[str, ...]:
         f"concern `{concern.id}` of {shown_login(concern.owner.login)} is open"
         for concern in rfc.blocking_concerns
     ]
+    found += [
+        f"{shown_login(hold.owner.login)} holds it until {say_moment(hold.until)}" for hold in rfc.open_holds
+    ]
     if not rfc.open:
         found.append("its pull request is closed")
     found += [_FLAGS[flag] for flag in rfc.flags if flag in _FLAGS]
@@ -181,7 +184,16 @@ def conclude(
     """Write the decision. Text that never reached review does not land; then the state moves at once."""
     rfc, policy = turn.known, turn.governance.policy
     if disposition == "defer":
-        turn.emit("deferred", cause.at, cause.next(), actor=cause.actor, to="deferred", reason=words(reason))
+        until = rfc.window.until if rfc.window is not None else None
+        turn.emit(
+            "deferred",
+            cause.at,
+            cause.next(),
+            actor=cause.actor,
+            to="deferred",
+            reason=words(reason),
+            until=timestamp(until) if until is not None else None,
+        )
         return
     lands = rfc.reached_review or disposition == "accept"
     contestable = None

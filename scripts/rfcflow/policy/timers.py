@@ -43,6 +43,11 @@ def _wake(turn: Turn, cause: Cause) -> None:
     turn.emit("woken", cause.at, cause.next(), to="review")
 
 
+def _unhold(turn: Turn, cause: Cause) -> None:
+    over = [hold.owner.id for hold in turn.known.open_holds if hold.until <= cause.at]
+    turn.emit("hold-expired", cause.at, cause.next(), owners=over)
+
+
 def _closed(turn: Turn, cause: Cause) -> None:
     reason = f"Closed by its author and not reopened within {WITHDRAWAL_DAYS} days."
     conclude(turn, cause, "withdraw", reason)
@@ -61,7 +66,9 @@ _RULES: Final[dict[str, Callable[[Turn, Cause], None]]] = {
     "author-silent": _park("author-silent"),
     "closed-by-other": _park("closed"),
     "window": close_window,
-    "ask": _wake,
+    "ask-again": _remind("ask"),
+    "deferred-until": _wake,
+    "hold": _unhold,
     "closed": _closed,
     "expire": _expire,
 }

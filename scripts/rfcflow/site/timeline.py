@@ -215,6 +215,12 @@ _WORDS: Final[dict[str, Callable[[Event], tuple[str, str]]]] = {
         f"attested that {short(str(event.data.get('old')))} to {short(event.text)} changed words only",
         "",
     ),
+    "held": lambda event: (
+        f"asked for time until {str(event.data.get('until', ''))[:10]}",
+        spoken(event.data.get("reason")),
+    ),
+    "unheld": _plain("lifted the hold"),
+    "hold-expired": _plain("saw the hold end"),
     "abstained": lambda event: (f"abstained on {short(event.text)}", ""),
     "recused": _plain("declared a conflict of interest and leaves every vote on it"),
     "landing-requested": _plain("asked for it to land"),

@@ -10,13 +10,20 @@ from rfcflow.policy.electorates import open_vote
 from rfcflow.policy.snapshots import electorate_record
 from rfcflow.policy.steps import obstacles
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, Refused
+from rfcflow.slash.dates import dated
+from rfcflow.slash.defer import LONGEST_DAYS
 
 _EXAMPLE = "/final-comment accept Every concern is answered and the benchmark holds."
 
 
 def _open(hearing: Hearing) -> Answer:
     disposition = hearing.headed[0].lower()
-    reason = hearing.essay[len(disposition) :].strip()
+    reason, until = hearing.essay[len(disposition) :].strip(), None
+    if disposition == "defer":
+        read = dated(hearing, LONGEST_DAYS, skip=1)
+        if isinstance(read, Misunderstood):
+            return Misunderstood(read.why, "/final-comment defer until=2027-03-01 The release comes first.")
+        until, reason = read
     if not reason:
         return Misunderstood("No decision without a reason: say why after the disposition.", _EXAMPLE)
     rfc, turn = hearing.rfc, hearing.turn
@@ -25,7 +32,8 @@ def _open(hearing: Hearing) -> Answer:
             "The write-up is missing.", "The shepherd gives it with `/writeup TEXT`, then this again."
         )
     electorates = open_vote(rfc, turn.governance, turn.today)
-    blocked = obstacles(replace(rfc, electorates=electorates))
+    # A hold keeps nobody from asking: the window waits for its end.
+    blocked = obstacles(replace(rfc, electorates=electorates, holds=()))
     if blocked:
         return Refused(f"A final comment period cannot begin: {'; '.join(blocked)}.", "Settle that first.")
     policy = turn.governance.policy
@@ -37,6 +45,7 @@ def _open(hearing: Hearing) -> Answer:
         disposition=disposition,
         ends=timestamp(ends),
         reason=words(reason),
+        until=timestamp(until) if until is not None else None,
         electorates=[electorate_record(value) for value in electorates],
     )
     return Done()
@@ -53,8 +62,8 @@ def _cancel(hearing: Hearing) -> Answer:
 
 
 _OPEN = Form(
-    "/final-comment accept|reject|defer TEXT",
-    "opens the dated last window; TEXT is the reason of the decision",
+    "/final-comment accept|reject|defer [until=DATE] TEXT",
+    "opens the dated last window; TEXT is the reason of the decision, DATE when a deferral would end",
     ("shepherd",),
     _open,
     states=("review",),

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
-from rfcflow.events import Event
+from rfcflow.events import Event, moment
 
 FRESH: Final = frozenset(("ready", "final-comment", "contentious"))
+_PERHAPS_FRESH: Final = frozenset(("woken",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Box:
     scopes: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     ballots: dict[int, Ballot] = field(default_factory=dict)
     concerns: dict[str, int] = field(default_factory=dict)
+    holds: dict[int, datetime] = field(default_factory=dict)
     proposed: str = ""
     paused: str = ""
     fresh_after: int = 0
@@ -90,6 +93,11 @@ class Box:
             case "concern-resolved":
                 for name in event.data["ids"]:
                     self.concerns.pop(str(name), None)
+            case "held":
+                self.holds[who] = moment(str(event.data["until"]))
+            case "unheld" | "hold-expired":
+                for person in event.data["owners"]:
+                    self.holds.pop(int(person), None)
             case "recused":
                 self.concerns = {name: owner for name, owner in self.concerns.items() if owner != who}
 
@@ -106,7 +114,7 @@ class Box:
                     self.scopes.pop(f"module:{name}", None)
                 self._snapshot(event, afresh=bool(data.get("afresh")))
             case _:
-                if event.type in FRESH:
+                if event.type in FRESH or (event.type in _PERHAPS_FRESH and "electorates" in data):
                     self._snapshot(event, afresh=True)
 
     def _snapshot(self, event: Event, *, afresh: bool) -> None:

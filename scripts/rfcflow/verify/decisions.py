@@ -127,6 +127,9 @@ def _standing(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
             f"these concerns were open: {names}.",
             "A concern blocks until it is resolved.",
         )
+    if box.holds:
+        people = ", ".join(str(person) for person in sorted(box.holds))
+        yield on(event, "held", f"{people} held it.", "Nothing is decided while a hold lasts.")
     revision = before.revision
     if revision is None or not revision.text:
         yield on(event, "decided-text", "there was no readable text.", _HINT)
@@ -230,6 +233,9 @@ def check_deferral(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
     if window is None or window.disposition != "defer" or event.at < window.ends:
         yield on(event, "window", "no final comment period that proposed it was over.", _HINT)
         return
+    given = event.data.get("until")
+    if (moment(str(given)) if given else None) != window.until:
+        yield on(event, "window", "it is deferred until another date than the window proposed.", _HINT)
     yield from _standing(event, before, box)
     for tally in box.tallies(window.text, "defer", window_over=True):
         if not tally["passed"]:

@@ -33,6 +33,8 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "final-comment": ("shepherd",),
     "final-comment-cancelled": ("shepherd",),
     "returned": ("shepherd",),
+    "held": ("maintainer",),
+    "unheld": ("shepherd", "holder"),
     "refreshed": ("anyone",),
     "landing-requested": ("module-maintainer", "core"),
 }
@@ -47,6 +49,7 @@ _UNRECUSED: Final = frozenset(
         "concern-reopened",
         "shepherd-accepted",
         "recused",
+        "held",
     )
 )
 # For events a timer or the pull request can cause as well: the roles needed where a command caused them.
@@ -70,6 +73,7 @@ _MADE_BY: Final[dict[str, frozenset[str]]] = {
     "closed": frozenset(("pull",)),
     "elector-left": frozenset(("pull",)),
     "offer-lapsed": frozenset(("timer",)),
+    "hold-expired": frozenset(("timer",)),
     "dormant": frozenset(("timer",)),
     "window-lapsed": frozenset(("timer",)),
     "reminded": frozenset(("timer",)),
@@ -92,6 +96,8 @@ def roles(account: Account, rfc: Rfc, governance: Governance, event: Event) -> f
         found.add("shepherd")
     if rfc.offer is not None and rfc.offer.person == account.id:
         found.add("offered")
+    if any(hold.owner.id == account.id for hold in rfc.open_holds):
+        found.add("holder")
     handles = {handle for handle, person in governance.people.items() if person.id == account.id}
     if handles & set(governance.policy.core):
         found |= {"core", "maintainer"}
@@ -119,6 +125,8 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
     needed = _PEOPLE.get(event.type) or (_COMMANDED.get(event.type) if commanded else None)
     if event.type in _PEOPLE or event.type in _BALLOTS or commanded:
         yield from _spoken(event, needed, before, governance)
+    if event.type == "shepherd-offered":
+        yield from _offered(event, before, governance)
     if event.actor is None:
         return
     match event.type:
@@ -134,8 +142,6 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
             yield from _signed(event, event.actor, before, governance, box)
     if event.type in _UNRECUSED and event.actor.id in before.recused:
         yield _refused(event, "who is recused has no voice in it")
-    if event.type == "shepherd-offered":
-        yield from _offered(event, before, governance)
 
 
 def _spoken(

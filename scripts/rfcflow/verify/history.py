@@ -22,6 +22,7 @@ from rfcflow.verify.decisions import (
 )
 from rfcflow.verify.entitled import check_actor
 from rfcflow.verify.findings import UNREADABLE, Finding, on
+from rfcflow.verify.holds import check_hold
 from rfcflow.verify.mainline import Mainline
 from rfcflow.verify.moves import check_move, check_order
 from rfcflow.verify.snapshots import check_left, check_snapshot
@@ -102,6 +103,8 @@ def _judge(
             yield from check_left(event, governance, box)
         case "final-comment":
             yield from check_window(event, governance)
+        case "held" | "unheld" | "hold-expired":
+            yield from check_hold(event, before, governance)
         case "editorial":
             yield from check_editorial(event, before)
         case "window-lapsed":

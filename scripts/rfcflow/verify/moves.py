@@ -112,7 +112,8 @@ def _dates(event: Event, before: Rfc, governance: Governance) -> Iterator[Findin
                 days = _WITHDRAWAL_DAYS
             yield from _after(event, start, days)
         case "woken" if event.source.type == "timer":
-            yield from _after(event, before.since, _days(governance, before.state, "ask"))
+            if before.deferred_until is None or event.at < before.deferred_until:
+                yield on(event, "timer", "it was not deferred until then.", _HINT)
         case "decided" if event.source.type == "timer" and event.data["disposition"] == "expire":
             yield from _after(event, before.since, _days(governance, before.state, "expire"))
         case "decided" if event.source.type == "timer" and event.data["disposition"] == "withdraw":

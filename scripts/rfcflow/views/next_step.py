@@ -222,7 +222,11 @@ def _returned(here: _Here) -> NextStep:
 
 
 def _deferred(here: _Here) -> NextStep:
-    return here.at("It is deferred: parked until a date.", "It goes back to review.", here.shepherd or "core")
+    who = here.shepherd or "core"
+    if here.rfc.deferred_until is not None:
+        return here.at("It is deferred: parked until a date.", "It goes back to review.", who)
+    what = "Its shepherd or author says `/wake` when the time has come; until then it is asked about."
+    return here.before("It is deferred: parked until its condition holds.", what, who)
 
 
 def _dormant(here: _Here) -> NextStep:
@@ -236,7 +240,7 @@ def _dormant(here: _Here) -> NextStep:
         f"its author was silent for {days} days" if rfc.reached_review and days else "its author was silent"
     )
     why = reasons.get(rfc.dormant_reason or "", silent)
-    wakes = "A new revision wakes it." if rfc.open else "Reopening its pull request wakes it."
+    wakes = "A new revision or `/wake` wakes it." if rfc.open else "Reopening its pull request wakes it."
     return here.before(f"It is parked: {why}.", wakes, "the author")
 
 

@@ -159,10 +159,13 @@ def _decided(at: _Moment) -> str:
 
 
 def _deferred(at: _Moment) -> str:
-    back = next((due for due in dues(at.rfc, at.governance) if due.rule == "ask"), None)
-    when = (
-        f"It goes back to review on {say_moment(back.at)}." if back else "It stays parked until it is woken."
-    )
+    back = at.rfc.deferred_until
+    asked = next((due.at for due in dues(at.rfc, at.governance) if due.rule == "ask-again"), None)
+    when = "It stays parked until it is woken with `/wake`."
+    if back is not None:
+        when = f"It goes back to review on {say_moment(back)}, or earlier by `/wake`."
+    elif asked is not None:
+        when = f"`/wake` takes it up again when the time has come; it is asked about on {say_moment(asked)}."
     return (
         f"{at.author}, this RFC is **deferred**: parked, not refused.\n\n"
         f"Reason: {inline(spoken(at.event.data.get('reason')), _REASON)}\n\n{when}"
@@ -170,7 +173,7 @@ def _deferred(at: _Moment) -> str:
 
 
 def _woken(at: _Moment) -> str | None:
-    if at.before.state != "deferred":
+    if at.before.state != "deferred" or at.event.actor is not None:
         return None
     who = f"@{_shepherd(at.rfc)}" if at.rfc.shepherd else at.author
     return (
@@ -178,7 +181,18 @@ def _woken(at: _Moment) -> str | None:
     )
 
 
+def _returned(at: _Moment) -> str:
+    reason = inline(spoken(at.event.data.get("reason")), _REASON)
+    return (
+        f"{at.author}, this RFC is **returned** to you for a new revision.\n\nReason: {reason}\n\n"
+        "A push with a new text takes it back to review."
+    )
+
+
 def _reminded(at: _Moment) -> str | None:
+    if at.event.data["about"] == "ask" and at.rfc.state == "deferred":
+        who = f"@{_shepherd(at.rfc)}" if at.rfc.shepherd else at.author
+        return f"{who}, this RFC waits for a condition: has the time come? Then say `/wake`."
     if at.event.data["about"] != "options":
         return None
     return (
@@ -191,7 +205,7 @@ def _reminded(at: _Moment) -> str | None:
 
 def _dormant(at: _Moment) -> str:
     rfc, before = at.rfc, at.before
-    wakes = "a new revision wakes it" if rfc.open else "reopening the pull request wakes it"
+    wakes = "a new revision or `/wake` wakes it" if rfc.open else "reopening the pull request wakes it"
     after = f"It is parked: {wakes}; otherwise it expires after {at.days('dormant', 'expire')}."
     if rfc.dormant_reason == "no-shepherd":
         days = at.days("proposed", "no-shepherd")
@@ -268,6 +282,7 @@ _TEXTS: Final[dict[str, Callable[[_Moment], str | None]]] = {
     "decided": _decided,
     "deferred": _deferred,
     "woken": _woken,
+    "returned": _returned,
     "reminded": _reminded,
     "dormant": _dormant,
     "closed": _closed,

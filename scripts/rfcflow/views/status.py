@@ -58,6 +58,9 @@ def _headline(rfc: Rfc, governance: Governance, doubts: tuple[str, ...]) -> str:
         lines += [f"> **Nothing is decided while this holds:** {inline('; '.join(doubts), 600)}", ""]
     if "on-main-undecided" in rfc.flags:
         lines += ["> **Merged by hand before it was decided.** Its state is unchanged; core looks at it.", ""]
+    for hold in rfc.open_holds:
+        who, when = shown_login(hold.owner.login), say_moment(hold.until)
+        lines += [f"> **Held by {who} until {when}:** {inline(hold.reason, 300)}", ""]
     lines.append(f"**{step.state}**")
     if rfc.state not in TERMINAL:
         lines += [

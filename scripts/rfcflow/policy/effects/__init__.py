@@ -10,11 +10,12 @@ from typing import Final
 
 from rfcflow.events import Event
 from rfcflow.model import Rfc
-from rfcflow.policy.effects import intake, outcome, shepherding, voting
+from rfcflow.policy.effects import intake, outcome, parking, shepherding, voting
 
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     **intake.EFFECTS,
     **shepherding.EFFECTS,
     **voting.EFFECTS,
     **outcome.EFFECTS,
+    **parking.EFFECTS,
 }

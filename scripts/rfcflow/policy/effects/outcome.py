@@ -1,4 +1,4 @@
-"""Effects of decisions, of their landing, and of parking."""
+"""Effects of decisions and of their landing."""
 
 from __future__ import annotations
 
@@ -39,14 +39,9 @@ def _landed(rfc: Rfc, event: Event) -> Rfc:
     return replace(rfc, landing=Landing(str(event.data["commit"]), blobs, event.at, str(event.data["door"])))
 
 
-def _dormant(rfc: Rfc, event: Event) -> Rfc:
-    return replace(end_offer(rfc, "withdrawn"), dormant_reason=str(event.data["reason"]), public_call=False)
-
-
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "decided": _decided,
     "landed": _landed,
     "recorded": lambda rfc, _: replace(rfc, unrecorded=False),
     "landing-requested": lambda rfc, _: replace(rfc, landing_requested=True),
-    "dormant": _dormant,
 }

@@ -43,7 +43,10 @@ def _released(rfc: Rfc, _event: Event) -> Rfc:
 
 
 def _reminded(rfc: Rfc, event: Event) -> Rfc:
-    return replace(rfc, reminders=(*rfc.reminders, str(event.data["about"])))
+    about = str(event.data["about"])
+    # A question that comes back is dated, so that the next one runs from it.
+    asked = event.at if about == "ask" else rfc.asked_at
+    return replace(rfc, reminders=(*rfc.reminders, about), asked_at=asked)
 
 
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {

@@ -15,6 +15,7 @@ from rfcflow.model import (
     Window,
 )
 from rfcflow.policy.effects.acting import actor_of, end_offer, snapshot_after
+from rfcflow.policy.effects.parking import until
 
 
 def _concern(rfc: Rfc, event: Event) -> Rfc:
@@ -91,6 +92,7 @@ def _final_comment(rfc: Rfc, event: Event) -> Rfc:
         ends=moment(str(event.data["ends"])),
         reason=spoken(event.data.get("reason")),
         by=actor_of(event),
+        until=until(event),
     )
     return replace(rfc, window=window, suspended=None, electorates=snapshot_after(rfc, event, afresh=True))
 
