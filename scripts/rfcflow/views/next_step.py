@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from rfcflow.model import Concern, Governance, Rfc
+from rfcflow.model import Governance, Rfc
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.clocks import Due, dues
@@ -166,7 +166,7 @@ def _review(here: _Here) -> NextStep:
         state += f" Its final comment period has lapsed {_times(len(rfc.lapses))}."
     blocked = obstacles(rfc)
     if blocked:
-        who = _owners(rfc.blocking_concerns) or [_mender(here)]
+        who = _blockers(rfc) or [_mender(here)]
         return here.before(state, f"First, what is in the way: {joined(blocked)}.", joined(who))
     if track(rfc, governance) == "module":
         if all(tally.passed for tally in standing(rfc)) and lacks_fresh_voice(rfc, standing(rfc)):
@@ -207,7 +207,7 @@ def _final(here: _Here) -> NextStep:
             state, f"All rules are met: {fate} when the window ends, unless something changes.", "nobody"
         )
     needs = joined([*blocked, *([_lacking(lacking)] if lacking else [])])
-    who = [*_owners(rfc.blocking_concerns), *([waiting] if (waiting := _waiting(lacking, here)) else [])]
+    who = [*_blockers(rfc), *([waiting] if (waiting := _waiting(lacking, here)) else [])]
     if blocked:
         what = f"When the window ends it goes back to review, unless this is settled: {needs}."
     else:
@@ -266,8 +266,10 @@ def _waiting(tallies: tuple[Tally, ...], here: _Here) -> str:
     return logins(people, here.rfc, here.governance, last="or")
 
 
-def _owners(concerns: Iterable[Concern]) -> list[str]:
-    people = (concern.objector or concern.owner for concern in concerns)
+def _blockers(rfc: Rfc) -> list[str]:
+    """Whose concern or hold it is."""
+    people = [concern.objector or concern.owner for concern in rfc.blocking_concerns]
+    people += [hold.owner for hold in rfc.open_holds]
     return list(dict.fromkeys(shown_login(person.login) for person in people))
 
 
