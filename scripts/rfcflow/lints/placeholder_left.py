@@ -16,7 +16,10 @@ _MARKS: Final = " \t#*_>.:<([)]+-"
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
     """Lines of prose that are a placeholder or begin with FIXME."""
     del context
-    for number, line in body_of(document).prose():
+    body = body_of(document)
+    if not any(word in body.text for word in PLACEHOLDERS):
+        return
+    for number, line in body.prose():
         words = line.strip(_MARKS)
         if words in PLACEHOLDERS or words.startswith("FIXME"):
             message = f"the placeholder `{words[:20]}` is still here."
