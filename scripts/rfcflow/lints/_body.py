@@ -17,6 +17,7 @@ from rfcflow.text import markdown
 _LINE_END: Final = re.compile(rb"\r\n?|\n")
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
+_NO_ANCHOR: Final = re.compile(r"[^\w\- ]")
 _PROSE: Final = frozenset(("p", "ul", "ol", "blockquote", "table", "h1", "h2", "h3", "h4", "h5", "h6"))
 _NOTHING: Final = markdown.Outline((), (), (), ())
 
@@ -80,6 +81,26 @@ class Body:
             for number in range(block.first - 1, min(block.last, len(lines))):
                 lines[number] = ""
         return "\n".join(lines)
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The anchors of all headings as GitHub makes them: of equal ones the later get `-1`, `-2`."""
+        found: set[str] = set()
+        times: dict[str, int] = {}
+        for title in self.outline.titles:
+            anchor = anchor_of(title)
+            count = times.get(anchor, 0)
+            times[anchor] = count + 1
+            found.add(f"{anchor}-{count}" if count else anchor)
+        return frozenset(found)
+
+
+def anchor_of(title: str) -> str:
+    """The anchor of a heading: lower case, blanks as hyphens, and no other mark but hyphen and underscore.
+
+    https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#section-links
+    """
+    return _NO_ANCHOR.sub("", title.lower()).replace(" ", "-")
 
 
 def body_of(document: Document) -> Body:
