@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from rfcflow.cli.governance import governance_files
+from rfcflow.cli.checkout import governance_files
 from rfcflow.cli.main import VERBS
 from rfcflow.governance.generate import reference
 from rfcflow.governance.load import load

@@ -12,7 +12,7 @@ import click
 
 from rfcflow.adapters.runner import Run, annotation
 from rfcflow.adapters.runner_log import obeyed
-from rfcflow.cli.governance import governance_files
+from rfcflow.cli.checkout import governance_files
 from rfcflow.cli.options import object_store, place_of, show_json
 from rfcflow.errors import Invalid, Problem, Refusal, UsageError
 from rfcflow.governance.load import load

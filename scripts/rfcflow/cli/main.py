@@ -23,6 +23,7 @@ VERBS: Final = {
     "demo": ("rfcflow.cli.demo.command:demo", "Play the whole story on a local GitHub."),
     "docs": ("rfcflow.cli.docs:docs", "Write or check the generated reference."),
     "explain": ("rfcflow.cli.explain:explain", "Say why an RFC is where it is and what moves it next."),
+    "fmt": ("rfcflow.cli.fmt:fmt", "Put RFC files into canonical form."),
     "governance": ("rfcflow.cli.governance:governance", "Check the registry and the files made from it."),
     "import": (
         "rfcflow.cli.import_:import_command",
