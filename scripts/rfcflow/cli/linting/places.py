@@ -18,6 +18,7 @@ from typing import Final
 from rfcflow.cli.checkout import governance_of
 from rfcflow.cli.linting.files import SUFFIXES, RfcFile, below, number_of
 from rfcflow.errors import Refusal
+from rfcflow.lints import LintContext
 from rfcflow.model import Governance
 
 _ORIGIN: Final = re.compile(rb"^origin[ \t]*:", re.MULTILINE)
@@ -50,6 +51,16 @@ class Place:
                 return _ORIGIN.search(outcome.read(_OUTCOME_LIMIT)) is not None
         except OSError:
             return False
+
+    def context(self, *, imported: bool) -> LintContext:
+        """What the rules are told."""
+        return LintContext(
+            governance=self.governance,
+            known_rfcs=self.ids,
+            assets=frozenset(self.sizes),
+            imported=imported,
+            sizes=self.sizes,
+        )
 
 
 @lru_cache(maxsize=64)
