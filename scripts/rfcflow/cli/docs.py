@@ -34,7 +34,7 @@ _LINTS_INTRODUCTION = (
     "[the guide](../lint.md).\n\n"
     "While an RFC is open only errors keep it from going on. Once it has landed, or where it was imported, "
     "its text is\nhistory and errors are warnings. RFC0 is about reading the file, RFC1 about its front "
-    "matter, RFC2 about its text,\nRFC3 about the comments that silence lints, RFC4 about all RFCs together.\n"
+    "matter, RFC2 about its text,\nRFC3 about comments that silence lints, RFC4 about all RFCs together.\n"
 )
 _CLI_INTRODUCTION = (
     "`scripts/rfc VERB`; each verb explains itself with `--help`. Exit codes: 0 done, 1 findings or refusal, "

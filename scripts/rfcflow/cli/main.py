@@ -30,6 +30,7 @@ VERBS: Final = {
         "Make DEST an RFC repository from the proposals in SOURCE.",
     ),
     "lint": ("rfcflow.cli.lint:lint", "Check RFC files."),
+    "new": ("rfcflow.cli.new:new", "Begin an RFC from its kind's template."),
     "plan": ("rfcflow.cli.sweep:plan", "Say what a sweep would do to one pull request, and do nothing."),
     "sandbox": ("rfcflow.cli.demo.sandbox:sandbox", "Keep a local GitHub and an index open to play with."),
     "simulate": ("rfcflow.cli.simulate:simulate", "Play the process in memory, as scenarios tell it."),
