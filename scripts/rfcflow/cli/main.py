@@ -19,6 +19,7 @@ from rfcflow.adapters.runner_log import safe_log
 from rfcflow.errors import RfcflowError
 
 VERBS: Final = {
+    "bench": ("rfcflow.cli.bench.command:bench", "Measure what the program costs, against its bars."),
     "commands": ("rfcflow.cli.commands:commands", "List the slash commands, who may use them, and where."),
     "demo": ("rfcflow.cli.demo.command:demo", "Play the whole story on a local GitHub."),
     "docs": ("rfcflow.cli.docs:docs", "Write or check the generated reference."),
