@@ -292,9 +292,24 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "dest/rfcs").unlink()
     (tmp_path / "dest/rfcs").mkdir()
     (tmp_path / "dest/rfcs/0001-a.md").symlink_to(outside / "keep.md")
-    with pytest.raises(Refusal, match="cannot be read"):
-        run(source, tmp_path / "dest")
+    report = run(source, tmp_path / "dest")
+    assert ["collision", "written"] == [line.result for line in report.lines]
+    assert "is no regular file" in report.findings[0].message
     assert {"keep.md": b"keep"} == everything(outside)
+
+
+def test_a_repository_takes_in_its_own_proposals_and_not_what_it_wrote(tmp_path: Path) -> None:
+    commit(tmp_path, {"text/0001-a.md": proposal("A")}, "2026-01-05")
+    assert ["0001"] == [line.rfc for line in run(tmp_path, tmp_path).lines]
+    commit(tmp_path, {"text/0002-b.md": proposal("B")}, "2026-01-06")
+    again = run(tmp_path, tmp_path)
+    assert [("0001", "unchanged"), ("0002", "written")] == [(line.rfc, line.result) for line in again.lines]
+
+
+def test_proposals_that_lie_in_the_destination_are_not_imported_into_itself(tmp_path: Path) -> None:
+    write(tmp_path, {"rfcs/0001-a.md": proposal("A")})
+    with pytest.raises(Refusal, match="not imported into itself"):
+        run(tmp_path, tmp_path)
 
 
 def test_only_files_below_rfcs_can_be_written(tmp_path: Path) -> None:
