@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from rfcflow.events import Source, words
 from rfcflow.facts import Comment
+from rfcflow.policy.motions import carry
 from rfcflow.policy.steps import Cause, settle
 from rfcflow.policy.turn import Turn
 from rfcflow.slash import verbs
@@ -50,6 +51,7 @@ def hear(turn: Turn, comment: Comment) -> None:
         return
     # Only the whole comment can decide: a concern beside a sign-off is heard before anything is.
     settle(trial, tried)
+    carry(trial, tried)
     turn.take(trial)
     said = [(verb, answer) for verb, answer in answers if not isinstance(answer, Done)]
     if said:

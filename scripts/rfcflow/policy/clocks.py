@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from rfcflow.model import Governance, Rfc
-from rfcflow.policy.machine import OPEN, TERMINAL, timer
+from rfcflow.policy.machine import LANDED, OPEN, TERMINAL, timer
 from rfcflow.policy.roles import shown_login
 
 WITHDRAWAL_DAYS: Final = 7
@@ -33,11 +33,14 @@ class Due:
 
 def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
     """All pending timers, soonest first."""
-    if rfc.state in TERMINAL or rfc.since is None:
+    if rfc.since is None:
         return ()
+    voices = _of_voices(rfc)
+    if rfc.state in TERMINAL:
+        return tuple(sorted(voices))
     if rfc.decision is not None and rfc.landing is None and rfc.decision.lands:
         return (Due(rfc.decision.at, "landing", "the decision is brought to the default branch", acts=False),)
-    found = _of_state(rfc, governance, rfc.since)
+    found = [*voices, *_of_state(rfc, governance, rfc.since)]
     found += [
         Due(hold.until, "hold", f"the hold of {shown_login(hold.owner.login)} ends")
         for hold in rfc.open_holds
@@ -55,6 +58,23 @@ def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
     return tuple(sorted(found))
 
 
+def twice_lapsed(rfc: Rfc) -> bool:
+    """Whether two final comment periods lapsed on the text as it is."""
+    text = rfc.revision.text if rfc.revision is not None else ""
+    return sum(1 for lapsed, _ in rfc.lapses if lapsed == text) >= 2
+
+
+def _of_voices(rfc: Rfc) -> list[Due]:
+    """Motions, disputes, and core's vote on a dispute; those of one date are one timer."""
+    found = {Due(motion.expires, "motion", "the motion lapses") for motion in rfc.open_motions}
+    if rfc.state in LANDED:
+        if rfc.window is not None:
+            found.add(Due(rfc.window.ends, "window", "core's vote on the dispute ends"))
+        waiting = (dispute for dispute in rfc.open_disputes if dispute.escalated is None)
+        found |= {Due(dispute.settle_by, "dispute", "the dispute goes to core") for dispute in waiting}
+    return list(found)
+
+
 def _of_state(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
     active = max(since, rfc.author_active or since)
 
@@ -66,7 +86,10 @@ def _of_state(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
 
     match rfc.state:
         case "draft" | "review" | "returned":
-            return after(active, "author-silent", "it is parked as dormant if its author stays silent")
+            silent = after(active, "author-silent", "it is parked as dormant if its author stays silent")
+            if rfc.state == "review" and twice_lapsed(rfc):
+                silent += after(since, "lapsed", "it is deferred, unless another window opens before")
+            return silent
         case "proposed":
             return [
                 *after(since, "agenda", "it goes on core's agenda"),

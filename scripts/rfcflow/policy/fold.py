@@ -46,6 +46,9 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
                 changes["fresh_after"] = event.seq
         if event.type != "revised":
             changes["suspended"] = None
+            # An election goes on where an editorial change brings its window back.
+            if event.type not in ("final-comment", "editorial"):
+                changes["election"] = None
         # What the default branch says of it is behind the ledger from here on.
         changes["unrecorded"] = rfc.landing is not None and event.type != "landed"
         if event.target == "review":

@@ -224,4 +224,18 @@ _WORDS: Final[dict[str, Callable[[Event], tuple[str, str]]]] = {
     "abstained": lambda event: (f"abstained on {short(event.text)}", ""),
     "recused": _plain("declared a conflict of interest and leaves every vote on it"),
     "landing-requested": _plain("asked for it to land"),
+    "recorded": _plain("wrote the new state to the default branch"),
+    "motion-opened": lambda event: (
+        f"moved to {event.data.get('verb', '')}",
+        spoken(event.data.get("reason")),
+    ),
+    "motion-seconded": lambda event: (f"seconded {event.data.get('motion', '')}", ""),
+    "motion-lapsed": lambda event: (f"let {event.data.get('motion', '')} lapse", ""),
+    "motion-carried": lambda event: (f"carried {event.data.get('motion', '')}", ""),
+    "concern-overruled": lambda event: ("overruled a concern", spoken(event.data.get("resolution"))),
+    "dispute-opened": lambda event: ("disputed the decision", spoken(event.data.get("reason"))),
+    "dispute-settled": lambda event: ("settled a dispute", spoken(event.data.get("resolution"))),
+    "dispute-closed": _plain("recorded that core did not uphold the dispute"),
+    "escalated": lambda event: ("brought it before core", spoken(event.data.get("reason"))),
+    "ranked": _plain("ranked the candidates"),
 }

@@ -37,6 +37,11 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "unheld": ("shepherd", "holder"),
     "refreshed": ("anyone",),
     "landing-requested": ("module-maintainer", "core"),
+    "motion-opened": ("core",),
+    "motion-seconded": ("core",),
+    "dispute-opened": ("maintainer",),
+    "dispute-settled": ("shepherd",),
+    "ranked": ("core",),
 }
 _BALLOTS: Final = frozenset(("signed-off", "abstained"))
 # What nobody recused may do.
@@ -63,6 +68,8 @@ _COMMANDED: Final[dict[str, tuple[str, ...]]] = {
     "retired": ("core",),
     "corrected": ("core",),
     "reopened": ("core",),
+    "concern-overruled": ("core",),
+    "motion-carried": ("core",),
 }
 # Events only the bot makes, from what it saw of the pull request, from a date, or from its own push.
 _MADE_BY: Final[dict[str, frozenset[str]]] = {
@@ -79,6 +86,7 @@ _MADE_BY: Final[dict[str, frozenset[str]]] = {
     "reminded": frozenset(("timer",)),
     "landed": frozenset(("push",)),
     "recorded": frozenset(("push",)),
+    "dispute-closed": frozenset(("timer",)),
 }
 
 
