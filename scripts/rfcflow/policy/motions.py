@@ -125,7 +125,7 @@ def carry(turn: Turn, cause: Cause) -> None:
     for motion in turn.known.open_motions:
         why = moot(motion, turn.known)
         if why:
-            turn.emit("motion-lapsed", cause.at, cause.next(), motion=motion.id, why=why)
+            turn.emit("motion-lapsed", cause.at, cause.next(), actor=cause.actor, motion=motion.id, why=why)
         elif lacking(motion, turn.known) == 0:
             _take_effect(turn, cause, motion)
 

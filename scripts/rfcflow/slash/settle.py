@@ -17,7 +17,7 @@ _PARTS = re.compile(r"\b(arguments|resolution)\s*:", re.IGNORECASE)
 def parts(text: str) -> dict[str, str]:
     """What stands behind `Arguments:` and `Resolution:`, by the word in lower case."""
     marks = list(_PARTS.finditer(text))
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    ends = [*(mark.start() for mark in marks[1:]), len(text)][: len(marks)]
     return {mark[1].lower(): text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
 
 
