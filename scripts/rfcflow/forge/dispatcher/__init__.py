@@ -27,7 +27,7 @@ Emulated by the project, and not verified on GitHub:
 Not here: workflow-level concurrency, matrices, environments, artifacts, caches, re-runs, `paths` filters.
 """
 
-from rfcflow.forge.dispatcher.dispatcher import ActMissing, Dispatcher
+from rfcflow.forge.dispatcher.dispatcher import ActMissing, Dispatcher, find_act
 from rfcflow.forge.dispatcher.runs import JobRun, WorkflowRun
 
-__all__ = ["ActMissing", "Dispatcher", "JobRun", "WorkflowRun"]
+__all__ = ["ActMissing", "Dispatcher", "JobRun", "WorkflowRun", "find_act"]

@@ -279,13 +279,19 @@ class Dispatcher:
 
 
 def find_act() -> Path:
-    """The act of this environment or of PATH; raises ActMissing."""
-    beside = Path(sysconfig.get_path("scripts")) / "act"
-    found = str(beside) if beside.is_file() else shutil.which("act")
+    """The act of this environment, of the checkout's development environment, or of PATH; raises
+    ActMissing.""" checkout = Path(__file__).parents[4]
+    for folder in (Path(sysconfig.get_path("scripts")), checkout / ".venv-dev" / "bin"):
+        if (folder / "act").is_file():
+            return folder / "act"
+    found = shutil.which("act")
     if found is None:
         raise ActMissing(
-            "Running the workflow files needs nektos/act. It comes with the development environment: "
-            "run scripts/check once, then .venv-dev/bin/python -P -m rfcflow demo --workflows."
+
+
+
+            "Running the workflow files needs nektos/act,
+            which is not here. The environment of scripts/check has " "it: run `scripts/check lint` once, then this command again."
         )
     return Path(found)
 
