@@ -1,5 +1,4 @@
-"""The stage of `rfc demo --workflows`: the same forge and people, but the bot is the workflow files, run by
-act.
+"""The stage of `rfc demo --workflows`: the bot is the workflow files, run by act.
 
 Invariant: a sweep happens because an event or the schedule started `rfc.yml`, and with that job's token; what
 decides whether it starts is emulated by the project (`rfcflow.forge.dispatcher`).
@@ -8,7 +7,7 @@ decides whether it starts is emulated by the project (`rfcflow.forge.dispatcher`
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,11 @@ SLOW = ("site-build", "site-deploy")
 
 
 def template_files(root: Path = ROOT) -> dict[str, bytes]:
-    """What a repository made from the template holds beside its governance; raises Refusal without a
-    checkout.""" names = [root / ".github" / "workflows" / name for name in _WORKFLOWS]
+    """What a repository made from the template holds beside its governance.
+
+    Raises Refusal where this is no whole checkout.
+    """
+    names = [root / ".github" / "workflows" / name for name in _WORKFLOWS]
     names += [path for path in (root / ".github" / "actions").rglob("*") if path.is_file()]
     names += [root / "requirements.txt"]
     names += [
@@ -44,14 +46,11 @@ def template_files(root: Path = ROOT) -> dict[str, bytes]:
 class WorkflowStage(Stage):
     """A stage whose bot is GitHub Actions, played."""
 
-    actions: Dispatcher | None = None
+    dispatcher: Dispatcher = field(init=False)
 
-    @property
-    def dispatcher(self) -> Dispatcher:
-        """Who starts the workflows."""
-        if self.actions is None:
-            self.actions = Dispatcher(self.forge, NAME, self.directory / "actions", slow=SLOW)
-        return self.actions
+    def __post_init__(self) -> None:
+        """From here on, events start workflows."""
+        self.dispatcher = Dispatcher(self.forge, NAME, self.directory / "actions", slow=SLOW)
 
     def sweep(self) -> Report:
         """Let the workflows run that events started; where none started the bot, the schedule does."""
@@ -61,7 +60,8 @@ class WorkflowStage(Stage):
             self.dispatcher.tick()
             self.dispatcher.settle()
         self.reads, self.writes = self.forge.request_counts()
-        report = Report(failures=[_told(run) for run in self.dispatcher.runs[before:] if run.conclusion == "failure"])
+        runs = self.dispatcher.runs[before:]
+        report = Report(failures=[_told(run) for run in runs if run.conclusion == "failure"])
         self.reports.append(report)
         return report
 

@@ -279,19 +279,16 @@ class Dispatcher:
 
 
 def find_act() -> Path:
-    """The act of this environment, of the checkout's development environment, or of PATH; raises
-    ActMissing.""" checkout = Path(__file__).parents[4]
+    """The act of this environment, of the checkout's development one, or of PATH; raises ActMissing."""
+    checkout = Path(__file__).parents[4]
     for folder in (Path(sysconfig.get_path("scripts")), checkout / ".venv-dev" / "bin"):
         if (folder / "act").is_file():
             return folder / "act"
     found = shutil.which("act")
     if found is None:
         raise ActMissing(
-
-
-
-            "Running the workflow files needs nektos/act,
-            which is not here. The environment of scripts/check has " "it: run `scripts/check lint` once, then this command again."
+            "Running the workflow files needs nektos/act, which is not here. The environment of "
+            "scripts/check has it: run `scripts/check lint` once, then this command again."
         )
     return Path(found)
 
