@@ -74,9 +74,13 @@ class WorkflowStage(Stage):
         return published
 
     def record(self) -> dict[str, Any]:
-        """How many runs of each workflow ended how."""
-        ends = Counter(f"{run.workflow.file} {run.conclusion or run.status}" for run in self.dispatcher.runs)
-        return {"runs": dict(sorted(ends.items()))}
+        """How many jobs of each workflow ended how; `waiting` are those nobody approved."""
+        ends = Counter(
+            f"{run.workflow.file}: {job.name} {job.conclusion or job.status}"
+            for run in self.dispatcher.runs
+            for job in run.jobs.values()
+        )
+        return {"runs": len(self.dispatcher.runs), "jobs": dict(sorted(ends.items()))}
 
 
 def _told(run: WorkflowRun) -> str:

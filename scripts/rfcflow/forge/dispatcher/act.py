@@ -149,18 +149,24 @@ def _command(
         command += ["-P", f"{label}=-self-hosted"]
     for key, value in given.items():
         command += ["--env", f"{key}={value}"]
-    for action, ref in _used(repository, run, job):
+    for action, ref in sorted(_used(machine, repository, run, job)):
         if action in machine.actions:
             command += ["--local-repository", f"{action}@{ref}={machine.actions[action]}"]
     return command
 
 
-def _used(repository: Path, run: WorkflowRun, job: JobRun) -> set[tuple[str, str]]:
-    """Every action the job names, and those that our own action names, with their refs."""
-    texts = [yaml.safe_dump(dict(job.job.raw))]
+def _used(machine: Machine, repository: Path, run: WorkflowRun, job: JobRun) -> set[tuple[str, str]]:
+    """Every action the job names, and those that actions of ours name, with their refs."""
     own = plumbing.run(repository, "show", f"{run.sha}:.github/actions/rfc/action.yml", accept=(0, 128))
-    texts.append(own.decode("utf-8", "replace"))
-    return {(match[1], match[3]) for text in texts for match in _USES.finditer(text)}
+    todo = [yaml.safe_dump(dict(job.job.raw)), own.decode("utf-8", "replace")]
+    found: set[tuple[str, str]] = set()
+    while todo:
+        for name, inside, ref in _USES.findall(todo.pop()):
+            nested = machine.actions.get(name, machine.directory) / inside.strip("/") / "action.yml"
+            if (name, ref) not in found and nested.is_file():
+                todo.append(nested.read_text(encoding="utf-8"))
+            found.add((name, ref))
+    return found
 
 
 def _act(command: list[str], folder: Path, seconds: int, seen: Seen) -> bool:
