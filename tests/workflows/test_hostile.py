@@ -1,7 +1,7 @@
 """What a stranger can write is data: titles, names, texts and comments through the real workflow files.
 
-Invariant: each vector tries to leave a file behind (shell, expressions), to be obeyed by the runner (log commands),
-to set an output, or to reach people; none may.
+Invariant: each vector tries to leave a file behind (shell, expressions), to be obeyed by the runner (log
+commands), to set an output, or to reach people; none may.
 """
 
 from __future__ import annotations

@@ -130,15 +130,6 @@ def permissions_of(given: Any, otherwise: Mapping[str, str]) -> dict[str, str]:
     return {str(scope): str(level) for scope, level in dict(given).items()}
 
 
-def lesser(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
-    """What both allow."""
-    return {
-        scope: min(level, other.get(scope, "none"), key=LEVELS.index)
-        for scope, level in one.items()
-        if other.get(scope, "none") != "none"
-    }
-
-
 def exceeds(asked: Mapping[str, str], granted: Mapping[str, str]) -> list[str]:
     """Scopes of which more is asked than granted."""
     return [s for s, level in asked.items() if LEVELS.index(level) > LEVELS.index(granted.get(s, "none"))]
