@@ -199,3 +199,29 @@ def test_a_title_with_a_log_command_in_a_failing_sweep_is_not_obeyed(acted: Acte
     acted.pause(hours=1)
     acted.on_schedule()
     assert acted.status(number)
+
+
+LINT_MAIN = """name: lint
+on: push
+permissions: {}
+jobs:
+  lint:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions: {contents: read}
+    steps:
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd
+        with: {persist-credentials: false}
+      - uses: ./.github/actions/rfc
+        with: {verb: lint, arguments: rfcs}
+"""
+
+
+@nightly
+def test_a_file_name_that_is_a_log_command_is_shown_and_not_obeyed(acted: Acted) -> None:
+    files = {"rfcs/a\n::error::pwned.md": "x", ".github/workflows/lint.yml": LINT_MAIN}
+    acted.forge.commit(NAME, "ara-lead", files, "a strange name")
+    runs = acted.act()
+    (lint,) = lints(runs)
+    assert "| ::error::pwned.md" in lint.log
+    assert [] == lint.commands
