@@ -22,9 +22,9 @@ from rfcflow.forge.dispatcher.expressions import holds, interpolate
 from rfcflow.forge.dispatcher.groups import Groups
 from rfcflow.forge.dispatcher.runs import (
     DONE,
+    FAILURE,
     READY,
     SKIPPED,
-    STARTUP_FAILURE,
     SUCCESS,
     WAITING,
     JobRun,
@@ -40,6 +40,8 @@ from rfcflow.forge.model import Repository
 from rfcflow.forge.payloads import accounts, repositories
 from rfcflow.forge.repositories import branch_tip
 from rfcflow.forge.state import Event, Json
+
+CHECKOUT = Path(__file__).parents[4]
 
 
 class ActMissing(Refusal):
@@ -186,7 +188,7 @@ class Dispatcher:
                 run.jobs = job_runs(run, called, {} if run.fork else None)
             except ValueError as error:
                 run.problem = str(error)
-                finish(state, repository, run, STARTUP_FAILURE)
+                finish(state, repository, run, FAILURE)
 
     def _workflows(self, sha: str) -> tuple[Workflow, ...]:
         return workflows_at(self.repository.path, sha)
@@ -278,9 +280,8 @@ class Dispatcher:
                 finish(self.forge.state, self.repository, run, outcome)
 
 
-def find_act() -> Path:
+def find_act(checkout: Path = CHECKOUT) -> Path:
     """The act of this environment, of the checkout's development one, or of PATH; raises ActMissing."""
-    checkout = Path(__file__).parents[4]
     for folder in (Path(sysconfig.get_path("scripts")), checkout / ".venv-dev" / "bin"):
         if (folder / "act").is_file():
             return folder / "act"

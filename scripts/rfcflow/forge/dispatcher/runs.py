@@ -15,7 +15,7 @@ from rfcflow.forge.state import Json, State
 
 WAITING, PENDING, READY, DONE = "waiting", "pending", "ready", "done"
 SUCCESS, FAILURE, CANCELLED, SKIPPED = "success", "failure", "cancelled", "skipped"
-ACTION_REQUIRED, STARTUP_FAILURE, TIMED_OUT = "action_required", "startup_failure", "timed_out"
+TIMED_OUT = "timed_out"
 
 
 @dataclass(eq=False, slots=True)
