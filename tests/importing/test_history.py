@@ -87,7 +87,7 @@ def test_a_repository_is_read_at_its_commit_and_not_as_it_lies_there(tmp_path: P
     [
         ("https://user:secret@example.org/acme/rfcs.git", "https://example.org/acme/rfcs"),
         ("ssh://git@example.org/acme/rfcs", "https://example.org/acme/rfcs"),
-        ("/home/somebody/rfcs", "source"),
+        ("/srv/rfcs", "source"),
     ],
 )
 def test_the_address_has_no_credentials_and_is_no_path_of_a_machine(
