@@ -205,7 +205,9 @@ def test_a_number_used_twice_gets_a_letter_that_stays(tmp_path: Path) -> None:
     assert ["0071", "0071b"] == [line.rfc for line in first.lines]
     assert ["duplicate-number"] == codes(first)
     write(source, {"0071-a.md": proposal("A")})
-    assert ["0071c", "0071", "0071b"] == [line.rfc for line in run(source, tmp_path / "dest").lines]
+    again = run(source, tmp_path / "dest")
+    assert ["0071c", "0071", "0071b"] == [line.rfc for line in again.lines]
+    assert ["duplicate-number", "duplicate-number"] == codes(again)
 
 
 def test_a_renamed_source_keeps_its_id_and_its_file(tmp_path: Path) -> None:
