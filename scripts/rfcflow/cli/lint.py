@@ -18,6 +18,7 @@ from rfcflow.cli.linting.checking import Asked, Report, check
 from rfcflow.cli.linting.choosing import chosen, rule_named
 from rfcflow.cli.linting.places import place_of, roots_or_here
 from rfcflow.cli.linting.workers import Tell, silent
+from rfcflow.errors import Refusal
 
 # Below this many files it is over before anybody wonders.
 _LONG = 500
@@ -32,6 +33,13 @@ _LONG = 500
     default="text",
     help="How to print the findings.",
 )
+@click.option(
+    "--pull",
+    type=click.IntRange(1),
+    metavar="NUMBER",
+    help="Check what this pull request of GITHUB_REPOSITORY brings, by the default branch's rules.",
+)
+@click.option("--branch", default="main", show_default=True, help="The default branch, for --pull.")
 @click.option("--fix", is_flag=True, help="Mend what has only one right form, in place.")
 @click.option(
     "--select",
@@ -42,7 +50,14 @@ _LONG = 500
 )
 @click.option("--explain", metavar="RULE", help="Explain a rule and do nothing else.")
 def lint(
-    paths: tuple[Path, ...], style: str, *, fix: bool, selected: tuple[str, ...], explain: str | None
+    paths: tuple[Path, ...],
+    style: str,
+    pull: int | None,
+    branch: str,
+    *,
+    fix: bool,
+    selected: tuple[str, ...],
+    explain: str | None,
 ) -> int:
     """Check RFC files.
 
@@ -56,6 +71,14 @@ def lint(
         click.echo(page(rule_named(explain)), nl=False)
         return 0
     asked = Asked(chosen(selected), fix)
+    if pull is not None:
+        if paths or fix:
+            raise click.UsageError("--pull reads a pull request: name no files beside it, and no --fix.")
+        brought = _brought(pull, branch, asked)
+        if brought is None:
+            click.echo(f"Pull request {pull} brings no RFC; there is nothing to check.", err=True)
+            return 0
+        return _show(brought, style, begun)
     found = files.find(roots_or_here(paths))
     report = check(found, asked, _progress(len(found.files)))
     for shown in found.empty:
@@ -64,32 +87,54 @@ def lint(
         click.echo(f"{why}: kinds, modules and sections are not checked.", err=True)
     for path, count in report.mended.items():
         click.echo(f"mended {files.printable(path)} ({count})", err=True)
-    _show(report, style, time.perf_counter() - begun)
-    return 1 if formats.errors_of(report) else 0
+    return _show(report, style, begun)
 
 
-def _show(report: Report, style: str, seconds: float) -> None:
+def _brought(number: int, branch: str, asked: Asked) -> Report | None:
+    """What is wrong with a pull request, None where it is none of the process's business."""
+    from rfcflow.adapters.runner import Run
+    from rfcflow.cli.options import object_store
+    from rfcflow.cli.options import place_of as repository_of
+    from rfcflow.engine.pull_text import read_pull
+    from rfcflow.engine.store import Store
+
+    run = Run.read()
+    if not run.repository:
+        raise Refusal("--pull needs GITHUB_REPOSITORY (and GITHUB_TOKEN where it is private).")
+    place = repository_of(run.repository, run.server_url, branch)
+    with object_store(None, f"{place.web}.git", run.token) as git:
+        reading = read_pull(Store(git, place), number)
+    if not reading.is_rfc:
+        return None
+    return Report(tuple(problem for problem in reading.problems if asked.wants(problem.code)), {}, 1)
+
+
+def _show(report: Report, style: str, begun: float) -> int:
+    """Print the findings; returns the exit code."""
     if style == "json":
-        _write(formats.as_json(report, seconds))
+        _write(formats.as_json(report, time.perf_counter() - begun))
     elif style == "sarif":
         from rfcflow.cli.linting.sarif import as_sarif
 
         _write(as_sarif(report, "0.1.0"))
     elif style == "github":
         from rfcflow.adapters.runner import Run
+        from rfcflow.adapters.runner_log import obeyed
 
-        _write(formats.as_annotations(report))
+        if report.problems:
+            obeyed(sys.stdout, formats.as_annotations(report))
         click.echo(formats.summary(report), err=True)
         if os.environ.get("GITHUB_STEP_SUMMARY"):
             Run.read().summarize(formats.as_summary(report))
     else:
         _write(formats.as_text(report) + formats.summary(report) + "\n")
+    return 1 if formats.errors_of(report) else 0
 
 
 def _write(text: str) -> None:
     """Whole and at once: many lines one by one cost more than finding them."""
     # File names may hold bytes that are no text.
-    click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+    click.echo(text.encode("utf-8", "backslashreplace").decode(), nl=False)
 
 
 def _progress(total: int) -> Tell:

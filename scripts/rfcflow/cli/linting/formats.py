@@ -87,7 +87,7 @@ def as_annotations(report: Report) -> str:
     from rfcflow.adapters.runner import annotation  # only here: it costs a tenth of a short run
 
     found = sorted(report.problems, key=lambda problem: problem.severity != "error")
-    return "".join(
+    lines = (
         annotation(
             "error" if problem.severity == "error" else "warning",
             message_of(problem),
@@ -96,9 +96,9 @@ def as_annotations(report: Report) -> str:
             problem.column,
             f"{code_of(problem.code)} {problem.code}",
         )
-        + "\n"
         for problem in found
     )
+    return "\n".join(lines)
 
 
 def as_summary(report: Report) -> str:
