@@ -26,9 +26,9 @@ def catalogue() -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=512)
 def code_of(slug: str) -> str:
-    """The code of the rule behind a slug."""
-    rule = rule_for(slug)
-    return rule.code if rule is not None else NOT_READ.code
+    """The code of the rule behind a slug; the slug itself where no rule is, as for files beside an RFC's."""
+    rule = NOT_READ if slug == NOT_READ.slug else rule_for(slug)
+    return rule.code if rule is not None else slug
 
 
 def message_of(problem: Problem) -> str:

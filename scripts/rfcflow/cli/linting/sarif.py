@@ -25,16 +25,19 @@ _PAGES: Final = Path(__file__).resolve().parents[4] / "docs" / "reference" / "li
 
 def as_sarif(report: Report, version: str) -> str:
     """One run; paths are relative to the directory the command ran in."""
-    described = catalogue()
-    places = {rule.code: place for place, rule in enumerate(described)}
     pages = _pages()
+    described = [_rule(rule, pages) for rule in catalogue()]
+    known = {rule["id"] for rule in described}
+    others = {code_of(problem.code) for problem in report.problems} - known
+    described += [{"id": code} for code in sorted(others)]
+    places = {rule["id"]: place for place, rule in enumerate(described)}
     run = {
         "tool": {
             "driver": {
                 "name": "rfcflow",
                 "version": version,
                 "semanticVersion": version,
-                "rules": [_rule(rule, pages) for rule in described],
+                "rules": described,
             }
         },
         "columnKind": "unicodeCodePoints",
