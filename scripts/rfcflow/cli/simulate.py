@@ -27,7 +27,7 @@ _LIMIT = 200_000
 
 @click.group()
 def simulate() -> None:
-    """Play the process in memory."""
+    """Play the process in memory, as scenarios tell it."""
 
 
 @simulate.command()

@@ -182,9 +182,8 @@ def write(shown: str, raw: bytes) -> Problem | None:
 
 
 def printable(text: str) -> str:
-    """A path on one line of a terminal or a job's log, where no part of it can act on either."""
-    safe = "".join(mark if mark.isprintable() else f"\\x{ord(mark):02x}" for mark in text)
-    return f"./{safe}" if safe.startswith("::") else safe.replace("##[", "## [")
+    """A path on one line of a terminal, on which no part of it can act (`runner_log` sees to jobs)."""
+    return "".join(mark if mark.isprintable() else f"\\x{ord(mark):02x}" for mark in text)
 
 
 def line(problem: Problem) -> str:
