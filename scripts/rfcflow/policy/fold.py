@@ -8,16 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from rfcflow.events import Event
 from rfcflow.model import Rfc
 from rfcflow.policy.effects import EFFECTS
 
+# Folds of whole ledgers, by their last event: a run folds the same history several times, and the next run
+# the same with a few events more. What is remembered is used for an equal prefix only.
+_REMEMBERED: Final[dict[str, tuple[tuple[Event, ...], Rfc]]] = {}
+_MOST: Final = 1024
+_FARTHEST: Final = 64
+
 
 def fold(events: Iterable[Event], start: Rfc | None = None) -> Rfc | None:
     """The RFC after `events`, from nothing or from `start`; None for an empty ledger."""
-    rfc = start
+    listed = tuple(events)
+    if start is not None:
+        return _applied(start, listed)
+    known, size = _remembered(listed)
+    rfc = _applied(known, listed[size:])
+    if rfc is not None and size != len(listed):
+        if len(_REMEMBERED) >= _MOST:
+            del _REMEMBERED[next(iter(_REMEMBERED))]
+        _REMEMBERED[listed[-1].id] = (listed, rfc)
+    return rfc
+
+
+def _remembered(events: tuple[Event, ...]) -> tuple[Rfc | None, int]:
+    """The longest prefix not far from the end that was folded before, and its length."""
+    for size in range(len(events), max(len(events) - _FARTHEST, 0), -1):
+        found = _REMEMBERED.get(events[size - 1].id)
+        if found is not None and found[0] == events[:size]:
+            return found[1], size
+    return None, 0
+
+
+def _applied(rfc: Rfc | None, events: Iterable[Event]) -> Rfc | None:
     for event in events:
         rfc = apply(rfc, event)
     return rfc
