@@ -11,6 +11,7 @@ from typing import Final
 
 import click
 
+from rfcflow.cli import simulate
 from rfcflow.cli.checkout import governance_files
 from rfcflow.cli.linting.formats import catalogue
 from rfcflow.cli.main import VERBS
@@ -59,6 +60,8 @@ def docs(*, check: bool, root: Path) -> int:
         "docs/reference/commands.md": _commands(),
         "docs/reference/cli.md": _cli(),
         **_lints(),
+        **{path: _NOTE + text for path, text in simulate.reference().items()},
+        simulate.SCHEMA: simulate.schema(),
         **reference(load(governance_files(root), "working-tree")),
     }
     differing = [
