@@ -61,12 +61,15 @@ def hear(turn: Turn, comment: Comment) -> None:
 def _note_author(turn: Turn, comment: Comment) -> None:
     """An author who talks is not silent: noted where that clock runs, once in a while."""
     rfc = turn.known
+    source = Source("activity", str(comment.id))
+    if rfc.needs_info and comment.author.id in rfc.authors and not turn.handled("activity", source.id):
+        turn.emit("author-spoke", comment.created_at, source, actor=comment.author)
+        return
     if rfc.state not in _LISTENING or rfc.decision is not None or comment.author.id not in rfc.authors:
         return
     last = rfc.author_active or rfc.since
     if last is None or comment.created_at - last < _NOTED or turn.handled("activity", str(comment.id)):
         return
-    source = Source("activity", str(comment.id))
     turn.emit("author-spoke", comment.created_at, source, actor=comment.author)
 
 

@@ -25,10 +25,13 @@ def track(rfc: Rfc, governance: Governance) -> str:
 
 
 def is_contentious(rfc: Rfc) -> bool:
-    """Said by command, or in the front matter of any revision: the class never falls by a text edit."""
+    """Said by command, or in the front matter of any revision since core last lowered the class.
+
+    The class never falls by a text edit.
+    """
     if rfc.contentious:
         return True
-    return any(revision.meta.get("contentious") for revision in rfc.revisions)
+    return any(r.meta.get("contentious") for r in rfc.revisions if r.seq > rfc.lowered)
 
 
 def open_vote(rfc: Rfc, governance: Governance, day: date) -> tuple[Electorate, ...]:

@@ -73,6 +73,8 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
                 changes["fresh_after"] = event.seq
         if event.type != "revised":
             changes["suspended"] = None
+        if event.type == "reopened":
+            changes["spam"] = False
             # An election goes on where an editorial change brings its window back.
             if event.type not in ("final-comment", "editorial"):
                 changes["election"] = None
@@ -82,4 +84,5 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
             changes["reached_review"] = True
     if event.actor is not None and event.actor.id in rfc.authors:
         changes["author_active"] = max(event.at, rfc.author_active or event.at)
+        changes["needs_info"] = ""
     return replace(rfc, **changes)

@@ -215,6 +215,10 @@ _WORDS: Final[dict[str, Callable[[Event], tuple[str, str]]]] = {
         f"attested that {short(str(event.data.get('old')))} to {short(event.text)} changed words only",
         "",
     ),
+    "routine": _plain("lowered the class to routine"),
+    "prioritised": lambda event: (f"set its priority to {event.data.get('level', '')}", ""),
+    "needs-info": lambda event: ("asked its author", spoken(event.data.get("question"))),
+    "spam": _plain("closed it as spam"),
     "held": lambda event: (
         f"asked for time until {str(event.data.get('until', ''))[:10]}",
         spoken(event.data.get("reason")),

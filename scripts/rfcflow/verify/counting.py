@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from rfcflow.events import Event, moment
 
-FRESH: Final = frozenset(("ready", "final-comment", "contentious"))
+FRESH: Final = frozenset(("ready", "final-comment", "contentious", "routine"))
 _PERHAPS_FRESH: Final = frozenset(("woken", "escalated", "reopened"))
 
 

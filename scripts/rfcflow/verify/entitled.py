@@ -34,6 +34,10 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "final-comment-cancelled": ("shepherd",),
     "returned": ("shepherd",),
     "held": ("maintainer",),
+    "routine": ("core",),
+    "prioritised": ("on-call",),
+    "needs-info": ("on-call",),
+    "spam": ("on-call",),
     "unheld": ("shepherd", "holder"),
     "refreshed": ("anyone",),
     "landing-requested": ("module-maintainer", "core"),
@@ -142,6 +146,8 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
             yield _refused(event, "an author never shepherds their own RFC")
         case "shepherd-declined" if event.data["person"] != event.actor.id:
             yield _refused(event, "nobody declines for somebody else")
+        case "routine" if event.actor.id in before.authors | before.recused:
+            yield _refused(event, "who wrote an RFC, or is recused, does not lower its class")
         case "concern-raised" | "concern-reopened":
             yield from _objected(event, event.actor, before, governance)
         case "concern-resolved":

@@ -18,6 +18,7 @@ from rfcflow.verify.decisions import (
     check_deferral,
     check_editorial,
     check_lapse,
+    check_lowered,
     check_window,
 )
 from rfcflow.verify.entitled import check_actor
@@ -114,6 +115,11 @@ def _judge(
             yield from check_window(event, before, governance)
         case "held" | "unheld" | "hold-expired":
             yield from check_hold(event, before, governance)
+        case "routine":
+            yield from check_lowered(event, before)
+        case "spam" if before.reached_review:
+            message = "it was in review, and only what never was is closed as spam."
+            yield on(event, "edge", message, "The bot never writes this; look at who pushed to the ledger.")
         case "editorial":
             yield from check_editorial(event, before)
         case "window-lapsed":

@@ -31,8 +31,9 @@ def track(rfc: Rfc, governance: Governance) -> str:
 
 
 def contentious(rfc: Rfc) -> bool:
-    """Said by command, or in any revision's front matter: the class never falls by a text edit."""
-    return bool(rfc.contentious) or any(revision.meta.get("contentious") for revision in rfc.revisions)
+    """Said by command, or in a revision's front matter since core lowered the class, as only core does."""
+    named = (revision for revision in rfc.revisions if revision.seq > rfc.lowered)
+    return bool(rfc.contentious) or any(revision.meta.get("contentious") for revision in named)
 
 
 def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
@@ -47,7 +48,8 @@ def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterato
     if event.type == "motion-opened" or (event.type == "reopened" and event.target is None):
         return
     raised = event.type == "contentious"
-    expected = draw(before, governance, event.seen.date(), contentious(before) or raised)
+    lowered = event.type == "routine"
+    expected = draw(before, governance, event.seen.date(), (contentious(before) or raised) and not lowered)
     if event.type == "modules-changed" and event.source.type != "pull":
         named = [m for name in event.data.get("added", ()) if (m := governance.module(str(name))) is not None]
         needed = bool(before.electorates) or before.state not in ("draft", "dormant")
@@ -60,7 +62,7 @@ def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterato
     elif event.type == "escalated":
         raised_rfc = replace(before, escalated=str(event.data["why"]))
         expected = draw(raised_rfc, governance, event.seen.date(), contentious(before))
-    elif raised and not before.electorates and before.state == "draft":
+    elif (raised or lowered) and not before.electorates and before.state == "draft":
         expected = []
     wanted = {str(value["scope"]): value for value in expected}
     if list(given) != list(wanted):

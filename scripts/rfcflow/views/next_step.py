@@ -286,6 +286,9 @@ def _over(here: _Here) -> NextStep:
         needs = plural(lacking_voices(motion, here.rfc), "voice")
         what = f"`{motion.id}` would {purpose(motion)}: it needs {needs} more, or lapses."
         return here.at(f"It is {here.rfc.state}, and core moves to {purpose(motion)}.", what, who or "core")
+    if here.rfc.spam:
+        state = "It was closed as spam; neither its title nor its text is shown."
+        return NextStep(state, "Nothing more happens here.", None, "nobody")
     kept = " Its text and outcome are kept on the default branch." if here.rfc.landing is not None else ""
     return NextStep(f"It is {here.rfc.state}.{kept}", "Nothing more happens here.", None, "nobody")
 

@@ -206,6 +206,11 @@ def _returned(at: _Moment) -> str:
     )
 
 
+def _needs_info(at: _Moment) -> str:
+    asked = inline(spoken(at.event.data.get("question")), _REASON)
+    return f"{at.author}, before this can go on, please say here or in the text: {asked}"
+
+
 def _reminded(at: _Moment) -> str | None:
     if at.event.data["about"] == "ask" and at.rfc.state == "deferred":
         who = f"@{_shepherd(at.rfc)}" if at.rfc.shepherd else at.author
@@ -237,6 +242,8 @@ def _dormant(at: _Moment) -> str:
 
 
 def _closed(at: _Moment) -> str | None:
+    if at.rfc.spam:
+        return None
     if at.event.data.get("by_author") or at.rfc.decision is not None or at.rfc.state not in OPEN:
         return None
     closer = shown_login(at.event.actor.login) if at.event.actor else "somebody"
@@ -290,6 +297,7 @@ _TEXTS: Final[dict[str, Callable[[_Moment], str | None]]] = {
     "deferred": _deferred,
     "woken": _woken,
     "returned": _returned,
+    "needs-info": _needs_info,
     "reminded": _reminded,
     "dormant": _dormant,
     "closed": _closed,

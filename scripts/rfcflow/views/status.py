@@ -38,6 +38,10 @@ def status_comment(
     rfc: Rfc, governance: Governance, web: str, doubts: tuple[str, ...] = (), head: str | None = None
 ) -> str:
     """The body of the status comment; `web` is the repository's address, `head` the pull request's commit."""
+    if rfc.spam:
+        return capped(
+            f"{marker('status', rfc.id)}\n\n{_headline(rfc, governance, doubts)}", _footer(rfc, web)
+        )
     parts = [
         marker("status", rfc.id),
         _headline(rfc, governance, doubts),
@@ -69,6 +73,8 @@ def _headline(rfc: Rfc, governance: Governance, doubts: tuple[str, ...]) -> str:
         lines += [f"> **Nothing is decided while this holds:** {inline('; '.join(doubts), 600)}", ""]
     if "on-main-undecided" in rfc.flags:
         lines += ["> **Merged by hand before it was decided.** Its state is unchanged; core looks at it.", ""]
+    if rfc.needs_info and rfc.state not in TERMINAL:
+        lines += [f"> **The author is asked:** {inline(rfc.needs_info, 600)}", ""]
     for hold in rfc.open_holds:
         who, when = shown_login(hold.owner.login), say_moment(hold.until)
         lines += [f"> **Held by {who} until {when}:** {inline(hold.reason, 300)}", ""]

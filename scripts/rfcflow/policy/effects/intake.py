@@ -100,6 +100,11 @@ def _contentious(rfc: Rfc, event: Event) -> Rfc:
     )
 
 
+def _routine(rfc: Rfc, event: Event) -> Rfc:
+    after = replace(rfc, contentious=(), lowered=event.seq, suspended=None)
+    return replace(after, electorates=snapshot_after(after, event, afresh=True))
+
+
 def _closed(rfc: Rfc, event: Event) -> Rfc:
     by_author = bool(event.data.get("by_author"))
     return replace(end_offer(rfc, "withdrawn"), open=False, closed_at=event.at, closed_by_author=by_author)
@@ -142,6 +147,10 @@ EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "drafted": _drafted,
     "modules-changed": _modules,
     "contentious": _contentious,
+    "routine": _routine,
+    "prioritised": lambda rfc, event: replace(rfc, priority=str(event.data["level"])),
+    "needs-info": lambda rfc, event: replace(rfc, needs_info=spoken(event.data.get("question"))),
+    "spam": lambda rfc, _: replace(end_offer(rfc, "withdrawn"), spam=True),
     "closed": _closed,
     "reopened": _reopened,
     "flagged": _flagged,
