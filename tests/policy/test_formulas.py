@@ -59,7 +59,8 @@ def counted(
     ballots = [Ballot(p, f"p{p}", "sign-off", "t", "accept", AT, p, "") for p in members[:yes]]
     rest = members[yes + no : yes + no + abstained]
     ballots += [Ballot(p, f"p{p}", "abstain", "t", "accept", AT, p, "") for p in rest]
-    concerns = [Concern(f"c{p}", "c", Account(p, f"p{p}"), AT, "t") for p in members[yes : yes + no]]
+    against = [Account(p, f"p{p}") for p in members[yes : yes + no]]
+    concerns = [Concern(f"c{who.id}", "c", who, AT, "t", objector=who) for who in against]
     found = tally(Electorate(scope, rule, members), ballots, concerns, "t", "accept", window_over=over)
     assert found.passed == (not found.missing)
     return found.passed

@@ -241,7 +241,7 @@ def _consequences(event: Event, disposition: str, before: Rfc, governance: Gover
 
 def check_lowered(event: Event, before: Rfc) -> Iterator[Finding]:
     """Core lowers the class with a reason, and never below what the text says of itself."""
-    if not _is_said(event.data.get("reason")):
+    if not is_said(event.data.get("reason")):
         yield on(event, "no-reason", "it carries no reason.", _HINT)
     if before.revision is not None and before.revision.meta.get("contentious"):
         yield on(event, "class", "its own text names a category.", "A text's own word is not overruled.")
