@@ -108,7 +108,7 @@ def body_of(document: Document) -> Body:
     return _parsed(document.raw, document.body, document.path.endswith(".md"))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _parsed(raw: bytes, body: bytes, is_markdown: bool) -> Body:
     shift = len(_LINE_END.findall(raw, 0, len(raw) - len(body)))
     if not is_markdown:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from rfcflow.errors import Problem
@@ -18,6 +19,8 @@ from rfcflow.model import Document
 from rfcflow.text import frontmatter
 
 MOST_PER_RULE: Final = 10
+# A rule is not asked on where a hostile text breaks it a hundred thousand times.
+_MOST_COUNTED: Final = 1000
 
 
 def lint(
@@ -37,7 +40,7 @@ def lint(
         if severity is None:
             ignores.pop(rule.slug, None)
             continue
-        findings = tuple(rule.check(document, context))
+        findings = tuple(islice(rule.check(document, context), _MOST_COUNTED))
         if not findings:
             continue
         if rule.slug in ignores:
@@ -47,7 +50,8 @@ def lint(
             found.append(ignore.silences_an_error(document.path))
         found.extend(_problems(document.path, rule, severity, findings[:most]))
         if most is not None and len(findings) > most:
-            message = f"{len(findings) - most} more of the same are not listed."
+            many = " or more" if len(findings) == _MOST_COUNTED else " more"
+            message = f"{len(findings) - most}{many} of the same are not listed."
             found.append(
                 Problem(document.path, findings[most].line, 1, rule.slug, message, severity=severity)
             )

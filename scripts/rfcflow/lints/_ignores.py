@@ -7,6 +7,7 @@ ever silences a rule; errors are never silenced.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -21,10 +22,10 @@ from rfcflow.text.suggestions import closest
 
 SLUG: Final = "lint-ignore"
 _MARK: Final = b"lint-ignore"
-_COMMENT: Final = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _IGNORE: Final = re.compile(r"\s*lint-ignore(?![\w-])([^:]*)(?::(.*))?", re.DOTALL)
 _HINT: Final = "Write `<!-- lint-ignore RULE: reason -->`."
 _MOST: Final = 20
+_MOST_COMMENTS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def mistakes_of(document: Document) -> tuple[Finding, ...]:
     return _read(body_of(document))[1] if _MARK in document.body else ()
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _read(body: Body) -> tuple[tuple[Ignore, ...], tuple[Finding, ...]]:
     found: dict[str, Ignore] = {}
     mistakes: list[Finding] = []
@@ -66,6 +67,8 @@ def _read(body: Body) -> tuple[tuple[Ignore, ...], tuple[Finding, ...]]:
         comment = _IGNORE.fullmatch(text)
         if comment is None:
             continue
+        if len(mistakes) >= _MOST:
+            break
         names = [name.strip("` \t\n") for name in comment[1].split(",")][:_MOST]
         reason = (comment[2] or "").strip()
         for name in names:
@@ -100,11 +103,14 @@ def _judge(name: str, reason: str) -> tuple[str, tuple[str, str] | None]:
     return rule.slug, None
 
 
-def _comments(body: Body) -> list[tuple[int, str]]:
+def _comments(body: Body) -> Iterator[tuple[int, str]]:
     """HTML comments outside every block of Markdown, with the file's lines they begin on."""
-    found, line, last = [], body.shift + 1, 0
-    for match in _COMMENT.finditer(body.outside):
-        line += body.outside.count("\n", last, match.start())
-        last = match.start()
-        found.append((line, match[1]))
-    return found
+    text, line, last = body.outside, body.shift + 1, 0
+    for _ in range(_MOST_COMMENTS):
+        start = text.find("<!--", last)
+        end = text.find("-->", start + 4)
+        if start < 0 or end < 0:
+            return
+        line += text.count("\n", last, start)
+        yield line, text[start + 4 : end]
+        line, last = line + text.count("\n", start, end), end

@@ -10,7 +10,7 @@ from rfcflow.lints._body import body_of
 from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import Document
 
-_MARKER: Final = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+_MARKER: Final = re.compile(r"(?:<{7}|>{7})(?: |$)")
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
@@ -19,12 +19,12 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
     if b"<<<<<<<" not in document.body or b">>>>>>>" not in document.body:
         return
     body = body_of(document)
-    inside = [block for block in body.outline.blocks if block.tag == "pre"]
-    for found in _MARKER.finditer(body.text):
-        line = body.text.count("\n", 0, found.start()) + 1
-        if not any(block.first <= line <= block.last for block in inside):
-            message = f"`{found[0].strip()}` is what Git writes where two versions meet."
-            yield Finding(line + body.shift, message, "Keep one version, and delete the markers.")
+    code = [range(block.first, block.last + 1) for block in body.outline.blocks if block.tag == "pre"]
+    inside = {number for numbers in code for number in numbers}
+    for number, line in enumerate(body.outline.lines, start=1):
+        if number not in inside and _MARKER.match(line):
+            message = f"`{line[:7]}` is what Git writes where two versions meet."
+            yield Finding(number + body.shift, message, "Keep one version, and delete the markers.")
 
 
 RULE = Rule(

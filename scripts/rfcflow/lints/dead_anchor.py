@@ -25,10 +25,12 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
         return
     known = {anchor.casefold() for anchor in body.anchors}
     known.update(name.casefold() for name in _GIVEN.findall(body.text))
+    guesses = 10 if len(known) < 100 else 0
     for link in here:
         name = unquote(link.target[1:]).casefold()
         if name not in known and name not in ("top", "readme"):
-            meant = closest(name[:60], known) if len(known) < 200 else None
+            meant = closest(name[:60], known) if guesses > 0 else None
+            guesses -= 1
             hint = f"Did you mean `#{meant}`?" if meant else "Its heading was renamed or is gone."
             message = f"the link `{shown(link.target, 80)}` finds no heading of this page."
             yield Finding(link.line + body.shift, message, hint)

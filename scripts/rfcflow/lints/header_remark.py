@@ -9,7 +9,8 @@ from typing import Final
 from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import Document
 
-_REMARK: Final = re.compile(r"(?:^|\s)#.*\b(FIXME|TODO|TBD|XXX)\b")
+_COMMENT: Final = re.compile(r"(?:^|\s)#")
+_REMARK: Final = re.compile(r"\b(?:FIXME|TODO|TBD|XXX)\b")
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
@@ -19,10 +20,11 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
     if b"#" not in head:
         return
     for number, line in enumerate(head.decode(errors="replace").splitlines(), start=1):
-        found = _REMARK.search(line)
-        if found is not None and not {'"', "'"} & set(line[: found.start() + 1]):
-            message = f"a comment in the front matter says {found[1]}."
-            yield Finding(number, message, "Do it, or delete the comment.", found.start(1) + 1)
+        comment = _COMMENT.search(line)
+        found = _REMARK.search(line, comment.end()) if comment else None
+        if comment is not None and found is not None and not {'"', "'"} & set(line[: comment.end()]):
+            message = f"a comment in the front matter says {found[0]}."
+            yield Finding(number, message, "Do it, or delete the comment.", found.start() + 1)
 
 
 RULE = Rule(

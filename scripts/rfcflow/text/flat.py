@@ -20,7 +20,7 @@ _LINE: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_ITEM: Final = re.compile(r""" *(?:([^\W_][^,\[\]{}:#"'?]*)|"([^"]*)"|'([^']*)')( *)(?:, *(?=\S)|\Z)""")
+_ITEM: Final = re.compile(r""" *(?:([^\W_][^,\[\]{}:#"'?]*)|"([^"]*)" *|'([^']*)' *)(?:, *(?=\S)|\Z)""")
 
 
 def flat(source: str, first_line: int) -> Mapping | None:
@@ -64,7 +64,7 @@ def _list(text: str, line: int, column: int) -> Sequence | None:
         found = _ITEM.match(text, place)
         if found is None:
             return None if text[place:].strip(" ") else Sequence(tuple(items), line, column, line)
-        plain, double, single, _ = found.groups()
+        plain, double, single = found.groups()
         start = column + 1 + found.start(1 if plain is not None else 2 if double is not None else 3)
         if plain is not None:
             items.append(Scalar(plain.rstrip(" "), line, start, line))

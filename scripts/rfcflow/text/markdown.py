@@ -21,6 +21,7 @@ _LINK: Final = re.compile(r'<(a|img) data-sourcepos="(\d+):[^"]*"([^>]*)>([^<]*)
 _ANY_TAG: Final = re.compile(r"<[^>]*>")
 _TARGET: Final = re.compile(r' (?:href|src)="([^"]*)"')
 _ALT: Final = re.compile(r' alt="([^"]*)"')
+_MOST_HTML: Final = 3_000_000
 _EXTENSIONS: Final = comrak.ExtensionOptions()
 _EXTENSIONS.table = _EXTENSIONS.strikethrough = True
 _OPTIONS: Final = comrak.RenderOptions()
@@ -91,8 +92,12 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def outline(text: str) -> Outline:
-    """Blocks, headings, and every link and image of `text` (LF line ends)."""
-    html = _html(text)
+    """Blocks, headings, and every link and image of `text` (LF line ends).
+
+    Of a text that becomes more than 3 million characters of HTML (a megabyte of prose becomes two) only that
+    part is looked at.
+    """
+    html = _html(text)[:_MOST_HTML]
     found = _blocks(html)
     top = {block.first for block in found if block.tag[0] == "h"}
     headings = []

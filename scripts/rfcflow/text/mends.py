@@ -23,8 +23,8 @@ _YEAR_FIRST: Final = re.compile(
     r"([0-9]{4})([-/. ])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII
 )
 _INDENT: Final = re.compile(r"[ \t]*")
-_SENTENCE: Final = re.compile(r"(title|summary):[ \t]+([^\s\"'|>\[{&*!%].*?)[ \t]*", re.ASCII)
-_ISSUE: Final = re.compile(r"(title|summary):[ \t]+([^\s\"'|>\[{&*!%].*? #[A-Za-z0-9].*?)[ \t]*", re.ASCII)
+_SENTENCE: Final = re.compile(r"(title|summary):[ \t]+([^\s\"'|>\[{&*!%].*)", re.ASCII)
+_ISSUE: Final = re.compile(r" #[A-Za-z0-9]")
 _LOGINS: Final = re.compile(r"(authors:[ \t]*\[)([^\]\"'#]*)(\][ \t]*)", re.ASCII)
 _AT: Final = re.compile(r"(^|,)([ \t]*)@(?=[A-Za-z0-9])")
 
@@ -128,7 +128,7 @@ def requoted(lines: Sequence[str], number: int) -> Fix | None:
     if logins is not None and "@" in logins[2]:
         bare = _AT.sub(r"\1\2", logins[2])
         return Fix(number, number, f"{logins[1]}{bare}{logins[3]}\n")
-    return _quoted(_SENTENCE, line, number) if " #" not in line else None
+    return _quoted(line, number) if " #" not in line else None
 
 
 def once(lines: Sequence[str], number: int) -> Fix | None:
@@ -165,12 +165,13 @@ def for_syntax(lines: Sequence[str], problem: Problem) -> Fix | None:
 
 def with_issue(lines: Sequence[str], number: int) -> Fix | None:
     """A title or summary with `#7` in it, which YAML takes for a comment, in quotes."""
-    return _quoted(_ISSUE, lines[number - 2], number)
+    line = lines[number - 2]
+    return _quoted(line, number) if _ISSUE.search(line) and " # " not in line else None
 
 
-def _quoted(pattern: re.Pattern[str], line: str, number: int) -> Fix | None:
-    found = pattern.fullmatch(line)
-    if found is None or (" # " in line and pattern is _ISSUE):
+def _quoted(line: str, number: int) -> Fix | None:
+    found = _SENTENCE.fullmatch(line.rstrip(" \t"))
+    if found is None:
         return None
     try:
         return Fix(number, number, f"{found[1]}: {scalar(found[2], quoted=True)}\n")
