@@ -83,7 +83,7 @@ def test_a_comment_with_a_reason_silences_a_warning() -> None:
         ("<!-- lint-ignore: so -->", "the comment names no lint."),
         ("<!-- lint-ignore unknown-module: so -->", "`unknown-module` is an error and cannot be silenced."),
         ("<!-- lint-ignore heading-levels: so -->", "`heading-levels` has nothing to say here"),
-        ("<!-- lint-ignore image-alt, RFC205: so -->", "`image-alt` is silenced already, on line 14."),
+        ("<!-- lint-ignore image-alt, RFC205: so -->", "`image-alt` is silenced already, on line 17."),
     ],
 )
 def test_a_comment_that_is_wrong_is_a_finding(comment: str, message: str) -> None:
