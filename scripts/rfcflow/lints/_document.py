@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -33,10 +34,10 @@ def lint(
     found: list[Problem] = []
     created = document.meta.get("created")
     ignores = {item.slug: item for item in ignores_of(document, scope="document")}
-    for rule in rules():
-        if rule.check is found_elsewhere:
-            continue
-        severity = rule.severity_for(context, created)
+    has_settings = context.governance is not None and bool(context.governance.policy.lints)
+    for rule, usual in _asked(context.is_history):
+        dated = has_settings or rule.since is not None
+        severity = rule.severity_for(context, created) if dated else usual
         if severity is None:
             ignores.pop(rule.slug, None)
             continue
@@ -57,6 +58,14 @@ def lint(
             )
     found.extend(_unused(document, context, ignores.values()))
     return tuple(sorted(_unmended(found) if context.is_history else found))
+
+
+@lru_cache(maxsize=2)
+def _asked(is_history: bool) -> tuple[tuple[Rule, str | None], ...]:
+    """The rules that look at a document that was read, with their severities where no policy sets any."""
+    context = LintContext(imported=is_history)
+    asked = (rule for rule in rules() if rule.check is not found_elsewhere)
+    return tuple((rule, rule.severity_for(context, None)) for rule in asked)
 
 
 def _problems(path: str, rule: Rule, severity: str, findings: Sequence[Finding]) -> Iterator[Problem]:
