@@ -77,6 +77,7 @@ class Concern:
     resolved: datetime | None = None
     resolution: str | None = None
     resolved_by: str | None = None
+    overruled: bool = False
 
     @property
     def blocks(self) -> bool:

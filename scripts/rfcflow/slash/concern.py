@@ -75,6 +75,10 @@ def _sponsor(hearing: Hearing, concern: Concern) -> Answer:
 
 def _reopen(hearing: Hearing, concern: Concern) -> Answer:
     maintains = "maintainer" in hearing.roles
+    if concern.overruled:
+        return Refused(
+            f"Core overruled concern `{concern.id}`.", "Raise what is new under a title of its own."
+        )
     if concern.owner.id != hearing.actor.id and not maintains:
         return Refused(
             f"Concern `{concern.id}` is resolved.",

@@ -14,6 +14,7 @@ from rfcflow.model import Account, Governance, Rfc
 from rfcflow.policy.rotas import on_duty
 from rfcflow.verify.counting import Box
 from rfcflow.verify.findings import Finding, on
+from rfcflow.verify.sources import check_source, naming
 
 COMMANDS: Final = frozenset(("comment", "review-body", "review"))
 _ROBOT: Final = 41898282
@@ -75,23 +76,6 @@ _COMMANDED: Final[dict[str, tuple[str, ...]]] = {
     "concern-overruled": ("core",),
     "motion-carried": ("core",),
 }
-# Events only the bot makes, from what it saw of the pull request, from a date, or from its own push.
-_MADE_BY: Final[dict[str, frozenset[str]]] = {
-    "opened": frozenset(("pull",)),
-    "revised": frozenset(("pull",)),
-    "ready": frozenset(("pull",)),
-    "drafted": frozenset(("pull",)),
-    "closed": frozenset(("pull",)),
-    "elector-left": frozenset(("pull",)),
-    "offer-lapsed": frozenset(("timer",)),
-    "hold-expired": frozenset(("timer",)),
-    "dormant": frozenset(("timer",)),
-    "window-lapsed": frozenset(("timer",)),
-    "reminded": frozenset(("timer",)),
-    "landed": frozenset(("push",)),
-    "recorded": frozenset(("push",)),
-    "dispute-closed": frozenset(("timer",)),
-}
 
 
 def is_bot(account: Account) -> bool:
@@ -126,13 +110,7 @@ def roles(account: Account, rfc: Rfc, governance: Governance, event: Event) -> f
 
 def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> Iterator[Finding]:
     """Everything about who made an event; `before` and `box` are the RFC without it."""
-    sources = _MADE_BY.get(event.type)
-    if sources is not None and event.source.type not in sources:
-        makers = " or ".join(sorted(sources))
-        message = f"it comes from a {event.source.type}, and only the {makers} makes such events."
-        yield on(
-            event, "source", message, "No command may write this event; look at who pushed to the ledger."
-        )
+    yield from check_source(event)
     commanded = event.source.type in COMMANDS
     needed = _PEOPLE.get(event.type) or (_COMMANDED.get(event.type) if commanded else None)
     if event.type in _PEOPLE or event.type in _BALLOTS or commanded:
@@ -161,11 +139,8 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
 def _spoken(
     event: Event, needed: tuple[str, ...] | None, before: Rfc, governance: Governance
 ) -> Iterator[Finding]:
-    if (event.type in _PEOPLE or event.type in _BALLOTS) and event.source.type not in COMMANDS:
-        message = f"it comes from a {event.source.type}, and only a comment or a review makes such events."
-        yield on(event, "source", message, "Only people do this; look at who pushed to the ledger.")
     if event.actor is None:
-        if event.type != "review-dismissed":
+        if event.type != "review-dismissed" and naming(event.type) != "required":
             yield on(event, "actor", "nobody is named as its actor.", "A command always has one.")
     elif is_bot(event.actor):
         yield _refused(event, "a bot's command never counts")
@@ -188,7 +163,7 @@ def _objected(event: Event, actor: Account, before: Rfc, governance: Governance)
         yield _refused(event, "a concern blocks only when a maintainer raises or sponsors it")
     if event.type == "concern-reopened":
         known = next((c for c in before.concerns if c.id == event.data["id"]), None)
-        if known is None or known.resolved is None:
+        if known is None or known.resolved is None or known.overruled:
             yield on(event, "concern", "there is no such resolved concern to open again.")
         elif known.owner.id != actor.id and not maintains:
             yield _refused(event, "only its owner or a maintainer opens a concern again")

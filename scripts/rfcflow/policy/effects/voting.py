@@ -74,7 +74,13 @@ def _resolved(rfc: Rfc, event: Event) -> Rfc:
     names = set(event.data["ids"])
     resolution = spoken(event.data.get("resolution")) or None
     concerns = tuple(
-        replace(c, resolved=event.at, resolution=resolution, resolved_by=actor_of(event).login)
+        replace(
+            c,
+            resolved=event.at,
+            resolution=resolution,
+            resolved_by=actor_of(event).login,
+            overruled=event.type == "concern-overruled",
+        )
         if c.id in names and c.resolved is None
         else c
         for c in rfc.concerns
