@@ -33,6 +33,7 @@ refreshed landing-requested
 abstained recused
 concern-sponsored concern-reopened editorial
 held unheld hold-expired routine prioritised needs-info spam
+summary invited
 """
 TYPES: Final = tuple(_NAMES.split())
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}Z", re.ASCII)

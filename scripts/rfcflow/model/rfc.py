@@ -261,6 +261,7 @@ class Rfc:
     lowered: int = 0
     priority: str = "normal"
     needs_info: str = ""
+    invited: frozenset[str] = frozenset()
     spam: bool = False
     asked_at: datetime | None = None
     lapses: tuple[tuple[str, datetime], ...] = ()

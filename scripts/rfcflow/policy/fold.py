@@ -59,6 +59,7 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
         rfc = effect(rfc, event)
     changes: dict[str, Any] = {
         "seq": event.seq,
+        "invited": _invited(rfc, event),
         "handled": rfc.handled | {f"{event.source.type}:{event.source.id}"},
     }
     if event.type != "answered":
@@ -86,3 +87,10 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
         changes["author_active"] = max(event.at, rfc.author_active or event.at)
         changes["needs_info"] = ""
     return replace(rfc, **changes)
+
+
+def _invited(rfc: Rfc, event: Event) -> frozenset[str]:
+    """Every login that was ever invited, in lower case."""
+    if event.type != "invited":
+        return rfc.invited
+    return rfc.invited | {str(event.data["person"]["login"]).lower()}

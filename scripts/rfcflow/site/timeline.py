@@ -218,6 +218,8 @@ _WORDS: Final[dict[str, Callable[[Event], tuple[str, str]]]] = {
     "routine": _plain("lowered the class to routine"),
     "prioritised": lambda event: (f"set its priority to {event.data.get('level', '')}", ""),
     "needs-info": lambda event: ("asked its author", spoken(event.data.get("question"))),
+    "summary": lambda event: ("summed up where it stands", spoken(event.data.get("summary"))),
+    "invited": lambda event: (f"invited {_login(event.data.get('person'))} to have a look", ""),
     "spam": _plain("closed it as spam"),
     "held": lambda event: (
         f"asked for time until {str(event.data.get('until', ''))[:10]}",

@@ -31,6 +31,8 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "editorial": ("shepherd",),
     "recused": ("maintainer",),
     "writeup": ("shepherd",),
+    "summary": ("shepherd",),
+    "invited": ("shepherd",),
     "final-comment": ("shepherd",),
     "final-comment-cancelled": ("shepherd",),
     "returned": ("shepherd",),

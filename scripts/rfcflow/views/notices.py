@@ -206,6 +206,15 @@ def _returned(at: _Moment) -> str:
     )
 
 
+def _invited(at: _Moment) -> str:
+    data, name = at.event.data, shown_login(at.event.actor.login) if at.event.actor else "its shepherd"
+    about = f" for module `{data['module']}`" if data["module"] else ""
+    return (
+        f"@{shown_login(str(data['person']['login']))}, {name} asks you to have a look at this RFC{about}: "
+        "what do you see in it that others may not? A comment is enough; `/help` says what else can be said."
+    )
+
+
 def _needs_info(at: _Moment) -> str:
     asked = inline(spoken(at.event.data.get("question")), _REASON)
     return f"{at.author}, before this can go on, please say here or in the text: {asked}"
@@ -298,6 +307,7 @@ _TEXTS: Final[dict[str, Callable[[_Moment], str | None]]] = {
     "woken": _woken,
     "returned": _returned,
     "needs-info": _needs_info,
+    "invited": _invited,
     "reminded": _reminded,
     "dormant": _dormant,
     "closed": _closed,
