@@ -6,6 +6,8 @@ Invariant: a rule reads parsed YAML and returns sentences; each rule is shown a 
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +19,9 @@ import yaml
 from tests.conftest import PROJECT
 
 GITHUB = PROJECT / ".github"
-FULL_SHA = re.compile(r"actions/[a-z-]+@[0-9a-f]{40}")
+OURS = "meadow/rfcflow"
+PINNED = f"@{'0123456789' * 4} # v1.0.0"
+FULL_SHA = re.compile(rf"(actions/[a-z-]+|{OURS}/\.github/actions/rfc)@[0-9a-f]{{40}}")
 # What may start a job that can write: nothing that runs a pull request's own files.
 TRUSTED = {
     "issue_comment",
@@ -65,8 +69,15 @@ class File:
 
 def files() -> list[File]:
     paths = [*GITHUB.glob("workflows/*.y*ml"), *GITHUB.glob("actions/*/action.y*ml")]
-    paths += (PROJECT / "scripts").rglob("sample/.github/workflows/*.yml")
-    return [File(str(path.relative_to(PROJECT)), path.read_text()) for path in sorted(paths)]
+    found = [File(str(path.relative_to(PROJECT)), path.read_text()) for path in sorted(paths)]
+    return [*found, *(File(f"an adopter's {name}", text) for name, text in adopted().items())]
+
+
+def adopted() -> dict[str, str]:
+    """What an adopter owns, with the place of rfcflow filled in as `OWNER` and `SHA` ask for."""
+    folder = PROJECT / "scripts" / "rfcflow" / "sample" / ".github" / "workflows"
+    texts = {path.name: path.read_text() for path in sorted(folder.glob("*.yml"))}
+    return {name: text.replace("OWNER/rfcflow", OURS).replace("@SHA", PINNED) for name, text in texts.items()}
 
 
 def privileged(file: File) -> Iterator[str]:
@@ -190,7 +201,8 @@ def test_one_action_has_one_sha_everywhere() -> None:
 
 
 def test_what_a_linter_may_not_say_has_a_reason() -> None:
-    inline = [line for file in files() for line in file.text.splitlines() if "zizmor: ignore" in line]
+    ours = [file for file in files() if file.name.startswith(".github/")]
+    inline = [line for file in ours for line in file.text.splitlines() if "zizmor: ignore" in line]
     assert 2 == len(inline)
     assert [] == [line for line in inline if not re.search(r"ignore\[[a-z-]+\] \w+ \w+", line)]
     configured = (GITHUB / "zizmor.yml").read_text()
@@ -199,7 +211,25 @@ def test_what_a_linter_may_not_say_has_a_reason() -> None:
 
 def test_only_the_sweep_and_the_deployment_can_write() -> None:
     found = {(Path(file.name).name, job) for file in files() for job in privileged(file)}
-    assert {("rfc.yml", "sweep"), ("rfc.yml", "site"), ("site.yml", "deploy")} == found
+    ours = {("rfc.yml", "sweep"), ("rfc.yml", "site"), ("site.yml", "deploy")}
+    assert ours | {("an adopter's rfc.yml", "sweep"), ("an adopter's site.yml", "site")} == found
+
+
+def test_an_adopters_files_are_short_and_pass_the_linters(tmp_path: Path) -> None:
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    for name, text in adopted().items():
+        assert text.count("\n") <= 40
+        (folder / name).write_text(text)
+    programs = Path(sys.executable).parent
+    paths = [str(path) for path in folder.iterdir()]
+    linters: list[list[str]] = [
+        [str(programs / "actionlint")],
+        [str(programs / "zizmor"), "--offline", "--no-progress"],
+    ]
+    for linter in linters:
+        done = subprocess.run([*linter, *paths], capture_output=True, text=True, check=False, cwd=tmp_path)
+        assert 0 == done.returncode, done.stdout
 
 
 GOOD = """

@@ -242,7 +242,7 @@ def test_broken_governance_on_main_makes_the_run_red_and_decides_nothing(acted: 
 @nightly
 def test_an_adopter_with_workflows_of_its_own_needs_no_code_in_its_repository(tmp_path: Path) -> None:
     with open_acted(tmp_path, adopted=True) as world:
-        assert {".github/workflows/rfc.yml", ".github/workflows/validate.yml"} == set(adopter_files())
+        assert {"rfc.yml", "site.yml", "validate.yml"} == {Path(name).name for name in adopter_files()}
         assert "scripts" not in world.git("ls-tree", "--name-only", "main").split()
         number = world.open()
         world.act_well()
@@ -253,6 +253,10 @@ def test_an_adopter_with_workflows_of_its_own_needs_no_code_in_its_repository(tm
         world.dispatcher.approve()
         world.act_well()
         assert ["success"] == [lint.conclusion for lint in lints(world.dispatcher.runs)]
+        site = world.dispatcher.dispatch("site.yml", "ara-lead")
+        world.dispatcher.settle()
+        assert "success" == site.conclusion, site.jobs["site"].log
+        assert "An idea" in (world.dispatcher.pages / "published" / "index.html").read_text()
 
 
 def test_a_called_workflow_that_asks_for_more_than_its_caller_grants_does_not_start(acted: Acted) -> None:

@@ -25,7 +25,6 @@ from rfcflow.forge.dispatcher.runs import (
     FAILURE,
     READY,
     SKIPPED,
-    SUCCESS,
     WAITING,
     JobRun,
     WorkflowRun,
@@ -303,6 +302,3 @@ def _write_python(path: Path) -> None:
         encoding="utf-8",
     )
     path.chmod(0o755)
-
-
-__all__ = ["SUCCESS", "ActMissing", "Dispatcher", "find_act"]
