@@ -87,6 +87,22 @@ def test_errors_become_exit_codes_without_a_traceback(
     assert "" == shown.out
 
 
+def test_in_a_job_no_error_is_a_log_command_whatever_it_repeats(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command()
+    def broken() -> None:
+        click.echo("::set-output name=moved::true")
+        raise Refusal("no\n  ::error::pwned")
+
+    monkeypatch.setattr(group, "get_command", lambda ctx, name: broken)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert 1 == main(["verify"])
+    shown = capsys.readouterr()
+    assert "| ::set-output name=moved::true\n" == shown.out
+    assert "rfc: no\n|   ::error::pwned\n" == shown.err
+
+
 def test_commands_as_json_names_every_command_with_usage_who_states_and_examples() -> None:
     record = json.loads(rfc("commands", "--format", "json").out)
     assert 1 == record["schema_version"]

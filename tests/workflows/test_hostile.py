@@ -223,5 +223,5 @@ def test_a_file_name_that_is_a_log_command_is_shown_and_not_obeyed(acted: Acted)
     acted.forge.commit(NAME, "ara-lead", files, "a strange name")
     runs = acted.act()
     (lint,) = lints(runs)
-    assert "| ::error::pwned.md" in lint.log
+    assert "\\x0a::error::pwned.md" in lint.log
     assert [] == lint.commands
