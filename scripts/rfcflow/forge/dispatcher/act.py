@@ -97,7 +97,7 @@ def run_job(
     shutil.rmtree(folder, ignore_errors=True)
     for name in ("home", "place"):
         (folder / name).mkdir(parents=True)
-    plumbing_place(repository, folder / "place", run.sha)
+    _lay_place(repository, folder / "place", run.sha)
     (folder / "event.json").write_text(json.dumps(run.payload), encoding="utf-8")
     (folder / "job.yml").write_text(yaml.safe_dump(_single(run, job), sort_keys=False), encoding="utf-8")
     seen = Seen()
@@ -111,7 +111,7 @@ def run_job(
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def plumbing_place(repository: Path, place: Path, sha: str) -> None:
+def _lay_place(repository: Path, place: Path, sha: str) -> None:
     """A repository whose HEAD is the run's commit: act takes `GITHUB_SHA` from there."""
     environment = plumbing.environment()
     subprocess.run(["git", "init", "-q", "-b", "main", str(place)], check=True, env=environment)
