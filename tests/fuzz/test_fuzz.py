@@ -6,17 +6,23 @@ import resource
 import sys
 import tarfile
 import time
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from rfcflow.lints import LintContext, lint_file, rules
+from rfcflow.engine.import_source import shipped_profile
+from rfcflow.errors import Refusal
+from rfcflow.formatter import canonical
+from rfcflow.importing.naming import Candidate
+from rfcflow.importing.record import read
+from rfcflow.lints import LintContext, lint_file, mend, rules
+from rfcflow.text.block import TEXT_LIMIT, unreadable
 from rfcflow.text.document import text_hash
 from tests.conftest import CORPORA, PROJECT
-from tests.fuzz.mutator import floods, mutant
+from tests.fuzz.mutator import LIMIT, floods, mutant
 
 QUICK: Final = 5_000
 NIGHTLY: Final = 200_000
@@ -50,25 +56,57 @@ def _texts(archive: Path) -> Iterator[bytes]:
 
 
 def _lint(raw: bytes) -> None:
-    document, problems = lint_file("rfcs/0000-fuzz.md", raw, LintContext())
+    document, problems = lint_file(PATH, raw, LintContext())
     assert document is not None or problems, "neither a document nor a reason"
     if document is not None:
         assert document.raw == raw
         assert text_hash(document).startswith("t1:")
 
 
-READERS: Final[tuple[Callable[[bytes], None], ...]] = (_lint,)
+def _mend(raw: bytes) -> None:
+    once = mend(PATH, raw, LintContext())
+    assert 0 == mend(PATH, once.raw, LintContext()).count, "a second mending finds something to do"
 
 
-def _feed(raw: bytes, name: str) -> None:
-    for reader in READERS:
+def _format(raw: bytes) -> None:
+    try:
+        once = canonical(PATH, raw)
+    except Refusal:
+        return
+    assert once == canonical(PATH, once)
+
+
+def _import_as(name: str, raw: bytes) -> None:
+    if unreadable("a", raw, LIMIT) is None:  # the importer reads nothing else
+        imported = read("0001", CANDIDATES[name], raw, shipped_profile(name))
+        lint_file(PATH, imported.text, LintContext(imported=True), human=False)
+
+
+PATH: Final = "rfcs/0000-fuzz.md"
+CANDIDATES: Final = {
+    "pytorch": Candidate("RFC-0001-fuzz.md", 1, "fuzz"),
+    "rust": Candidate("text/0001-fuzz.md", 1, "fuzz"),
+    "pep": Candidate("peps/pep-0001.rst", 1, ""),
+    "eip": Candidate("EIPS/eip-1.md", 1, ""),
+}
+Reader = Callable[[bytes], None]
+READERS: Final[Mapping[str, Reader]] = {
+    "lint": _lint,
+    "mend": _mend,
+    "fmt": _format,
+    **{f"import {name}": partial(_import_as, name) for name in CANDIDATES},
+}
+
+
+def _feed(raw: bytes, name: str, readers: Iterable[str] = READERS) -> None:
+    for reader in readers:
         before = time.process_time()
         try:
-            reader(raw)
+            READERS[reader](raw)
         except Exception as error:
-            raise AssertionError(f"{name}: {reader.__name__} raised {error!r} on {raw[:300]!r}…") from error
+            raise AssertionError(f"{name}: {reader} raised {error!r} on {raw[:300]!r}…") from error
         spent = time.process_time() - before
-        assert spent < MOST_SECONDS, f"{name}: {reader.__name__} took {spent:.1f} s for {len(raw):,} bytes"
+        assert spent < MOST_SECONDS, f"{name}: {reader} took {spent:.1f} s for {len(raw):,} bytes"
 
 
 def _swollen(before: int) -> int:
@@ -91,7 +129,16 @@ def test_two_hundred_thousand_mutated_texts_are_read_or_refused(first: int) -> N
 
 
 @pytest.mark.parametrize("number", range(len(floods(1000))))
-def test_a_megabyte_of_one_token_is_read_or_refused(number: int) -> None:
+def test_a_text_of_one_token_is_read_in_bounded_time_and_memory(number: int) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    _feed(floods(999_000)[number], f"flood {number}")
+    _feed(floods(TEXT_LIMIT)[number], f"flood {number}", ("lint",))
+    assert _swollen(before) < MOST_BYTES
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("size", [TEXT_LIMIT, LIMIT - 1])
+@pytest.mark.parametrize("number", range(len(floods(1000))))
+def test_every_reader_takes_a_text_of_one_token(number: int, size: int) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    _feed(floods(size)[number], f"flood {number} of {size:,} bytes")
     assert _swollen(before) < MOST_BYTES

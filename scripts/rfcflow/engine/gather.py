@@ -14,6 +14,7 @@ from rfcflow.engine.place import Place
 from rfcflow.errors import HistoryMissing, Refusal, UpstreamError
 from rfcflow.facts import Comment, Facts, PullRequest, Review, Submission
 from rfcflow.model import Rfc
+from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.document import text_hash
 from rfcflow.text.frontmatter import parse_document
 from rfcflow.text.submission import examine
@@ -21,7 +22,6 @@ from rfcflow.text.submission import examine
 if TYPE_CHECKING:
     from rfcflow.adapters.github import GitHub
 
-TEXT_LIMIT: Final = 1_000_000
 _MOST_CHANGES: Final = 3000
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from rfcflow.adapters.git import TooLarge
 from rfcflow.adapters.git_log import log_files
@@ -27,13 +26,12 @@ from rfcflow.importing.record import Imported
 from rfcflow.importing.relations import problems as relation_problems
 from rfcflow.importing.relations import relate
 from rfcflow.importing.report import Line, Report
-from rfcflow.text.block import unreadable
+from rfcflow.text.block import TEXT_LIMIT, unreadable
 from rfcflow.text.characters import hidden, shown
 from rfcflow.views.landing import LIST
 from rfcflow.views.outcome import outcome_path
 
 # As much as a pull request's RFC may have; the largest proposal of those known has an eighth of it.
-TEXT_LIMIT: Final = 1_000_000
 Progress = Callable[[int, int], None]
 
 

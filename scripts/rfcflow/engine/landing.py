@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from rfcflow.adapters.git import FILE, Git
-from rfcflow.engine.gather import TEXT_LIMIT
 from rfcflow.engine.store import Store
 from rfcflow.errors import HistoryMissing, RfcflowError, UpstreamError
 from rfcflow.events import Event
@@ -19,6 +18,7 @@ from rfcflow.policy.fold import fold
 from rfcflow.policy.machine import OUTCOMES, outcome_state
 from rfcflow.policy.steps import Cause
 from rfcflow.policy.turn import Turn
+from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.views.landing import LIST, landed_path, landing_files, record_files
 
 _LIST_LIMIT: Final = 20_000_000

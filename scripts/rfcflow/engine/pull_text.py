@@ -11,11 +11,12 @@ from typing import Final
 
 from rfcflow.adapters.git import Git, TooLarge
 from rfcflow.decide.reading import Reading, read_submission
-from rfcflow.engine.gather import TEXT_LIMIT, landed_files
+from rfcflow.engine.gather import landed_files
 from rfcflow.engine.store import BrokenLedger, Store
 from rfcflow.errors import HistoryMissing, Refusal
 from rfcflow.facts import Submission
 from rfcflow.policy.fold import fold
+from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.submission import examine
 
 _MOST_CHANGES: Final = 3000

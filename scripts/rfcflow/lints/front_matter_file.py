@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rfcflow.lints._rule import Rule
+from rfcflow.text import block
 
 _WORDS: Final = "title: Ragged tensors"
 
@@ -67,7 +68,7 @@ RULES: Final = (
         code="RFC007",
         slug="too-large",
         severity="error",
-        what="The file has at most 1,000,000 bytes.",
+        what=f"The file has at most {block.TEXT_LIMIT:,} bytes.",
         why="Nobody reviews more, and pages and mails are made from it.",
         bad=b"---\ntitle: Ragged tensors\n---\n" + b"Words. " * 150_000,
         good=_WORDS,

@@ -12,6 +12,9 @@ from typing import Final
 from rfcflow.errors import Fix, Problem
 
 BLOCK_LIMIT: Final = 16_384
+# Bytes of a whole text: three times the largest of 2,300 real ones, and where Markdown that repeats one
+# character still is read in less than 200 MB.
+TEXT_LIMIT: Final = 500_000
 BOM: Final = b"\xef\xbb\xbf"
 _OPENING: Final = re.compile(rb"---[ \t]*(\r\n|\n|\r)")
 _CLOSING: Final = re.compile(rb"(?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z)")

@@ -19,12 +19,11 @@ from rfcflow.text.keys import ALIASES, BOT_KEYS, HUMAN_KEYS, KEYS, ORDER, SAME_M
 from rfcflow.text.values import Reader, Value
 
 __all__ = ["BOT_KEYS", "HUMAN_KEYS", "KEYS", "ORDER", "compose", "edit", "parse_document"]
-LIMIT: Final = 1_000_000
 _BREAK: Final = re.compile("\r\n?")
 
 
 def parse_document(
-    path: str, raw: bytes, *, limit: int = LIMIT, human: bool = False
+    path: str, raw: bytes, *, limit: int = block.TEXT_LIMIT, human: bool = False
 ) -> tuple[Document | None, tuple[Problem, ...]]:
     """The RFC in `raw` with the values that are right, and every problem of its front matter.
 

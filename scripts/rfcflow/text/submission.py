@@ -15,9 +15,9 @@ from typing import Final
 from rfcflow.errors import Problem
 from rfcflow.facts import Change
 from rfcflow.model import Kind
+from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.characters import shown
 
-TEXT_LIMIT: Final = 1_000_000
 ASSETS_LIMIT: Final = 10_000_000
 SLUG_LIMIT: Final = 80
 PATH_LIMIT: Final = 240

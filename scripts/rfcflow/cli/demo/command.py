@@ -28,9 +28,8 @@ from rfcflow.forge.dispatcher import find_act
 from rfcflow.governance.load import load
 from rfcflow.lints import LintContext, lint
 from rfcflow.policy.fold import fold
+from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.frontmatter import parse_document
-
-_LIMIT = 1_000_000
 
 
 @click.command()
@@ -83,8 +82,8 @@ def demo(directory: Path | None, *, serve: bool, workflows: bool, file: Path | N
 
 
 def _read(file: Path) -> bytes:
-    if file.stat().st_size > _LIMIT:
-        raise Refusal(f"{file} has more than {_LIMIT} bytes; an RFC has at most that.")
+    if file.stat().st_size > TEXT_LIMIT:
+        raise Refusal(f"{file} has more than {TEXT_LIMIT:,} bytes; an RFC has at most that.")
     raw = file.read_bytes()
     if not raw.strip():
         raise Refusal(f"{file} is empty; name a Markdown file with a text to propose.")
@@ -143,7 +142,7 @@ def _rfc_record(stage: Stage, number: int) -> dict[str, Any]:
     with Git.at(stage.repository) as git:
         history, _ = parse_ledger(git.read("refs/heads/rfc-ledger", f"{name}.jsonl", 50_000_000) or b"", name)
         outcome = f"rfcs/outcomes/{name}.yml"
-        there = git.read("refs/heads/main", outcome, _LIMIT) is not None
+        there = git.read("refs/heads/main", outcome, TEXT_LIMIT) is not None
     rfc = fold(history)
     if rfc is None:
         raise Refusal(f"RFC {name} has no ledger.")

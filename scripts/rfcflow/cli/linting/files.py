@@ -17,8 +17,8 @@ from typing import Final
 
 from rfcflow.errors import Problem
 from rfcflow.lints import Rule, rule_for
+from rfcflow.text.block import TEXT_LIMIT
 
-LIMIT: Final = 1_000_000
 SUFFIXES: Final = (".md", ".rst")
 _NOT_RFCS: Final = frozenset(("README.md", "README.rst"))
 _NOT_ENTERED: Final = frozenset(("assets", "outcomes"))
@@ -147,8 +147,8 @@ def read(shown: str) -> bytes | Problem:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return not_read(shown, "is not a regular file.")
-        if status.st_size > LIMIT:
-            message = f"the file has {status.st_size:,} bytes; at most {LIMIT:,} are read."
+        if status.st_size > TEXT_LIMIT:
+            message = f"the file has {status.st_size:,} bytes; at most {TEXT_LIMIT:,} are read."
             hint = "Move pictures to rfcs/assets/ and data to a link."
             return Problem(shown, 0, 0, "too-large", message, hint)
         return os.read(descriptor, status.st_size)
