@@ -350,3 +350,120 @@ def test_an_event_of_the_wrong_shape_is_a_finding_and_never_a_crash(
 ) -> None:
     event = shop.forge(OPEN, kind, actor=account("quin"), data=data)
     assert codes(shop, event)
+
+
+# --- what several people say together ---
+
+ACCEPTED = "0002"
+
+
+def opened_motion(shop: Workshop, **changes: Any) -> dict[str, Any]:
+    """The data of a motion to veto the routine RFC, as the bot would write it a minute from now."""
+    seen = shop.now + timedelta(minutes=1)
+    rfc = fold(shop.history(ACCEPTED))
+    assert rfc is not None
+    assert rfc.decision is not None
+    rule = {"formula": "core-majority", "k": 1, "p": 0, "q": 1, "floor": 0}
+    data = {
+        "motion": "veto-1",
+        "verb": "veto",
+        "subject": "",
+        "reason": words("It breaks saved files."),
+        "criteria": ["compatibility"],
+        "reopens": words("A shim."),
+        "expires": timestamp(min(seen + timedelta(days=14), rfc.decision.at + timedelta(days=10))),
+        "electorate": {
+            "scope": "motion:veto-1",
+            "rule": rule,
+            "members": [901, 902, 903],
+            "stand_ins": [],
+            "plus_core": 0,
+            "drawn_from": "core",
+        },
+    }
+    return data | changes
+
+
+def test_a_motion_as_the_bot_opens_it_is_no_forgery(shop: Workshop) -> None:
+    event = shop.forge(ACCEPTED, "motion-opened", actor=account("una"), data=opened_motion(shop))
+    assert set() == codes(shop, event)
+    event = shop.forge(ACCEPTED, "motion-seconded", actor=account("dor"), data={"motion": "veto-1"})
+    assert set() == codes(shop, event)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"expires": "2027-12-01T00:00:00Z"}, "motion"),
+        ({"criteria": []}, "criterion"),
+        ({"criteria": ["taste"]}, "criterion"),
+        ({"reopens": words(" ")}, "criterion"),
+        ({"reason": words("")}, "no-reason"),
+        ({"verb": "retire"}, "motion"),
+        ({"verb": "abolish"}, "motion"),
+        ({"electorate": {"scope": "motion:veto-1"}}, "unreadable"),
+    ],
+)
+def test_a_motion_that_does_not_keep_the_rules_is_found(
+    shop: Workshop, changes: dict[str, Any], code: str
+) -> None:
+    event = shop.forge(ACCEPTED, "motion-opened", actor=account("una"), data=opened_motion(shop, **changes))
+    assert code in codes(shop, event)
+
+
+def test_a_motion_carried_by_too_few_is_found_and_what_follows_it_stands_alone(shop: Workshop) -> None:
+    shop.forge(ACCEPTED, "motion-opened", actor=account("una"), data=opened_motion(shop))
+    tally = {"scope": "motion:veto-1", "rule": "core-majority", "eligible": [901, 902, 903], "yes": [901]}
+    data = {"motion": "veto-1", "tally": {**tally, "passed": True}}
+    event = shop.forge(ACCEPTED, "motion-carried", actor=account("una"), data=data)
+    assert {"not-approved"} == codes(shop, event)
+
+
+@pytest.mark.parametrize(
+    ("kind", "to"), [("overturned", "rejected"), ("corrected", "implemented"), ("corrected", "rejected")]
+)
+def test_what_core_does_together_is_done_by_nobody_alone(shop: Workshop, kind: str, to: str) -> None:
+    data = {"to": to, "motion": "veto-1", "reason": words("I say so."), "criteria": ["need"]}
+    event = shop.forge(ACCEPTED, kind, actor=account("una"), data=data | {"reopens": words("A need.")})
+    assert "motion" in codes(shop, event)
+
+
+def test_a_decision_overturned_without_a_vote_on_a_dispute_is_found(shop: Workshop) -> None:
+    data = {"to": "rejected", "disputes": ["dispute-1"], "tally": [], "reason": words("So.")}
+    event = shop.forge(ACCEPTED, "overturned", actor=account("una"), data=data)
+    assert {"window", "criterion"} <= codes(shop, event)
+
+
+def test_a_lead_who_decides_before_core_has_voted_is_found(shop: Workshop) -> None:
+    data = decision(shop, track="lead", tally=[])
+    event = shop.forge(OPEN, "decided", actor=account("una"), data=data)
+    assert {"not-approved"} == codes(shop, event)
+
+
+def test_a_lead_s_word_by_somebody_else_is_found(shop: Workshop) -> None:
+    event = shop.forge(OPEN, "decided", actor=account("dor"), data=decision(shop, track="lead", tally=[]))
+    assert "not-entitled" in codes(shop, event)
+
+
+def test_a_rejection_without_a_criterion_is_found(shop: Workshop) -> None:
+    event = shop.forge(OPEN, "decided", actor=account("una"), data=decision(shop, disposition="reject"))
+    assert "criterion" in codes(shop, event)
+
+
+@pytest.mark.parametrize("who", [STRANGER, account("quin"), account("una")], ids=lambda who: who.login)
+def test_a_dispute_by_nobody_of_another_module_is_found(shop: Workshop, who: Account) -> None:
+    data = {
+        "dispute": "dispute-1",
+        "modules": ["docs"],
+        "settle_by": timestamp(shop.now + timedelta(days=21, minutes=1)),
+        "reason": words("It contradicts ours."),
+        "criteria": ["need"],
+        "reopens": words("A plan."),
+    }
+    event = shop.forge(ACCEPTED, "dispute-opened", actor=who, data=data)
+    assert "not-entitled" in codes(shop, event)
+
+
+def test_a_ranking_without_an_election_is_found(shop: Workshop) -> None:
+    event = shop.forge(OPEN, "ranked", actor=account("dor"), data={"ranking": [902]})
+    assert "election" in codes(shop, event)

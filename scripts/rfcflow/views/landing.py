@@ -75,11 +75,13 @@ def record_files(
 ) -> dict[str, bytes]:
     """Paths and bytes by which the default branch follows a ledger that went on after the landing.
 
-    `text` is the landed file as it is there.
+    `text` is the landed file as it is there. Raises ValueError for an RFC that is not decided.
     """
-    path = landed_path(rfc)
+    decision, path = rfc.decision, landed_path(rfc)
+    if decision is None:
+        raise ValueError(f"RFC {rfc.id} is not decided")
     return {
-        path: edit(text, {"state": outcome_state(rfc)}),
+        path: edit(text, {"state": outcome_state(rfc), "decided": say_day(decision.at)}),
         outcome_path(rfc.id): outcome(history, governance),
         LIST: merge_list(listing, row(rfc, path)).encode(),
     }
