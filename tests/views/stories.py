@@ -327,6 +327,116 @@ def released() -> World:
     return here
 
 
+VETO: Final = '/veto criterion=compatibility reopen="A shim for old files" It breaks every saved file.'
+DISPUTE: Final = '/dispute docs criterion=composability reopen="A plan for both" Its pages contradict ours.'
+
+
+def settled_routine() -> World:
+    here = world().decided()
+    here.land()
+    return here
+
+
+def moving() -> World:
+    here = settled_routine()
+    here.command("cora", VETO)
+    return here
+
+
+def vetoed() -> World:
+    here = moving()
+    here.command("cyrus", "/veto")
+    return here
+
+
+def veto_lapsed() -> World:
+    here = moving()
+    here.later(days=11)
+    here.sweep()
+    return here
+
+
+def overruled() -> World:
+    here = concerned()
+    here.command("cora", "/overrule memory-use-doubles It was measured twice.")
+    here.command("cleo", "/overrule memory-use-doubles")
+    return here
+
+
+def taken_up_again() -> World:
+    here = withdrawn_early()
+    here.command("cora", "/reopen A maintainer was found.")
+    here.command("cleo", "/reopen")
+    return here
+
+
+def disputed() -> World:
+    here = settled_routine()
+    here.command("dan", DISPUTE)
+    return here
+
+
+def dispute_settled() -> World:
+    here = disputed()
+    here.command("ada", "/settle dispute-1 Arguments: the pages differ. Resolution: one of them goes.")
+    return here
+
+
+def appealed() -> World:
+    here = disputed()
+    here.later(days=22)
+    here.sweep()
+    here.command("cora", "/sign-off")
+    return here
+
+
+def upheld() -> World:
+    here = appealed()
+    here.command("cyrus", "/sign-off")
+    here.later(days=15)
+    here.sweep()
+    return here
+
+
+def not_upheld() -> World:
+    here = appealed()
+    here.later(days=15)
+    here.sweep()
+    return here
+
+
+def lapsed_twice() -> World:
+    here = lapsed()
+    here.command("ada", "/final-comment accept The second design is simpler, and nobody objects.")
+    here.later(days=11)
+    here.sweep()
+    return here
+
+
+def led() -> World:
+    here = lapsed()
+    here.command("cora", "/decide accept Core is split, and the smaller change is the better one.")
+    return here
+
+
+def electing() -> World:
+    body = SECTIONS + "\n## Candidates\n\n- @cyrus\n- @cleo\n"
+    here = world(raw=rfc(kind="lead-change", modules=(), body=body)).reviewed("dan")
+    here.command("dan", "/writeup The lead has been away for a year, and core wants a vote.")
+    here.command("dan", "/final-comment accept Nobody has led for a year.")
+    here.command("cyrus", "/rank @cleo @cyrus")
+    return here
+
+
+def elected() -> World:
+    here = electing()
+    here.command("cyrus", "/sign-off")
+    here.command("cleo", "/sign-off")
+    here.later(days=11)
+    here.sweep()
+    return here
+
+
 STORIES: Final[dict[str, Callable[[], World]]] = {
     name: value
     for name, value in sorted(globals().items())

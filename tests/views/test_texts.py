@@ -117,6 +117,12 @@ def test_help_on_one_command_reads_well(golden: Golden, verb: str) -> None:
     golden(f"help/{verb}.md", help_text(verb) + "\n")
 
 
+@pytest.mark.parametrize("name", ["dispute_settled", "elected", "led", "upheld", "vetoed"])
+def test_the_outcome_keeps_what_was_said_against_it(golden: Golden, name: str) -> None:
+    told = STORIES[name]()
+    golden(f"outcomes/{name}.yml", outcome(told.history, told.governance).decode())
+
+
 @pytest.mark.parametrize("name", ["accepted", "rejected", "withdrawn"])
 def test_the_outcome_is_the_whole_record(golden: Golden, name: str) -> None:
     told = {"accepted": accepted, "rejected": rejected, "withdrawn": withdrawn}[name]()

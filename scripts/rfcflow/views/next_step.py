@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from rfcflow.model import Governance, Rfc
+from rfcflow.model import Governance, Motion, Rfc
 from rfcflow.policy import elections
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import say_moment
@@ -264,6 +264,8 @@ def _accepted(here: _Here) -> NextStep:
         who = here.shepherd or joined(shown_login(dispute.owner.login) for dispute in waiting)
         what = f"The shepherd ends {names} with `/settle`, or brings it before core with `/escalate`."
         return here.before(f"It is {rfc.state}, and disputed.", what, who)
+    if rfc.open_motions:
+        return _moved(here, rfc.open_motions[0])
     return here.at(f"It is {rfc.state}.", "Its owner is asked how it stands.", here.shepherd or "core")
 
 
@@ -279,13 +281,20 @@ def _appealed(here: _Here) -> NextStep:
     return here.at(state, what, _waiting(lacking, here) or "core")
 
 
+def _moved(here: _Here, motion: Motion) -> NextStep:
+    """Core moves to do something together."""
+    rfc = here.rfc
+    who = logins(missing_voices(motion, rfc), rfc, here.governance, last="or")
+    needs = plural(lacking_voices(motion, rfc), "voice")
+    what = f"`{motion.id}` would {purpose(motion)}: it needs {needs} more, or lapses."
+    return NextStep(
+        f"It is {rfc.state}, and core moves to {purpose(motion)}.", what, motion.expires, who or "core"
+    )
+
+
 def _over(here: _Here) -> NextStep:
-    motion = next(iter(here.rfc.open_motions), None)
-    if motion is not None:
-        who = logins(missing_voices(motion, here.rfc), here.rfc, here.governance, last="or")
-        needs = plural(lacking_voices(motion, here.rfc), "voice")
-        what = f"`{motion.id}` would {purpose(motion)}: it needs {needs} more, or lapses."
-        return here.at(f"It is {here.rfc.state}, and core moves to {purpose(motion)}.", what, who or "core")
+    if here.rfc.open_motions:
+        return _moved(here, here.rfc.open_motions[0])
     if here.rfc.spam:
         state = "It was closed as spam; neither its title nor its text is shown."
         return NextStep(state, "Nothing more happens here.", None, "nobody")
