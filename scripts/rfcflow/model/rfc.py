@@ -87,7 +87,7 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The shepherd's place offered to one person; ends accepted, declined, lapsed or withdrawn."""
+    """The shepherd's place offered to one person; ends accepted, declined, lapsed, withdrawn or drafted."""
 
     person: int
     login: str

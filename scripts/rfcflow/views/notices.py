@@ -77,7 +77,7 @@ def _offered(at: _Moment) -> str | None:
 
 def _asked_lately(offer: Offer, event: Event) -> bool:
     """Whether the same offer was made within a week and only taken back: a draft flag moved to and fro."""
-    same = offer.person == event.data["person"]["id"] and offer.ended == "withdrawn"
+    same = offer.person == event.data["person"]["id"] and offer.ended == "drafted"
     return same and event.at - offer.at < _LATELY
 
 

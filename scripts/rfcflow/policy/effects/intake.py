@@ -76,7 +76,7 @@ def _ready(rfc: Rfc, event: Event) -> Rfc:
 
 
 def _drafted(rfc: Rfc, event: Event) -> Rfc:
-    return replace(end_offer(rfc, "withdrawn"), draft=bool(event.data.get("draft")))
+    return replace(end_offer(rfc, "drafted"), draft=bool(event.data.get("draft")))
 
 
 def _modules(rfc: Rfc, event: Event) -> Rfc:
