@@ -104,6 +104,7 @@ def _files(reader: Reader, node: yaml.Node, key: str) -> dict[str, str | None]:
     return found
 
 
+_ABSENT: Final = tuple(f"no {name}" for name in TYPES)
 FORMS: Final[dict[str, Callable[[Reader, yaml.Node, str], Any]]] = {
     "word": lambda reader, node, key: reader.choice(node, f"`{key}`", WORDS[key]),
     "flag": lambda reader, node, key: reader.flag(node, f"`{key}`"),
@@ -113,6 +114,7 @@ FORMS: Final[dict[str, Callable[[Reader, yaml.Node, str], Any]]] = {
     "people": lambda reader, node, key: reader.names(node, f"`{key}`"),
     "verdicts": lambda reader, node, key: reader.choices(node, f"`{key}`", VERDICTS),
     "events": lambda reader, node, key: reader.choices(node, f"`{key}`", TYPES),
+    "ledger": lambda reader, node, key: reader.choices(node, f"`{key}`", (*TYPES, *_ABSENT)),
     "moment": _when,
     "files": _files,
 }
@@ -219,5 +221,5 @@ EXPECTATIONS: Final[dict[str, Key]] = {
     "status": Key("words", "words in the status comment", "under review", looking.holds(looking.status)),
     "comments": Key("number", "how many comments the bot has there, the status too", "2", looking.comments),
     "events": Key("events", "events since the last act, in this order", "[decided]", looking.events),
-    "ledger": Key("words", "events the ledger has; `no TYPE` it has not", "[public-call]", looking.ledger),
+    "ledger": Key("ledger", "events the ledger has; `no TYPE` it has not", "[public-call]", looking.ledger),
 }

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from rfcflow.adapters.git import Git
 from rfcflow.decide.hearing import hear
@@ -54,18 +55,30 @@ MOVES: Final[Mapping[str, tuple[str, str]]] = {
     "superseded": ("accepted", "superseded"),
     "retired": ("active", "retired"),
 }
-# Arguments that name something of the stage, and what somebody said right before so that it is there.
+_DISPUTE: Final = '/dispute docs criterion=evidence reopen="A benchmark" It breaks the manual.'
+# By verb: arguments that name something of the stage (`{soon}` is a date some days ahead).
 _ARGUMENTS: Final[Mapping[str, str]] = {
-    "/resolve ID [TEXT]": "/resolve memory-use It was measured.",
-    "/module add ID": "/module add docs",
-    "/module remove ID": "/module remove docs",
+    "/resolve": "/resolve memory-use It was measured.",
+    "/overrule": "/overrule memory-use It was measured.",
+    "/module add": "/module add docs",
+    "/module remove": "/module remove docs",
     "/shepherd @LOGIN": "/shepherd @eve",
+    "/hold": "/hold until={soon} The benchmark runs over the weekend.",
+    "/defer": "/defer until={soon} The release must be out first.",
+    "/dispute": _DISPUTE,
+    "/settle": "/settle dispute-1 Arguments: it breaks; it is mended. Resolution: the manual is mended.",
 }
+# What somebody said right before, so that there is something to speak about.
 _BEFORE: Final[Mapping[str, tuple[str, str]]] = {
     "/shepherd": ("shepherd", "/shepherd release"),
-    "/resolve ID [TEXT]": ("owner", "/concern Memory use"),
-    "/module remove ID": ("on-call", "/module add docs"),
+    "/resolve": ("owner", "/concern Memory use"),
+    "/overrule": ("owner", "/concern Memory use"),
+    "/module remove": ("on-call", "/module add docs"),
+    "/unhold": ("owner", "/hold until={soon} The benchmark runs over the weekend."),
+    "/settle": ("maintainer", _DISPUTE),
+    "/escalate": ("maintainer", _DISPUTE),
 }
+_SOON: Final = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +111,16 @@ def matrix(stages: Mapping[str, bytes], base: Mapping[str, bytes]) -> tuple[Row,
 
 def example(form: Form) -> str:
     """A form written so that it means something at a stage."""
-    return _ARGUMENTS.get(form.usage, form.example)
+    return _of(form, _ARGUMENTS) or form.example
+
+
+def _of(form: Form, table: Mapping[str, Any]) -> Any:
+    """The row of a form: by its whole usage, its first two words, or its verb where that has one form."""
+    words = form.usage.split()
+    for key in (form.usage, " ".join(words[:2]), words[0]):
+        if key in table and (key != "/shepherd" or form.usage == key):
+            return table[key]
+    return None
 
 
 def _turn(stage: str, stages: Mapping[str, bytes], base: Mapping[str, bytes]) -> tuple[Play, Turn]:
@@ -143,9 +165,9 @@ def _answer(stage: tuple[Play, Turn], form: Form, role: str, name: str) -> str:
     play, settled = stage
     about = f"{form.usage} by {role} in {name}"
     turn = settled.copy()
-    if form.usage in _BEFORE:
-        speaker, words = _BEFORE[form.usage]
-        _say(play, turn, speaker, words)
+    before_it = _of(form, _BEFORE)
+    if before_it is not None:
+        _say(play, turn, *before_it)
     found = roles(play.world.hosting.account(ACTORS[role]), turn.known, turn.governance, turn.today)
     before = len(turn.events)
     _say(play, turn, role, example(form))
@@ -162,6 +184,7 @@ def _answer(stage: tuple[Play, Turn], form: Form, role: str, name: str) -> str:
 
 def _say(play: Play, turn: Turn, role: str, words: str) -> None:
     hosting = play.world.hosting
+    words = words.replace("{soon}", (turn.now + _SOON).strftime("%Y-%m-%d"))
     key, number = hosting.last_id + len(turn.events) + 1, play.number(MAIN_RFC)
     hear(turn, Comment(key, number, hosting.account(ACTORS[role]), words, turn.now, turn.now))
 
@@ -202,9 +225,9 @@ cell is the real hearing of that command on a small project's RFC, played in mem
 instead · ? not understood, with how it is written
 
 People whose answers are the same share a row. *offered* has the shepherd's place offered where it is free,
-*owner* raised the concern a command is about, *maintainer* maintains another module, and *module-maintainer*
-one of the RFC's. The last column, *dec'd*, is an RFC that is decided and waits for a person
-to bring it to the default branch. A ✔ or ○ depends on the RFC as well as on its state: what has been said
+*owner* raised the concern or holds what a command is about, *maintainer* maintains another module, and
+*module-maintainer* one of the RFC's. The last column, *dec'd*, is a decided RFC that waits for a person to
+bring it to the default branch. A ✔ or ○ depends on the RFC as well as on its state: what has been said
 already has no effect.
 """
 

@@ -34,6 +34,7 @@ _FORMS: Final[dict[str, dict[str, Any]]] = {
     "people": _MANY,
     "verdicts": {"anyOf": [{"enum": list(VERDICTS)}, {"type": "array", "items": {"enum": list(VERDICTS)}}]},
     "events": _MANY,
+    "ledger": _MANY,
     "moment": {"type": "string"},
     "files": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
 }
