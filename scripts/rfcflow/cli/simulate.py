@@ -25,7 +25,7 @@ from rfcflow.simulate.reading import Scenario, read_scenario
 from rfcflow.simulate.schema import schema, tables
 
 _LIMIT = 200_000
-SCHEMA = "scripts/rfcflow/simulate/scenario.schema.json"
+SCHEMA = "docs/reference/scenario.schema.json"
 
 
 @click.group()
