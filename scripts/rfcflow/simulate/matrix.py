@@ -77,6 +77,7 @@ _BEFORE: Final[Mapping[str, tuple[str, str]]] = {
     "/unhold": ("owner", "/hold until={soon} The benchmark runs over the weekend."),
     "/settle": ("maintainer", _DISPUTE),
     "/escalate": ("maintainer", _DISPUTE),
+    "/routine": ("maintainer", "/contentious compatibility The default changes."),
 }
 _SOON: Final = timedelta(days=5)
 
