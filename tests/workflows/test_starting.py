@@ -59,7 +59,7 @@ def test_after_approval_the_text_is_linted_with_a_token_that_reads(acted: Acted)
     assert {"contents": "read"} == dict(lint.permissions)
     assert "success" == lint.conclusion
     assert {"warning"} == {command["command"] for command in lint.commands}
-    assert "### rfc lint" in lint.summary
+    assert "0 errors, 5 warnings" in lint.summary
     assert [("rfc.yml", "workflow_run", "success")] == ends(runs)
     assert "false" == sweeps(runs)[0].outputs["moved"]
 
