@@ -157,6 +157,8 @@ CASES = [
            "parents-form-no-cycle", "parent",
            "the parents go in a circle: `ahead-of-time` → `code-generation` → `compiler` → `ahead-of-time`.",
            elsewhere="modules/ahead-of-time.yml"),
+    Broken("modules/autograd.yml", "torch/autograd/,", "'**/*',", "only-core-covers-everything", "paths",
+           "the path `**/*` covers everything, and only core's rule does.", "Name a directory"),
     Broken("modules/nn.yml", "aliases: [torch-nn,", "aliases: [linalg,", "aliases-are-unique", "aliases",
            "the alias `linalg` is already a name of the module `linear-algebra`."),
     Broken("modules/nn.yml", "aliases: [torch-nn,", "aliases: [nn,", "aliases-are-unique", "aliases",
@@ -287,3 +289,15 @@ def test_a_check_reports_its_own_name() -> None:
     assert len(set(names)) == len(names)
     untested = set(names) - {case.code for case in CASES} - TESTED_BY_THEMSELVES
     assert set() == untested
+
+
+def test_a_skipped_check_is_silent_and_nothing_it_guards_is_loaded() -> None:
+    files = broken_files(next(case for case in CASES if case.code == "parents-exist"))
+    governance, problems = examine(files, "0" * 40, skip={"parents-exist"})
+    assert (None, []) == (governance, [problem for problem in problems if problem.severity == "error"])
+
+
+def test_every_broken_variant_has_a_message_of_its_own() -> None:
+    told = {(case.elsewhere or case.name, case.message) for case in CASES}
+    assert len(CASES) == len(told)
+    assert len(CASES) >= 40

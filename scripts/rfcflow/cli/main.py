@@ -25,7 +25,10 @@ VERBS: Final = {
     "docs": ("rfcflow.cli.docs:docs", "Write or check the generated reference."),
     "explain": ("rfcflow.cli.explain:explain", "Say why an RFC is where it is and what moves it next."),
     "fmt": ("rfcflow.cli.fmt:fmt", "Put RFC files into canonical form."),
-    "governance": ("rfcflow.cli.governance:governance", "Check the registry and the files made from it."),
+    "governance": (
+        "rfcflow.cli.governance.command:governance",
+        "Check the registry; make files from it, or it from files.",
+    ),
     "import": (
         "rfcflow.cli.import_:import_command",
         "Make DEST an RFC repository from the proposals in SOURCE.",

@@ -6,7 +6,14 @@ files that could not be read: those are reported once, where they are broken.
 
 from __future__ import annotations
 
-from rfcflow.governance.checks_people import PEOPLE_CHECKS
+from typing import Final
+
+from rfcflow.governance.checks_people import PEOPLE_CHECKS, Check
 from rfcflow.governance.checks_states import STATE_CHECKS
 
-CHECKS = (*PEOPLE_CHECKS, *STATE_CHECKS)
+CHECKS: Final[tuple[Check, ...]] = (*PEOPLE_CHECKS, *STATE_CHECKS)
+
+
+def name_of(check: Check) -> str:
+    """The name a check is listed, skipped and reported by."""
+    return getattr(check, "__name__", "").replace("_", "-")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from rfcflow.errors import Problem
+from rfcflow.governance.patterns import names_nothing
 from rfcflow.governance.registry import Record, Registry
 from rfcflow.governance.vocabulary import KINDS, ROOT, shown, suggestion
 
@@ -153,6 +154,17 @@ def parents_form_no_cycle(registry: Registry) -> Iterator[Problem]:
         done.update(trail)
 
 
+def only_core_covers_everything(registry: Registry) -> Iterator[Problem]:
+    """A module's path names something: what covers everything is core's."""
+    for record in registry.modules.values():
+        for position, path in record.items("paths"):
+            if names_nothing(path):
+                message = f"the path {shown(path)} covers everything, and only core's rule does."
+                hint = "Name a directory or a file."
+                at = ("paths", position)
+                yield record.problem("only-core-covers-everything", message, hint, at=at)
+
+
 def aliases_are_unique(registry: Registry) -> Iterator[Problem]:
     """A name, be it id or alias, means one module."""
     owners = {name: name for name in registry.modules}
@@ -242,6 +254,7 @@ PEOPLE_CHECKS: Final[tuple[Check, ...]] = (
     absences_end_after_they_start,
     parents_exist,
     parents_form_no_cycle,
+    only_core_covers_everything,
     aliases_are_unique,
     kinds_are_complete,
     kinds_of_the_lead_have_a_lead,

@@ -1,4 +1,4 @@
-"""`rfc governance check|sync`: the registry's own checks, and the files made from it."""
+"""`rfc governance check`: every problem of the registry at once."""
 
 from __future__ import annotations
 
@@ -9,23 +9,13 @@ import click
 from rfcflow.adapters.git import Git
 from rfcflow.cli.checkout import governance_files
 from rfcflow.cli.options import branch, format_option, show_json
-from rfcflow.errors import Problem, Refusal
-from rfcflow.governance.generate import generated
-from rfcflow.governance.load import examine, load
-from rfcflow.governance.vocabulary import Vocabulary
+from rfcflow.errors import Problem, Refusal, UsageError
+from rfcflow.governance.checks import CHECKS, name_of
+from rfcflow.governance.load import examine
+from rfcflow.governance.vocabulary import Vocabulary, suggestion
 from rfcflow.lints import adjustable
 
 _LIMIT = 1_000_000
-
-
-@click.group()
-def governance() -> None:
-    """Check the registry and the files made from it."""
-
-
-_ROOT = click.argument(
-    "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path(), required=False
-)
 
 
 def committed_files(repository: Path, main: str) -> dict[str, bytes]:
@@ -41,8 +31,10 @@ def committed_files(repository: Path, main: str) -> dict[str, bytes]:
         return git.read_many(commit, paths, _LIMIT)
 
 
-@governance.command()
-@_ROOT
+@click.command()
+@click.argument(
+    "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=Path(), required=False
+)
 @click.option(
     "--repository",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -50,17 +42,27 @@ def committed_files(repository: Path, main: str) -> dict[str, bytes]:
     help="Check what is committed in this repository, bare or not, instead of ROOT's files.",
 )
 @click.option("--branch", "main", default="main", show_default=True, help="The branch of --repository.")
+@click.option(
+    "--skip", "skipped", multiple=True, metavar="NAME", help="Leave a cross-check out; again for more."
+)
+@click.option("--list", "only_list", is_flag=True, help="List the cross-checks with what each is about.")
 @format_option
-def check(root: Path, repository: Path | None, main: str, style: str) -> int:
+def check(
+    root: Path, repository: Path | None, main: str, skipped: tuple[str, ...], style: str, *, only_list: bool
+) -> int:
     """Check every file under ROOT/.github/governance; all problems at once."""
+    if only_list:
+        _list(style)
+        return 0
     files = governance_files(root) if repository is None else committed_files(repository, main)
-    _, problems = examine(files, "working-tree", Vocabulary(lints=adjustable()))
+    _, problems = examine(files, "working-tree", Vocabulary(lints=adjustable()), skip=_known(skipped))
     errors = [problem for problem in problems if problem.severity == "error"]
     if style == "json":
         show_json(
             {
                 "schema_version": 1,
                 "ok": not errors,
+                "skipped": list(skipped),
                 "findings": [_record(problem) for problem in problems],
             }
         )
@@ -68,8 +70,28 @@ def check(root: Path, repository: Path | None, main: str, style: str) -> int:
         for problem in problems:
             click.echo(str(problem))
         warnings = len(problems) - len(errors)
-        click.echo(f"governance: {len(errors)} errors, {warnings} warnings")
+        without = f", without {', '.join(skipped)}" if skipped else ""
+        click.echo(f"governance: {len(errors)} errors, {warnings} warnings{without}")
     return 1 if errors else 0
+
+
+def _list(style: str) -> None:
+    """Every cross-check: its name, which is the code it reports, and its documentation's first line."""
+    described = [(name_of(each), (each.__doc__ or "").partition("\n")[0]) for each in CHECKS]
+    if style == "json":
+        show_json({"schema_version": 1, "checks": [{"name": name, "what": what} for name, what in described]})
+        return
+    for name, what in described:
+        click.echo(f"{name}: {what}")
+
+
+def _known(names: tuple[str, ...]) -> frozenset[str]:
+    known = [name_of(each) for each in CHECKS]
+    for name in names:
+        if name not in known:
+            hint = suggestion(name, known) or "See --list."
+            raise UsageError(f"--skip {name!r}: there is no such cross-check. {hint}")
+    return frozenset(names)
 
 
 def _record(problem: Problem) -> dict[str, object]:
@@ -82,30 +104,3 @@ def _record(problem: Problem) -> dict[str, object]:
         "message": problem.message,
         "hint": problem.hint,
     }
-
-
-@governance.command()
-@_ROOT
-@click.option("--apply", "apply_", is_flag=True, help="Write what differs.")
-@click.option("--check", "only_check", is_flag=True, help="Exit 1 when something differs.")
-def sync(root: Path, *, apply_: bool, only_check: bool) -> int:
-    """Compare the generated files with the registry; show the plan, and write it with --apply."""
-    loaded = load(governance_files(root), "working-tree")
-    differing = {
-        path: text
-        for path, text in generated(loaded).items()
-        if not (root / path).is_file() or (root / path).read_text(encoding="utf-8") != text
-    }
-    if not differing:
-        click.echo("Every generated file follows the registry; nothing to do.")
-        return 0
-    for path, text in sorted(differing.items()):
-        click.echo(f"{'write' if apply_ else 'would write'} {path} ({len(text.splitlines())} lines)")
-        if apply_:
-            target = root / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-    if apply_:
-        return 0
-    click.echo("Write it with: scripts/rfc governance sync --apply")
-    return 1 if only_check else 0

@@ -1,0 +1,18 @@
+"""`rfc governance VERB`: the table of its verbs."""
+
+from __future__ import annotations
+
+import click
+
+from rfcflow.cli.governance.check import check
+from rfcflow.cli.governance.export import export
+from rfcflow.cli.governance.sync import sync
+
+
+@click.group()
+def governance() -> None:
+    """Check the registry; make files from it, or it from files."""
+
+
+for _verb in (check, export, sync):
+    governance.add_command(_verb)

@@ -1,0 +1,67 @@
+"""Files to make in a directory: which differ from what is there, and putting them there.
+
+Invariant: a file is replaced as a whole or not at all, and nothing is written through a symbolic link.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from rfcflow.errors import Refusal
+
+
+def differing(root: Path, files: Mapping[str, str]) -> dict[str, str]:
+    """Those of `files` (by path from `root`) that are not there with exactly these bytes, sorted."""
+    return {path: text for path, text in sorted(files.items()) if _content(root / path) != text.encode()}
+
+
+def put(root: Path, files: Mapping[str, str], *, apply: bool) -> None:
+    """Say what would be written, or write it; raises Refusal before the first write where one cannot be."""
+    for path in files:
+        _check(root, path)
+    for path, text in files.items():
+        click.echo(f"{'write' if apply else 'would write'} {path} ({len(text.splitlines())} lines)")
+        if apply:
+            replace(root / path, text)
+
+
+def replace(target: Path, text: str) -> None:
+    """Write a file beside its place, then move it there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(
+        "w", dir=target.parent, prefix=f".{target.name}.", encoding="utf-8", newline="\n", delete=False
+    ) as file:
+        made = Path(file.name)
+        try:
+            file.write(text)
+            file.flush()
+            made.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
+            made.replace(target)
+        except BaseException:
+            made.unlink(missing_ok=True)
+            raise
+
+
+def _check(root: Path, path: str) -> None:
+    step = root
+    for part in Path(path).parts:
+        step = step / part
+        if step.is_symlink():
+            raise Refusal(
+                f"{step} is a symbolic link; nothing was written. Put a real file or directory there."
+            )
+    if step.is_dir():
+        raise Refusal(
+            f"{step} is a directory, and a file of that name is to be written; nothing was written."
+        )
+    parent = next(above for above in step.parents if above.exists())
+    if not parent.is_dir():
+        raise Refusal(f"{parent} is a file, and a directory of that name is needed; nothing was written.")
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
