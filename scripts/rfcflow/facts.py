@@ -114,10 +114,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one person carries in other RFCs: open ones shepherded, and when the last was taken (UTC)."""
+    """What one person carries in other RFCs: open ones, offers without an answer, the last taken (UTC)."""
 
     open: int = 0
     last: datetime | None = None
+    offered: int = 0
+
+    @property
+    def carried(self) -> int:
+        """What counts when somebody is asked: an open offer may be accepted."""
+        return self.open + self.offered
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ because comments are found by their markers and events by their keys.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -31,6 +32,7 @@ class Standing:
     due: datetime | None
     shepherd: int | None
     pending: bool
+    offered: int | None = None
 
     def record(self) -> dict[str, Any]:
         """The JSON object."""
@@ -39,6 +41,7 @@ class Standing:
             "state": self.state,
             "due": timestamp(self.due) if self.due else None,
             "shepherd": self.shepherd,
+            "offered": self.offered,
             "pending": self.pending,
         }
 
@@ -79,8 +82,9 @@ class Checkpoint:
         for name, standing in self.open.items():
             if name != without and standing.shepherd is not None and standing.state not in TERMINAL:
                 open_count[standing.shepherd] = open_count.get(standing.shepherd, 0) + 1
-        people = {*open_count, *self.taken}
-        return Roster({person: Load(open_count.get(person, 0), self.taken.get(person)) for person in people})
+        offers = Counter(s.offered for name, s in self.open.items() if name != without and s.offered)
+        people = {*open_count, *self.taken, *offers}
+        return Roster({p: Load(open_count.get(p, 0), self.taken.get(p), offers[p]) for p in people})
 
     def with_rfc(self, rfc: Rfc, governance: Governance, *, pending: bool) -> Checkpoint:
         """The checkpoint after an RFC was looked at; RFCs that are over and shown leave it."""
@@ -90,7 +94,10 @@ class Checkpoint:
         soonest = next((due.at for due in dues(rfc, governance) if due.acts), None)
         if pending or landing or not over or soonest is not None:
             shepherd = rfc.shepherd.id if rfc.shepherd is not None and not over else None
-            open_rfcs[rfc.id] = Standing(rfc.number, rfc.state, soonest, shepherd, pending or landing)
+            offered = rfc.offer.person if rfc.offer is not None else None
+            open_rfcs[rfc.id] = Standing(
+                rfc.number, rfc.state, soonest, shepherd, pending or landing, offered
+            )
         return replace(self, open=dict(sorted(open_rfcs.items())))
 
     def not_after(self, now: datetime) -> Checkpoint:
@@ -127,6 +134,7 @@ def load_checkpoint(raw: bytes | None) -> Checkpoint:
                     _time(value["due"]),
                     value["shepherd"],
                     bool(value["pending"]),
+                    value.get("offered"),
                 )
                 for name, value in record["open"].items()
             },

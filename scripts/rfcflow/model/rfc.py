@@ -96,6 +96,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Expert:
+    """Somebody the shepherd invited to look at an RFC for one of its modules."""
+
+    module: str
+    person: int
+    login: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Electorate:
     """Who may vote in one scope (`module:ID`, `core` or `lead`), by which rule: a snapshot; nobody is added.
 
@@ -248,6 +258,16 @@ class Rfc:
     offers: tuple[Offer, ...] = ()
     declined: tuple[int, ...] = ()
     public_call: bool = False
+    shortlist: tuple[Mapping[str, Any], ...] = ()
+    chosen_because: str = ""
+    shepherd_since: datetime | None = None
+    shepherd_taken: datetime | None = None
+    shepherd_left: datetime | None = None
+    shepherd_active: datetime | None = None
+    summarized: datetime | None = None
+    experts: tuple[Expert, ...] = ()
+    handover: str | None = None
+    duty_reminded: datetime | None = None
     electorates: tuple[Electorate, ...] = ()
     ballots: tuple[Ballot, ...] = ()
     ballot_history: tuple[Ballot, ...] = ()

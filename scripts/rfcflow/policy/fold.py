@@ -52,4 +52,7 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
             changes["reached_review"] = True
     if event.actor is not None and event.actor.id in rfc.authors:
         changes["author_active"] = max(event.at, rfc.author_active or event.at)
+    led = event.actor is not None and rfc.shepherd is not None and event.actor.id == rfc.shepherd.id
+    if led and event.type != "shepherd-accepted":
+        changes["shepherd_active"] = max(event.at, rfc.shepherd_active or event.at)
     return replace(rfc, **changes)

@@ -6,30 +6,58 @@ Invariant: a timer acts on the fold as it is at its due time, once; it never dec
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
+from rfcflow.events import timestamp
+from rfcflow.policy.afterwards import becomes
 from rfcflow.policy.clocks import WITHDRAWAL_DAYS, Due
 from rfcflow.policy.machine import timer
+from rfcflow.policy.shepherd_duties import pending_duty
 from rfcflow.policy.steps import Cause, close_window, conclude
 from rfcflow.policy.turn import Turn
 
 
 def fire(turn: Turn, due: Due, cause: Cause) -> None:
     """Do what `due` announced."""
-    _RULES[due.rule](turn, cause)
+    rule = _RULES.get(due.rule)
+    if rule is not None:
+        rule(turn, cause)
+        return
+    data: dict[str, Any] = {"since": due.since} if due.since else {}
+    duty = pending_duty(turn.known, turn.governance)
+    if duty is not None and due.rule.startswith(f"{duty.name}-"):
+        data["duty"] = duty.name
+    turn.emit("reminded", cause.at, cause.next(), about=due.rule, **data)
+
+
+def _replace_shepherd(turn: Turn, cause: Cause) -> None:
+    shepherd, duty = turn.known.shepherd, pending_duty(turn.known, turn.governance)
+    if shepherd is not None and duty is not None:
+        turn.emit(
+            "shepherd-replaced",
+            cause.at,
+            cause.next(),
+            person={"id": shepherd.id, "login": shepherd.login},
+            duty=duty.name,
+            deadline=timestamp(duty.deadline),
+        )
+
+
+def _activate(turn: Turn, cause: Cause) -> None:
+    kind = turn.governance.kinds.get(turn.known.kind)
+    target = becomes(kind) if kind is not None else None
+    if target is not None:
+        turn.emit("activated" if target == "active" else "implemented", cause.at, cause.next(), to=target)
+
+
+def _ask_again(turn: Turn, cause: Cause) -> None:
+    turn.emit("reminded", cause.at, cause.next(), about="ask")
 
 
 def _offer(turn: Turn, cause: Cause) -> None:
     offer = turn.known.offer
     if offer is not None:
         turn.emit("offer-lapsed", cause.at, cause.next(), person={"id": offer.person, "login": offer.login})
-
-
-def _remind(about: str) -> Callable[[Turn, Cause], None]:
-    def reminded(turn: Turn, cause: Cause) -> None:
-        turn.emit("reminded", cause.at, cause.next(), about=about)
-
-    return reminded
 
 
 def _park(reason: str) -> Callable[[Turn, Cause], None]:
@@ -58,15 +86,16 @@ def _expire(turn: Turn, cause: Cause) -> None:
     conclude(turn, cause, "expire", f"It was parked for {days} days, and nobody woke it.")
 
 
+# A timer without a rule of its own only reminds.
 _RULES: Final[dict[str, Callable[[Turn, Cause], None]]] = {
     "offer": _offer,
-    "agenda": _remind("agenda"),
-    "options": _remind("options"),
+    "shepherd-silent": _replace_shepherd,
+    "activate": _activate,
     "no-shepherd": _park("no-shepherd"),
     "author-silent": _park("author-silent"),
     "closed-by-other": _park("closed"),
     "window": close_window,
-    "ask-again": _remind("ask"),
+    "ask-again": _ask_again,
     "deferred-until": _wake,
     "hold": _unhold,
     "closed": _closed,

@@ -30,6 +30,8 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "editorial": ("shepherd",),
     "recused": ("maintainer",),
     "writeup": ("shepherd",),
+    "summary": ("shepherd",),
+    "invited": ("shepherd",),
     "final-comment": ("shepherd",),
     "final-comment-cancelled": ("shepherd",),
     "returned": ("shepherd",),
@@ -55,6 +57,7 @@ _UNRECUSED: Final = frozenset(
 # For events a timer or the pull request can cause as well: the roles needed where a command caused them.
 _COMMANDED: Final[dict[str, tuple[str, ...]]] = {
     "author-spoke": ("author",),
+    "shepherd-spoke": ("shepherd",),
     "modules-changed": ("on-call", "shepherd", "core"),
     "deferred": ("shepherd",),
     "woken": ("shepherd", "author"),
@@ -77,6 +80,8 @@ _MADE_BY: Final[dict[str, frozenset[str]]] = {
     "dormant": frozenset(("timer",)),
     "window-lapsed": frozenset(("timer",)),
     "reminded": frozenset(("timer",)),
+    "shepherd-replaced": frozenset(("timer",)),
+    "activated": frozenset(("timer",)),
     "landed": frozenset(("push",)),
     "recorded": frozenset(("push",)),
 }

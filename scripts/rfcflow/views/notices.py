@@ -7,7 +7,6 @@ people.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -15,12 +14,14 @@ from rfcflow.events import Event, moment, spoken
 from rfcflow.model import Ballot, Governance, Offer, Rfc
 from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.clocks import WITHDRAWAL_DAYS, dues
-from rfcflow.policy.machine import OPEN, OUTCOMES, timer
+from rfcflow.policy.machine import OPEN, OUTCOMES
 from rfcflow.policy.roles import on_call_login, shown_login
 from rfcflow.policy.steps import standing
 from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import inline
+from rfcflow.views.moment import Moment
+from rfcflow.views.reminders import reminded, replaced
 from rfcflow.views.say import joined, login_of, marker, prose
 
 MOST_MENTIONS: Final = 10
@@ -28,35 +29,15 @@ _REASON: Final = 1200
 _LATELY: Final = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """An event with the RFC before and after it."""
-
-    event: Event
-    before: Rfc
-    rfc: Rfc
-    governance: Governance
-    web: str
-
-    @property
-    def author(self) -> str:
-        return f"@{shown_login(self.rfc.author.login)}" if self.rfc.author else "To its author"
-
-    def days(self, state: str, name: str) -> str:
-        """A timer of a state in words."""
-        days = timer(self.governance.states, state, name)
-        return f"{days} days" if days is not None else "some time"
-
-
 def notice(event: Event, before: Rfc | None, rfc: Rfc, governance: Governance, web: str) -> str | None:
     """The notice an event makes, or None; `before` and `rfc` are the fold around the event."""
     if before is None or event.type not in _TEXTS:
         return None
-    text = _TEXTS[event.type](_Moment(event, before, rfc, governance, web))
+    text = _TEXTS[event.type](Moment(event, before, rfc, governance, web))
     return None if text is None else f"{marker('notice', f'{event.rfc} {event.seq}')}\n{text}\n"
 
 
-def _offered(at: _Moment) -> str | None:
+def _offered(at: Moment) -> str | None:
     data = at.event.data
     if any(_asked_lately(offer, at.event) for offer in at.before.offers):
         return None
@@ -76,14 +57,14 @@ def _asked_lately(offer: Offer, event: Event) -> bool:
     return same and event.at - offer.at < _LATELY
 
 
-def _public_call(at: _Moment) -> str:
+def _public_call(at: Moment) -> str:
     call = on_call_login(at.governance, at.event.seen.date())
     asked = f"@{shown_login(call)}, you are on call: please help to find somebody." if call else ""
     why = "Everybody who could be asked to shepherd this RFC was asked, or is not free."
     return f"{why} Any active maintainer may take it with `/shepherd me`. {asked}".rstrip()
 
 
-def _final_comment(at: _Moment) -> str:
+def _final_comment(at: Moment) -> str:
     data, rfc = at.event.data, at.rfc
     people = {person for tally in standing(rfc, window_over=True) for person in tally.waiting}
     ends = say_moment(moment(str(data["ends"])))
@@ -97,7 +78,7 @@ def _final_comment(at: _Moment) -> str:
     )
 
 
-def _revised(at: _Moment) -> str | None:
+def _revised(at: Moment) -> str | None:
     event, before, rfc = at.event, at.before, at.rfc
     ended = event.target == "review" and before.window is not None
     known = before.revision
@@ -134,7 +115,7 @@ def _asked_again(ballot: Ballot, before: Rfc) -> bool:
     return any(r.seq > since and r.text != ballot.text for r in before.revisions)
 
 
-def _window_lapsed(at: _Moment) -> str:
+def _window_lapsed(at: Moment) -> str:
     data = at.event.data
     missing = prose("; ".join(str(item) for item in data["missing"]), 1000)
     asked = _mentions((int(person) for person in data["waiting"]), at.rfc, at.governance)
@@ -146,7 +127,7 @@ def _window_lapsed(at: _Moment) -> str:
     )
 
 
-def _decided(at: _Moment) -> str:
+def _decided(at: Moment) -> str:
     data = at.event.data
     kept = (
         "The text and the record of this decision go to the default branch."
@@ -158,7 +139,7 @@ def _decided(at: _Moment) -> str:
     return f"{at.author}, this RFC is **{outcome}**.\n\nReason: {reason}\n\n{kept}"
 
 
-def _deferred(at: _Moment) -> str:
+def _deferred(at: Moment) -> str:
     back = at.rfc.deferred_until
     asked = next((due.at for due in dues(at.rfc, at.governance) if due.rule == "ask-again"), None)
     when = "It stays parked until it is woken with `/wake`."
@@ -172,7 +153,7 @@ def _deferred(at: _Moment) -> str:
     )
 
 
-def _woken(at: _Moment) -> str | None:
+def _woken(at: Moment) -> str | None:
     if at.before.state != "deferred" or at.event.actor is not None:
         return None
     who = f"@{_shepherd(at.rfc)}" if at.rfc.shepherd else at.author
@@ -181,7 +162,7 @@ def _woken(at: _Moment) -> str | None:
     )
 
 
-def _returned(at: _Moment) -> str:
+def _returned(at: Moment) -> str:
     reason = inline(spoken(at.event.data.get("reason")), _REASON)
     return (
         f"{at.author}, this RFC is **returned** to you for a new revision.\n\nReason: {reason}\n\n"
@@ -189,21 +170,7 @@ def _returned(at: _Moment) -> str:
     )
 
 
-def _reminded(at: _Moment) -> str | None:
-    if at.event.data["about"] == "ask" and at.rfc.state == "deferred":
-        who = f"@{_shepherd(at.rfc)}" if at.rfc.shepherd else at.author
-        return f"{who}, this RFC waits for a condition: has the time come? Then say `/wake`."
-    if at.event.data["about"] != "options":
-        return None
-    return (
-        f"{at.author}, nobody has taken this RFC as shepherd for {at.days('proposed', 'options')}. "
-        "You can narrow it, ask a maintainer you know to say `/shepherd me`, or take it back with "
-        f"`/withdraw REASON`. After {at.days('proposed', 'no-shepherd')} it is parked, "
-        "which counts as the project's failure and not yours."
-    )
-
-
-def _dormant(at: _Moment) -> str:
+def _dormant(at: Moment) -> str:
     rfc, before = at.rfc, at.before
     wakes = "a new revision or `/wake` wakes it" if rfc.open else "reopening the pull request wakes it"
     after = f"It is parked: {wakes}; otherwise it expires after {at.days('dormant', 'expire')}."
@@ -219,7 +186,7 @@ def _dormant(at: _Moment) -> str:
     return f"{at.author}, nothing was heard from you here for {silent}. {after}"
 
 
-def _closed(at: _Moment) -> str | None:
+def _closed(at: Moment) -> str | None:
     if at.event.data.get("by_author") or at.rfc.decision is not None or at.rfc.state not in OPEN:
         return None
     closer = shown_login(at.event.actor.login) if at.event.actor else "somebody"
@@ -235,7 +202,7 @@ def _closed(at: _Moment) -> str | None:
     )
 
 
-def _flagged(at: _Moment) -> str | None:
+def _flagged(at: Moment) -> str | None:
     match at.event.data["flag"]:
         case "draft" if at.rfc.state not in ("draft", "proposed") and "draft-noted" not in at.before.flags:
             return (
@@ -251,7 +218,7 @@ def _flagged(at: _Moment) -> str | None:
             return None
 
 
-def _dismissed(at: _Moment) -> str:
+def _dismissed(at: Moment) -> str:
     login = shown_login(str(at.event.data["person"]["login"]))
     return (
         f"@{login}, your review was dismissed. What you said stays: a dismissal undoes nothing here. "
@@ -273,7 +240,7 @@ def _mentions(people: Iterable[int], rfc: Rfc, governance: Governance) -> str:
     return joined(shown)
 
 
-_TEXTS: Final[dict[str, Callable[[_Moment], str | None]]] = {
+_TEXTS: Final[dict[str, Callable[[Moment], str | None]]] = {
     "shepherd-offered": _offered,
     "public-call": _public_call,
     "final-comment": _final_comment,
@@ -283,7 +250,8 @@ _TEXTS: Final[dict[str, Callable[[_Moment], str | None]]] = {
     "deferred": _deferred,
     "woken": _woken,
     "returned": _returned,
-    "reminded": _reminded,
+    "reminded": reminded,
+    "shepherd-replaced": replaced,
     "dormant": _dormant,
     "closed": _closed,
     "flagged": _flagged,

@@ -16,6 +16,7 @@ from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.fold import apply
 from rfcflow.policy.machine import outcome_state
 from rfcflow.policy.modules import effective
+from rfcflow.policy.shepherd_duties import reviewers_of
 
 
 def outcome_path(rfc_id: str) -> str:
@@ -68,6 +69,7 @@ def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Go
         "shepherd": _account(rfc.shepherd),
         "shepherd-chosen": _chosen(rfc, history),
         "writeup": rfc.writeup,
+        **_experts(event, rfc, governance),
         "sign-offs": [
             {
                 "login": ballot.login,
@@ -96,6 +98,14 @@ def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Go
             for concern in rfc.concerns
         ],
     }
+
+
+def _experts(event: Event, rfc: Rfc, governance: Governance) -> dict[str, Any]:
+    """Modules for which nobody beside its shepherd and authors looked at what was accepted."""
+    if event.data["disposition"] != "accept":
+        return {}
+    unseen = [module.id for module in effective(rfc, governance) if not reviewers_of(module, rfc, governance)]
+    return {"without-an-experts-review": unseen} if unseen else {}
 
 
 def _account(account: Account | None) -> dict[str, Any] | None:

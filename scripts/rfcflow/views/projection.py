@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
@@ -19,6 +20,8 @@ from rfcflow.views.notices import notice
 from rfcflow.views.replies import reply, reply_marker
 from rfcflow.views.say import marker
 from rfcflow.views.status import status_comment
+
+_AFTER_REMINDER: Final = frozenset(("reminded", "dormant", "shepherd-replaced"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,11 @@ def project(
         elif _by_comment(event) and event.source.id not in answered | reacted:
             reacted.add(event.source.id)
             reactions.append(Reaction(event.seq, int(event.source.id), "rocket"))
-        text = None if _overtaken(event, last) else notice(event, before, rfc, governance, web)
+        text = (
+            None
+            if _overtaken(event, last, history[index + 1 :])
+            else notice(event, before, rfc, governance, web)
+        )
         if text is not None:
             said.append(Said(event.seq, marker("notice", f"{event.rfc} {event.seq}"), text, event.seen))
     if rfc is None:
@@ -107,11 +114,24 @@ def _by_comment(event: Event) -> bool:
     return event.source.type == "comment"
 
 
-def _overtaken(event: Event, last: Rfc | None) -> bool:
-    """Whether an offer is over before anybody was told of it."""
+def _overtaken(event: Event, last: Rfc | None, later: tuple[Event, ...]) -> bool:
+    """Whether an offer, or a reminder, is over before anybody was told of it."""
+    if event.type == "reminded":
+        return any(
+            other.seen == event.seen and other.type in _AFTER_REMINDER and _same_person(event, other)
+            for other in later
+        )
     if event.type != "shepherd-offered" or last is None:
         return False
     return last.offer is None or last.offer.person != event.data["person"]["id"]
+
+
+def _same_person(event: Event, other: Event) -> bool:
+    """Whether a later event of the same run makes a reminder idle: the next one, or what it warned of."""
+    author = str(event.data["about"]).startswith("author-")
+    if other.type == "reminded":
+        return author == str(other.data["about"]).startswith("author-") and (author or "duty" in other.data)
+    return author == (other.type == "dormant") or other.type == "dormant"
 
 
 def _open(rfc: Rfc) -> bool | None:

@@ -13,9 +13,10 @@ from rfcflow.model import Governance, Rfc
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import say_day, say_moment
 from rfcflow.policy.electorates import is_contentious, track
-from rfcflow.policy.machine import OUTCOMES, TERMINAL
+from rfcflow.policy.machine import OPEN, OUTCOMES, TERMINAL
 from rfcflow.policy.roles import say_roles, shown_login
-from rfcflow.policy.steps import say_scope, standing
+from rfcflow.policy.shepherd_duties import pending_duty, replaced_at
+from rfcflow.policy.steps import SHEPHERDED, say_scope, standing
 from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import code, inline, table_cell
@@ -24,6 +25,7 @@ from rfcflow.views.say import cell, logins, marker, plural, prose, signers
 
 LIMIT: Final = 60_000
 _MOST_ROWS: Final = 60
+_MOST_CANDIDATES: Final = 20
 
 
 def status_comment(
@@ -34,6 +36,8 @@ def status_comment(
         marker("status", rfc.id),
         _headline(rfc, governance, doubts),
         _facts(rfc, governance),
+        _duty(rfc, governance),
+        _chosen(rfc),
         _problems(rfc),
         _votes(rfc, governance, web),
         _concerns(rfc),
@@ -115,6 +119,36 @@ def _facts(rfc: Rfc, governance: Governance) -> str:
         f"· track {track(rfc, governance)}\n"
         f"Modules: {modules} · Shepherd: {shepherd} · Text: {text}{seen}"
     )
+
+
+def _duty(rfc: Rfc, governance: Governance) -> str:
+    """What the shepherd owes next, and by when it is replaced; what they handed over."""
+    lines = []
+    duty, end = pending_duty(rfc, governance), replaced_at(rfc, governance)
+    if duty is not None and rfc.shepherd is not None:
+        replaced = f"; without a word until {say_day(end)} somebody else is asked" if end else ""
+        name, by = shown_login(rfc.shepherd.login), say_moment(duty.deadline)
+        lines.append(f"Next from {name}: {duty.says} by {by}{replaced}.")
+    if rfc.handover and rfc.state in OPEN:
+        lines.append(f"Handed over with: {inline(rfc.handover, 600)}")
+    return "\n".join(lines)
+
+
+def _chosen(rfc: Rfc) -> str:
+    """Why whoever is asked was chosen, and who was not and why; `/explain` keeps it when somebody leads."""
+    if not rfc.shortlist or rfc.shepherd is not None or rfc.state not in SHEPHERDED:
+        return ""
+    because = f": {inline(rfc.chosen_because, 300)}" if rfc.chosen_because else ""
+    rows = ["| person | for | carries | answer |", "|---|---|---|---|"]
+    for row in rfc.shortlist[:_MOST_CANDIDATES]:
+        offered = f" and {row['offered']} offered" if row.get("offered") else ""
+        answer = table_cell(str(row["refused"]) or "can be asked", 80)
+        why = table_cell(str(row["why"]).removeprefix("for "), 80)
+        rows.append(f"| {shown_login(str(row['login']))} | {why} | {row['open']} open{offered} | {answer} |")
+    if len(rfc.shortlist) > _MOST_CANDIDATES:
+        rows.append(f"| …and {len(rfc.shortlist) - _MOST_CANDIDATES} more | | | |")
+    title = f"<details><summary>How the shepherd was chosen{because}</summary>"
+    return "\n".join([title, "", *rows, "", "</details>"])
 
 
 def _votes(rfc: Rfc, governance: Governance, web: str) -> str:
