@@ -276,7 +276,8 @@ class Sweep:
                 prepare = landing.prepare if rfc.landing is None else landing.record
                 landed = prepare(self.store, look.whole, governance, turn)
                 history = (*look.whole, landed.event)
-                commit = self.store.commit({look.id: history}, f"{look.id} {landed.event.type}", now)
+                grown = {**landed.superseded, look.id: history}
+                commit = self.store.commit(grown, f"{look.id} {landed.event.type}", now)
                 self.store.push(commit, landed.commit)
             except RaceLost:
                 raise
@@ -291,8 +292,31 @@ class Sweep:
             look.events = (*look.events, landed.event)
             look.rfc = landed.rfc
             checkpoint = checkpoint.with_rfc(landed.rfc, governance, pending=True)
+            for name, older in landed.superseded.items():
+                checkpoint = self._follow(name, older, looks, checkpoint, governance, report)
             self.note(f"RFC {look.id}: {landed.event.type} as {landed.commit[:12]}")
         return checkpoint
+
+    def _follow(
+        self,
+        name: str,
+        history: tuple[Event, ...],
+        looks: list[Look],
+        checkpoint: Checkpoint,
+        governance: Governance,
+        report: Report,
+    ) -> Checkpoint:
+        """Another RFC's ledger grew with a landing: the next pass shows it, and this one must not undo it."""
+        for look in looks:
+            if look.id == name:
+                look.events, look.rfc = history[len(look.history) :], fold(history)
+        report.events += history[-2:]
+        rfc = fold(history)
+        if rfc is None:
+            return checkpoint
+        kept = self.store.checkpoint().with_rfc(rfc, governance, pending=True)
+        self.store.stage({FILE: kept.dump()})
+        return checkpoint.with_rfc(rfc, governance, pending=True)
 
     # --- projecting ---
 

@@ -34,6 +34,7 @@ from rfcflow.verify.published import (
     check_shelf,
     read_outcome,
 )
+from rfcflow.verify.succession import check_succession, landings_of
 from rfcflow.verify.witnesses import CACHE_LIMIT, Kept, check_caches
 from rfcflow.views.landing import LIST
 
@@ -94,6 +95,8 @@ class _Verification:
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
     states: dict[str, frozenset[str]] = field(default_factory=dict)
     taken: set[tuple[int, str]] = field(default_factory=set)
+    superseded: list[Event] = field(default_factory=list)
+    successions: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     redacted: int = 0
     events: int = 0
     _governances: dict[str, Governance | None] = field(default_factory=dict)
@@ -155,6 +158,8 @@ class _Verification:
         self.lengths[name] = raw.count(b"\n")
         self.ids[name] = tuple(event.id for event in events)
         self.states[name] = replayed.states
+        self.superseded += [event for event in events if event.type == "superseded"]
+        self.successions |= landings_of(events)
         self.decided |= {event.id: name for event in events if event.type == "decided"}
         self.taken |= {
             (event.actor.id, timestamp(event.at))
@@ -259,6 +264,7 @@ class _Verification:
                 foreign[path] = self._outcome(path, blob)
         imported, found = check_shelf(self.line, shelved, foreign, self.decided)
         self.findings += found
+        self.findings += check_succession(self.superseded, self.successions)
         self.findings += check_messages(self.line, self.decided, self.branch.commits)
         try:
             listing = self.git.blob(now[LIST], _LIST_LIMIT) if LIST in now else None

@@ -285,6 +285,8 @@ class Rfc:
     decision: Decision | None = None
     landing: Landing | None = None
     unrecorded: bool = False
+    superseded_by: tuple[str, ...] = ()
+    implemented_by: str | None = None
     motions: tuple[Motion, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     escalated: str = ""

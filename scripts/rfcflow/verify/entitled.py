@@ -84,6 +84,7 @@ _MADE_BY: Final[dict[str, frozenset[str]]] = {
     "activated": frozenset(("timer",)),
     "landed": frozenset(("push",)),
     "recorded": frozenset(("push",)),
+    "superseded": frozenset(("push",)),
 }
 
 

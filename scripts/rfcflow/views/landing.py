@@ -79,10 +79,14 @@ def record_files(
     """
     path = landed_path(rfc)
     return {
-        path: edit(text, {"state": outcome_state(rfc)}),
+        path: edit(text, {"state": outcome_state(rfc), **_successors(rfc)}),
         outcome_path(rfc.id): outcome(history, governance),
         LIST: merge_list(listing, row(rfc, path)).encode(),
     }
+
+
+def _successors(rfc: Rfc) -> Mapping[str, Any]:
+    return {"superseded-by": list(rfc.superseded_by)} if rfc.superseded_by else {}
 
 
 def _completed(rfc: Rfc, decision: Decision) -> Mapping[str, Any]:

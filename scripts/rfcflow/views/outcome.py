@@ -42,6 +42,7 @@ def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
         "pull-request": rfc.number,
         "author": _account(rfc.author),
         "modules": [module.id for module in effective(rfc, governance)],
+        **_afterwards(rfc),
         "decisions": decisions,
         "ledger": f"rfc-ledger:{rfc.id}.jsonl",
     }
@@ -49,6 +50,16 @@ def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
         record, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
     )
     return text.encode()
+
+
+def _afterwards(rfc: Rfc) -> dict[str, Any]:
+    """What is known only after the decision: where it was built, what replaced it."""
+    found: dict[str, Any] = {}
+    if rfc.implemented_by is not None:
+        found["implemented-by"] = rfc.implemented_by
+    if rfc.superseded_by:
+        found["superseded-by"] = list(rfc.superseded_by)
+    return found
 
 
 def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Governance) -> dict[str, Any]:

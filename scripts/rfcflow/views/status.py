@@ -232,6 +232,10 @@ def _decision(rfc: Rfc, web: str, head: str | None) -> str:
     if decision.lands and head is not None and head != decision.head:
         link = f"[what differs]({web}/compare/{decision.head}..{head})"
         lines += ["", f"The head moved since; {link} does not land."]
+    if rfc.implemented_by is not None:
+        lines += ["", f"Built by {inline(rfc.implemented_by, 300)}"]
+    if rfc.superseded_by:
+        lines += ["", f"Replaced by RFC {', '.join(rfc.superseded_by)}"]
     if rfc.landing is not None:
         commit = rfc.landing.commit
         paths = [path for path in sorted(rfc.landing.blobs) if path.endswith((".md", ".yml"))]

@@ -39,9 +39,16 @@ def _landed(rfc: Rfc, event: Event) -> Rfc:
     return replace(rfc, landing=Landing(str(event.data["commit"]), blobs, event.at, str(event.data["door"])))
 
 
+def _superseded(rfc: Rfc, event: Event) -> Rfc:
+    by = event.data.get("by")
+    return rfc if by is None else replace(rfc, superseded_by=(*rfc.superseded_by, str(by)))
+
+
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "decided": _decided,
     "landed": _landed,
+    "superseded": _superseded,
+    "implemented": lambda rfc, event: replace(rfc, implemented_by=event.data.get("link")),
     "recorded": lambda rfc, _: replace(rfc, unrecorded=False),
     "landing-requested": lambda rfc, _: replace(rfc, landing_requested=True),
 }
