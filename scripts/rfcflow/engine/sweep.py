@@ -20,6 +20,7 @@ from rfcflow.engine.broken import say_broken
 from rfcflow.engine.checkpoint import FILE, Checkpoint, dump_shown, shown_path
 from rfcflow.engine.gather import by_number, facts_for, fetch_heads, landed_files
 from rfcflow.engine.look import Look, Report
+from rfcflow.engine.observe import asks_to_observe, observe
 from rfcflow.engine.place import Place
 from rfcflow.engine.store import Store
 from rfcflow.engine.watermarks import Listing, advance
@@ -105,6 +106,9 @@ class Sweep:
         try:
             governance = self.store.governance()
         except Invalid as error:
+            if asks_to_observe(self.store):
+                report.broken = str(error)
+                return True
             say_broken(self.store, self.github, checkpoint, error, report)
             self._save(report, now)
             return True
@@ -115,6 +119,11 @@ class Sweep:
         if visit:
             self.note(f"looking at {len(visit)} pull request{'s' if len(visit) != 1 else ''}")
         looks = self._look(visit, said, governance, checkpoint, now)
+        if governance.policy.mode == "observe":
+            report.observed = observe(looks, lambda look: self._actions(look, governance, Shown()))
+            report.failures = [f"RFC {look.id}: {why}" for look in looks for why in look.failures]
+            report.looked_at = [look.id for look in looks]
+            return True
         after = self._commit(looks, checkpoint, governance, report, now)
         after = self._land(looks, after, governance, report)
         after = self._project(looks, after, governance, report, tampered)
