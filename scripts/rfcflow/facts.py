@@ -16,7 +16,11 @@ from rfcflow.model import Account
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """A pull request as listed by GitHub; times are UTC."""
+    """A pull request as listed by GitHub; times are UTC.
+
+    An issue whose first line is `RFC: ID` stands in for one where an RFC has none: `about` is that id, and
+    there is no head.
+    """
 
     number: int
     title: str
@@ -32,6 +36,7 @@ class PullRequest:
     updated_at: datetime
     closed_at: datetime | None = None
     merge_commit: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,22 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedRfc:
+    """An RFC on the default branch that came from elsewhere: its file, its outcome, where it came from.
+
+    `blobs` maps both paths to their blobs at `commit`; `origin` has source, commit, path and blob.
+    """
+
+    id: str
+    path: str
+    state: str
+    commit: str
+    blobs: Mapping[str, str]
+    origin: Mapping[str, str | None]
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything `decide` may know about one pull request beyond its ledger and governance.
 
@@ -109,6 +130,7 @@ class Facts:
     reviews: tuple[Review, ...] = ()
     closed_by: Account | None = None
     landed: Mapping[str, str] | None = None
+    imported: ImportedRfc | None = None
     doubts: tuple[str, ...] = ()
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from rfcflow.decide.hearing import hear
+from rfcflow.decide.imported import adopt
 from rfcflow.decide.intake import intake, pull_cause
 from rfcflow.decide.reviews import weigh
 from rfcflow.errors import RfcflowError
@@ -59,13 +60,17 @@ def decide(
         governance=governance,
         roster=roster,
         now=now,
-        id=rfc.id if rfc is not None else rfc_id(number, governance.policy.numbering_offset),
+        id=_name(facts, rfc, rfc_id(number, governance.policy.numbering_offset)),
         rfc=rfc,
         last=history[-1] if history else None,
     )
     if facts.doubts:
         return Plan((), rfc)
-    intake(turn)
+    if facts.pull is not None and facts.pull.about is not None:
+        if turn.rfc is None:
+            adopt(turn)
+    else:
+        intake(turn)
     if turn.rfc is None:
         return Plan((), None)
     for at, stimulus in _stimuli(facts):
@@ -76,6 +81,12 @@ def decide(
             weigh(turn, stimulus)
     _follow(turn)
     return Plan(tuple(turn.events), turn.rfc)
+
+
+def _name(facts: Facts, rfc: Rfc | None, numbered: str) -> str:
+    if rfc is not None:
+        return rfc.id
+    return facts.imported.id if facts.imported is not None else numbered
 
 
 def _follow(turn: Turn) -> None:

@@ -91,7 +91,7 @@ def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause)
         "path": reading.path,
         "blob": reading.blob,
         "assets": [list(pair) for pair in reading.assets],
-        "meta": _meta_record(meta),
+        "meta": meta_record(meta),
         "author_ids": author_ids(meta, turn.governance),
         "errors": reading.errors,
         "warnings": len(reading.problems) - reading.errors,
@@ -155,7 +155,7 @@ def _extend(turn: Turn, cause: Cause, before: Rfc) -> None:
         )
 
 
-def _meta_record(meta: Mapping[str, Any]) -> dict[str, Any]:
+def meta_record(meta: Mapping[str, Any]) -> dict[str, Any]:
     """The front matter as the ledger keeps it: prose beside its hash, the rest as parsed."""
     return {
         key: words(value)

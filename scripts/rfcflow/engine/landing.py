@@ -101,7 +101,7 @@ def record(store: Store, history: tuple[Event, ...], governance: Governance, tur
     Raises RfcflowError when the landed file is gone.
     """
     rfc = fold(history)
-    if rfc is None or rfc.decision is None or rfc.landing is None:
+    if rfc is None or rfc.landing is None or (rfc.decision is None and rfc.origin is None):
         raise RfcflowError("only what has landed is recorded again")
     git, decision, path = store.git, rfc.decision, landed_path(rfc)
     text = git.read(store.main, path, TEXT_LIMIT)
@@ -124,8 +124,8 @@ def record(store: Store, history: tuple[Event, ...], governance: Governance, tur
         "recorded",
         cause.at,
         cause.next(),
-        head=decision.head,
-        text=decision.text,
+        head=decision.head if decision is not None else "",
+        text=decision.text if decision is not None else None,
         commit=commit,
         door="push",
         blobs=blobs,

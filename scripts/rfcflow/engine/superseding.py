@@ -45,7 +45,7 @@ def replaced_by(
     for name in dict.fromkeys(str(name) for name in names):
         history = store.history(name) if name != successor.id else ()
         rfc = fold(history)
-        if rfc is None or rfc.state not in LANDED or rfc.landing is None or rfc.decision is None:
+        if rfc is None or rfc.state not in LANDED or rfc.landing is None:
             continue
         text = store.git.read(store.main, landed_path(rfc), _TEXT_LIMIT)
         if text is None:

@@ -18,7 +18,7 @@ from rfcflow.engine import landing
 from rfcflow.engine.apply import apply_actions
 from rfcflow.engine.broken import say_broken
 from rfcflow.engine.checkpoint import FILE, Checkpoint, dump_shown, shown_path
-from rfcflow.engine.gather import by_number, facts_for, fetch_heads, landed_files
+from rfcflow.engine.gather import by_number, facts_for, fetch_heads, issue_facts, landed_files
 from rfcflow.engine.look import Look, Report
 from rfcflow.engine.observe import asks_to_observe, observe
 from rfcflow.engine.place import Place
@@ -191,11 +191,14 @@ class Sweep:
             try:
                 found[number] = listed[number] if number in listed else self.github.pull(number)
             except UpstreamError as error:
-                # A comment on an issue that is no pull request is nobody's command. Another answer is one
+                # A comment on an issue is a command where it is about an imported RFC. Another answer is one
                 # pull request's trouble, unless GitHub cannot be reached at all.
                 if error.status is None:
                     raise
-                if error.status not in _GONE:
+                if error.status in _GONE:
+                    about = self.github.issue_about_rfc(number)
+                    found |= {number: about} if about is not None else {}
+                else:
                     unread[number] = f"pull request {number} cannot be read: {error}"
         return list(found.values()), unread
 
@@ -213,13 +216,20 @@ class Sweep:
         looks: list[Look] = []
         loads = checkpoint
         for pull in visit:
-            name = rfc_id(pull.number, governance.policy.numbering_offset)
+            name = pull.about or rfc_id(pull.number, governance.policy.numbering_offset)
             nothing = Facts(self.place.repository, self.place.default_branch, self.place.bot, pull, None)
             look = Look(name, pull, nothing)
             looks.append(look)
             try:
                 look.history = self.store.history(name)
                 look.rfc = fold(look.history)
+                if pull.about is not None:
+                    look.facts = issue_facts(
+                        self.store.git, nothing, said.get(pull.number, ()), look.rfc, landed, self.store.main
+                    )
+                    plan = decide(look.facts, look.history, loads.roster(name), governance, now)
+                    look.events, look.rfc = plan.events, plan.rfc
+                    continue
                 look.facts = facts_for(
                     self.store.git,
                     self.github,
@@ -274,9 +284,10 @@ class Sweep:
         """Bring what is decided, and what became of it, to the default branch; a refusal is tried again."""
         for look in looks:
             rfc = look.rfc
-            if rfc is None or rfc.decision is None or not is_behind(rfc):
+            if rfc is None or not is_behind(rfc):
                 continue
-            by_person = governance.policy.merge == "person" and rfc.decision.disposition == "accept"
+            accepted = rfc.decision is not None and rfc.decision.disposition == "accept"
+            by_person = governance.policy.merge == "person" and accepted
             if by_person and rfc.landing is None and not rfc.landing_requested:
                 continue
             now, roster = self.clock.now(), checkpoint.roster(look.id)
@@ -366,7 +377,8 @@ class Sweep:
         tampered: Mapping[int, str],
     ) -> Checkpoint:
         if look.rfc is None:
-            return self._gate_stranger(look, checkpoint, report) if look.pull.open else checkpoint
+            stranger = look.pull.open and look.pull.about is None
+            return self._gate_stranger(look, checkpoint, report) if stranger else checkpoint
         shown = self.store.shown(look.id)
         if shown.seq > look.rfc.seq:
             shown = replace(shown, seq=0)

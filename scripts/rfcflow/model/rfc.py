@@ -285,6 +285,7 @@ class Rfc:
     decision: Decision | None = None
     landing: Landing | None = None
     unrecorded: bool = False
+    origin: Mapping[str, Any] | None = None
     superseded_by: tuple[str, ...] = ()
     implemented_by: str | None = None
     motions: tuple[Motion, ...] = ()

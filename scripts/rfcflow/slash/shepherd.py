@@ -9,6 +9,7 @@ from rfcflow.events import timestamp, words
 from rfcflow.facts import Load
 from rfcflow.model import Person
 from rfcflow.policy.calendar import after_working_days, say_moment
+from rfcflow.policy.machine import LANDED
 from rfcflow.policy.roles import is_maintainer, router, shown_login
 from rfcflow.policy.shepherds import capacity
 from rfcflow.policy.steps import SHEPHERDED, lacks_module, offer_shepherd
@@ -149,7 +150,7 @@ _ME = Form(
     "volunteers, or accepts the offer",
     ("maintainer",),
     _volunteer,
-    states=_LED,
+    states=(*_LED, *sorted(LANDED)),
     example="/shepherd accept",
     useful=lambda rfc: rfc.shepherd is None,
 )
@@ -167,7 +168,7 @@ _ON = Form(
     "hands on, with notes for the next one, who is asked",
     ("shepherd",),
     _release,
-    states=_LED,
+    states=(*_LED, *sorted(LANDED)),
     example="/shepherd release The open question is memory use; dan-dune has numbers.",
     useful=lambda rfc: rfc.shepherd is not None,
 )

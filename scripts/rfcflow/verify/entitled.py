@@ -70,6 +70,7 @@ _COMMANDED: Final[dict[str, tuple[str, ...]]] = {
 # Events only the bot makes, from what it saw of the pull request, from a date, or from its own push.
 _MADE_BY: Final[dict[str, frozenset[str]]] = {
     "opened": frozenset(("pull",)),
+    "imported": frozenset(("pull",)),
     "revised": frozenset(("pull",)),
     "ready": frozenset(("pull",)),
     "drafted": frozenset(("pull",)),

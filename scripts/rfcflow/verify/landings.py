@@ -230,7 +230,7 @@ def check_now(events: tuple[Event, ...], line: Mainline) -> Iterator[Finding]:
             continue
         blobs, commit = data.get("blobs"), data.get("commit")
         known = isinstance(commit, str) and commit in line.position
-        if event.type in ("landed", "recorded") and not known:
+        if event.type in ("landed", "recorded", "imported") and not known:
             message = f"its commit {commit!s:.12} is not on the default branch's first-parent line."
             hint = "The default branch was rewritten, or the event made up."
             yield on(event, "landing-commit", message, hint)

@@ -46,8 +46,9 @@ def check_order(events: tuple[Event, ...], name: str) -> Iterator[Finding]:
                 f"it is about RFC {event.rfc[:20]}.",
                 "A ledger holds the events of one RFC.",
             )
-        if (event.type == "opened") != (event.seq == 1):
-            yield on(event, "opening", "a ledger begins with `opened` and has no other.", _HINT)
+        if (event.type in ("opened", "imported")) != (event.seq == 1):
+            message = "a ledger begins with `opened`, or `imported`, and has no other."
+            yield on(event, "opening", message, _HINT)
         if event.at > event.seen:
             yield on(event, "time", "its cause is later than the run that saw it.", _HINT)
         if latest is not None and event.seen < latest:

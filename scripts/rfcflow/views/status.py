@@ -113,6 +113,13 @@ def _facts(rfc: Rfc, governance: Governance) -> str:
     elif rfc.offer is not None:
         shepherd = f"offered to {shown_login(rfc.offer.login)}"
     text = f"`{short(revision.text)}`" if revision is not None and revision.text else "not readable"
+    if rfc.origin is not None:
+        source, path = inline(str(rfc.origin["source"]), 200), inline(str(rfc.origin["path"]), 200)
+        return (
+            f"**{inline(rfc.title or 'untitled', 200)}** · kind {inline(rfc.kind, 60)}\n"
+            f"Modules: {modules} · Shepherd: {shepherd} · Imported from {source}, file {path}; "
+            "how it was decided there is not proved here"
+        )
     seen = f" (revision {len(rfc.revisions)}, {say_day(revision.at)})" if revision is not None else ""
     return (
         f"**{inline(rfc.title or 'untitled', 200)}** · kind {inline(rfc.kind, 60)} · {kind} "
