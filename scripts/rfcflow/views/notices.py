@@ -39,7 +39,9 @@ def notice(event: Event, before: Rfc | None, rfc: Rfc, governance: Governance, w
 
 def _offered(at: Moment) -> str | None:
     data = at.event.data
-    if any(_asked_lately(offer, at.event) for offer in at.before.offers):
+    taken = at.before.shepherd_taken
+    untaken = (offer for offer in at.before.offers if taken is None or offer.at > taken)
+    if any(_asked_lately(offer, at.event) for offer in untaken):
         return None
     expires = say_moment(moment(str(data["expires"])))
     return (
