@@ -185,7 +185,10 @@ def _may_be_rfc(git: Git, pull: PullRequest, main: str) -> bool:
     if git.resolve(f"{pull.head}^{{commit}}") is None:
         return True
     base = git.merge_base(main, pull.head)
-    return base is None or examine(git.changes(base, pull.head)[:_MOST_CHANGES]).is_rfc
+    if base is None:
+        return True
+    found = examine(git.changes(base, pull.head)[:_MOST_CHANGES])
+    return found.is_rfc or found.erratum is not None
 
 
 def landed_files(git: Git, main: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from rfcflow.engine import landing
 from rfcflow.engine.apply import apply_actions
 from rfcflow.engine.broken import say_broken
 from rfcflow.engine.checkpoint import FILE, Checkpoint, dump_shown, shown_path
+from rfcflow.engine.errata import erratum_gate, merged_erratum
 from rfcflow.engine.gather import by_number, facts_for, fetch_heads, issue_facts, landed_files
 from rfcflow.engine.look import Look, Report
 from rfcflow.engine.observe import asks_to_observe, observe
@@ -126,6 +127,7 @@ class Sweep:
             return True
         after = self._commit(looks, checkpoint, governance, report, now)
         after = self._land(looks, after, governance, report)
+        after = self._correct(looks, after, governance, report)
         after = self._project(looks, after, governance, report, tampered)
         failed = {look.pull.number for look in looks if look.failures} | unread.keys()
         after = advance(after, listing, failed)
@@ -317,6 +319,31 @@ class Sweep:
             self.note(f"RFC {look.id}: {landed.event.type} as {landed.commit[:12]}")
         return checkpoint
 
+    def _correct(
+        self, looks: list[Look], checkpoint: Checkpoint, governance: Governance, report: Report
+    ) -> Checkpoint:
+        """Record the errata that were merged: an event in the ledger of the RFC each corrects."""
+        for look in looks:
+            if look.rfc is not None or not look.pull.merged or look.failures:
+                continue
+            now = self.clock.now()
+            try:
+                found = merged_erratum(look, self.store, self.github, governance, now)
+                if found is None:
+                    continue
+                name, history = found
+                commit = self.store.commit({name: history}, f"{name} erratum", now)
+                self.store.push(commit)
+            except RaceLost:
+                raise
+            except Exception as error:  # noqa: BLE001 - one broken RFC stops no other; the report names it
+                look.fail(error)
+                continue
+            report.pushes += 1
+            look.writes += 1
+            checkpoint = self._follow(name, history, looks, checkpoint, governance, report, added=1)
+        return checkpoint
+
     def _follow(
         self,
         name: str,
@@ -325,12 +352,14 @@ class Sweep:
         checkpoint: Checkpoint,
         governance: Governance,
         report: Report,
+        *,
+        added: int = 2,
     ) -> Checkpoint:
         """Another RFC's ledger grew with a landing: the next pass shows it, and this one must not undo it."""
         for look in looks:
             if look.id == name:
                 look.events, look.rfc = history[len(look.history) :], fold(history)
-        report.events += history[-2:]
+        report.events += history[-added:]
         rfc = fold(history)
         if rfc is None:
             return checkpoint
@@ -378,7 +407,7 @@ class Sweep:
     ) -> Checkpoint:
         if look.rfc is None:
             stranger = look.pull.open and look.pull.about is None
-            return self._gate_stranger(look, checkpoint, report) if stranger else checkpoint
+            return self._gate_stranger(look, checkpoint, governance, report) if stranger else checkpoint
         shown = self.store.shown(look.id)
         if shown.seq > look.rfc.seq:
             shown = replace(shown, seq=0)
@@ -394,9 +423,13 @@ class Sweep:
             self.store.stage({shown_path(look.id): dump_shown(applied.shown)})
         return checkpoint.with_rfc(look.rfc, governance, pending=bool(applied.failures))
 
-    def _gate_stranger(self, look: Look, checkpoint: Checkpoint, report: Report) -> Checkpoint:
-        """Once per head: a green gate where there is no RFC, a pending one where nothing could be read."""
+    def _gate_stranger(
+        self, look: Look, checkpoint: Checkpoint, governance: Governance, report: Report
+    ) -> Checkpoint:
+        """Green where there is no RFC, pending where nothing could be read; errata have their own."""
         said = unread(look.failures[0]) if look.failures else not_an_rfc()
+        if not look.failures:
+            said = erratum_gate(look, self.store, governance, self.clock.now()) or said
         key = gate_key(look.pull.head, said.state, said.description)
         if checkpoint.gates.get(look.pull.number) == key:
             return checkpoint

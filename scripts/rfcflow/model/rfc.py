@@ -235,6 +235,17 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
+class Erratum:
+    """A correction of a landed text: hash, front matter, who approved it, the commit that brought it."""
+
+    text: str
+    meta: Mapping[str, Any]
+    approved_by: int
+    commit: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rfc:
     """An RFC as its ledger tells it; `id` has four digits or more, `number` is its pull request's."""
 
@@ -286,6 +297,7 @@ class Rfc:
     landing: Landing | None = None
     unrecorded: bool = False
     origin: Mapping[str, Any] | None = None
+    errata: tuple[Erratum, ...] = ()
     superseded_by: tuple[str, ...] = ()
     implemented_by: str | None = None
     motions: tuple[Motion, ...] = ()

@@ -86,6 +86,7 @@ _MADE_BY: Final[dict[str, frozenset[str]]] = {
     "landed": frozenset(("push",)),
     "recorded": frozenset(("push",)),
     "superseded": frozenset(("push",)),
+    "erratum": frozenset(("pull",)),
 }
 
 
@@ -132,6 +133,8 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
     needed = _PEOPLE.get(event.type) or (_COMMANDED.get(event.type) if commanded else None)
     if event.type in _PEOPLE or event.type in _BALLOTS or commanded:
         yield from _spoken(event, needed, before, governance)
+    if event.type == "erratum":
+        yield from _corrected(event, before, governance)
     if event.type == "shepherd-offered":
         yield from _offered(event, before, governance)
     if event.actor is None:
@@ -166,6 +169,15 @@ def _spoken(
         yield _refused(
             event, f"it needs to be {' or '.join(needed)} under governance {event.governance[:12]}"
         )
+
+
+def _corrected(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    """One approval by a maintainer of the RFC's modules, or core, who is not who wrote the correction."""
+    person = event.data["approved_by"]
+    who = Account(int(person["id"]), str(person["login"]))
+    found = roles(who, before, governance, event)
+    if is_bot(who) or who == event.actor or not found & {"module-maintainer", "core"}:
+        yield _refused(event, f"{who.login[:40]} could not approve it")
 
 
 def _refused(event: Event, why: str) -> Finding:

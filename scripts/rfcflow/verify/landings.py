@@ -186,7 +186,9 @@ def _text(case: _Case, raw: bytes) -> Iterator[Finding]:
         why = problems[0].message if problems else "it is unreadable."
         yield on(event, "landed-text", f"{path} cannot be read: {why}", _HINT)
         return
-    if text_hash(document, case.revision.assets) != case.decision.text:
+    errata = case.rfc.errata
+    expected_text = errata[-1].text if errata else case.decision.text
+    if text_hash(document, case.revision.assets) != expected_text:
         yield on(event, "landed-text", f"{path} is not the decided text {case.decision.text[:15]}…", _HINT)
     expected = _front_matter(case)
     for key in sorted({*expected, *document.meta}):
@@ -197,7 +199,7 @@ def _text(case: _Case, raw: bytes) -> Iterator[Finding]:
 
 def _front_matter(case: _Case) -> dict[str, Any]:
     """What the landed file's front matter should be: the author's own lines and those the bot completes."""
-    rfc, meta = case.rfc, case.revision.meta
+    rfc, meta = case.rfc, case.rfc.errata[-1].meta if case.rfc.errata else case.revision.meta
     expected: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list | tuple) else value
         for key, value in meta.items()
@@ -230,7 +232,7 @@ def check_now(events: tuple[Event, ...], line: Mainline) -> Iterator[Finding]:
             continue
         blobs, commit = data.get("blobs"), data.get("commit")
         known = isinstance(commit, str) and commit in line.position
-        if event.type in ("landed", "recorded", "imported") and not known:
+        if event.type in ("landed", "recorded", "imported", "erratum") and not known:
             message = f"its commit {commit!s:.12} is not on the default branch's first-parent line."
             hint = "The default branch was rewritten, or the event made up."
             yield on(event, "landing-commit", message, hint)
