@@ -150,9 +150,16 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Loads by person id, folded from the other ledgers at one ledger commit."""
+    """Loads by person id, folded from the other ledgers at one ledger commit.
+
+    By login in lower case: `mentions` of the day, `waiting` for a digest in other RFCs as (id, number), and
+    who was `digested` that day.
+    """
 
     loads: Mapping[int, Load] = field(default_factory=lambda: MappingProxyType({}))
+    mentions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    waiting: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=lambda: MappingProxyType({}))
+    digested: frozenset[str] = frozenset()
 
     def load(self, person: int) -> Load:
         """The load of a person; nobody's is zero."""

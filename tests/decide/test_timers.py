@@ -129,7 +129,7 @@ def test_the_numbers_in_the_texts_are_the_state_tables() -> None:
     world.later(days=11)
     assert ["dormant"] == kinds(world)
     assert (
-        "for 10 days. It is parked: a new revision wakes it; otherwise it expires after 20 days."
+        "for 10 days. It is parked: a new revision or `/wake` wakes it; otherwise it expires after 20 days."
         in world.answer()
     )
     assert "silent for 10 days" in world.projection.status

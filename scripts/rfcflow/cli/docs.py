@@ -13,6 +13,7 @@ from rfcflow.cli.governance import governance_files
 from rfcflow.cli.main import VERBS
 from rfcflow.governance.generate import reference
 from rfcflow.governance.load import load
+from rfcflow.governance.profiles_page import profiles_page
 from rfcflow.lints import rules
 from rfcflow.policy.roles import say_roles
 from rfcflow.slash import commands
@@ -48,6 +49,7 @@ def docs(*, check: bool, root: Path) -> int:
         "docs/reference/commands.md": _commands(),
         "docs/reference/cli.md": _cli(),
         "docs/reference/lints.md": _lints(),
+        "docs/reference/profiles.md": _NOTE + profiles_page(),
         **reference(load(governance_files(root), "working-tree")),
     }
     differing = [

@@ -10,10 +10,13 @@ then what follows from where that leads, until nothing more does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
+from rfcflow.decide.budget import spend
 from rfcflow.decide.hearing import hear
 from rfcflow.decide.imported import adopt
 from rfcflow.decide.intake import intake, pull_cause
@@ -34,10 +37,11 @@ _MOST_TIMERS: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The events to append, and the RFC after them (None: the pull request is no RFC)."""
+    """The events to append, the RFC after them (None: the pull request is no RFC), mentions by login."""
 
     events: tuple[Event, ...]
     rfc: Rfc | None
+    mentions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def rfc_id(number: int, offset: int) -> str:
@@ -80,7 +84,8 @@ def decide(
         else:
             weigh(turn, stimulus)
     _follow(turn)
-    return Plan(tuple(turn.events), turn.rfc)
+    spent = spend(turn, rfc)
+    return Plan(tuple(turn.events), turn.rfc, spent)
 
 
 def _name(facts: Facts, rfc: Rfc | None, numbered: str) -> str:

@@ -190,7 +190,13 @@ def _doors(turn: Turn, pull: PullRequest, cause: Cause) -> None:
     rfc = turn.known
     if pull.merged:
         if rfc.decision is None and "on-main-undecided" not in rfc.flags:
-            turn.emit("flagged", pull.closed_at or cause.at, cause.next(), flag="on-main-undecided")
+            turn.emit(
+                "flagged",
+                pull.closed_at or cause.at,
+                cause.next(),
+                flag="on-main-undecided",
+                commit=pull.merge_commit,
+            )
         return
     if not pull.open and rfc.open:
         closer = turn.facts.closed_by

@@ -5,6 +5,7 @@ Invariant: one RFC's failures stay with it; a sweep's report names everything le
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ class Look:
     rfc: Rfc | None = None
     failures: list[str] = field(default_factory=list)
     writes: int = 0
+    mentions: Mapping[str, int] = field(default_factory=dict)
 
     def fail(self, error: Exception) -> None:
         """Note what went wrong with this RFC; an error that is none of ours is a bug, and is called one."""

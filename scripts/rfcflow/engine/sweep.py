@@ -229,8 +229,9 @@ class Sweep:
                     look.facts = issue_facts(
                         self.store.git, nothing, said.get(pull.number, ()), look.rfc, landed, self.store.main
                     )
-                    plan = decide(look.facts, look.history, loads.roster(name), governance, now)
-                    look.events, look.rfc = plan.events, plan.rfc
+                    plan = decide(look.facts, look.history, loads.roster(name, now), governance, now)
+                    look.events, look.rfc, look.mentions = plan.events, plan.rfc, plan.mentions
+                    loads = loads.with_mentions(now, look.mentions, look.events)
                     continue
                 look.facts = facts_for(
                     self.store.git,
@@ -242,14 +243,15 @@ class Sweep:
                     look.rfc,
                     landed,
                 )
-                plan = decide(look.facts, look.history, loads.roster(name), governance, now)
+                plan = decide(look.facts, look.history, loads.roster(name, now), governance, now)
             except Exception as error:  # noqa: BLE001 - one broken RFC stops no other; the report names it
                 look.fail(error)
                 continue
-            look.events, look.rfc = plan.events, plan.rfc
+            look.events, look.rfc, look.mentions = plan.events, plan.rfc, plan.mentions
             look.failures += [f"{doubt}; nothing is decided on doubt" for doubt in look.facts.doubts]
             if plan.rfc is not None:
                 loads = _taken(loads.with_rfc(plan.rfc, governance, pending=False), plan.events)
+                loads = loads.with_mentions(now, look.mentions, look.events)
         return looks
 
     def _commit(
@@ -265,11 +267,14 @@ class Sweep:
         for look in looks:
             if look.rfc is not None:
                 after = _taken(after.with_rfc(look.rfc, governance, pending=look.busy), look.events)
+                after = after.with_mentions(now, look.mentions, look.events)
         grown = {look.id: look.whole for look in looks if look.events}
         if not grown:
             return after
         # Until everything is shown the watermarks stay, and what grew counts as pending.
-        self.store.stage({FILE: replace(checkpoint, open=after.open, taken=after.taken).dump()})
+        self.store.stage(
+            {FILE: replace(checkpoint, open=after.open, taken=after.taken, notified=after.notified).dump()}
+        )
         commit = self.store.commit(grown, _subject(looks), now)
         if commit is not None:
             self.store.push(commit)
@@ -292,7 +297,8 @@ class Sweep:
             by_person = governance.policy.merge == "person" and accepted
             if by_person and rfc.landing is None and not rfc.landing_requested:
                 continue
-            now, roster = self.clock.now(), checkpoint.roster(look.id)
+            now = self.clock.now()
+            roster = checkpoint.roster(look.id, now)
             turn = Turn(look.facts, governance, roster, now, look.id, rfc, look.whole[-1])
             try:
                 prepare = landing.prepare if rfc.landing is None else landing.record

@@ -298,6 +298,8 @@ class Rfc:
     unrecorded: bool = False
     origin: Mapping[str, Any] | None = None
     errata: tuple[Erratum, ...] = ()
+    muted: tuple[str, ...] = ()
+    muted_at: datetime | None = None
     superseded_by: tuple[str, ...] = ()
     implemented_by: str | None = None
     motions: tuple[Motion, ...] = ()

@@ -41,8 +41,9 @@ class Due:
 
 def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
     """All pending timers, soonest first."""
+    digest = _digest(rfc) if governance.policy.does("digest") else ()
     if rfc.state in TERMINAL or rfc.since is None:
-        return ()
+        return digest
     if rfc.decision is not None and rfc.landing is None and rfc.decision.lands:
         return (Due(rfc.decision.at, "landing", "the decision is brought to the default branch", acts=False),)
     found = _after_landing(rfc, governance) if rfc.state in LANDED else _of_state(rfc, governance, rfc.since)
@@ -60,7 +61,16 @@ def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
             # A push can wake what stays closed, which is then parked again.
             end = max(rfc.closed_at, rfc.since) + days
             found.append(Due(end, "closed-by-other", "it is parked as dormant"))
-    return tuple(sorted(due for due in found if governance.policy.does(OF_TIMER.get(due.rule, due.rule))))
+    kept = (due for due in found if governance.policy.does(OF_TIMER.get(due.rule, due.rule)))
+    return tuple(sorted((*kept, *digest)))
+
+
+def _digest(rfc: Rfc) -> tuple[Due, ...]:
+    """On the day after, whatever became of the RFC, who was named too often is told."""
+    if rfc.muted_at is None:
+        return ()
+    midnight = rfc.muted_at.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    return (Due(midnight, "digest", "who was mentioned too often gets a digest", quiet=True),)
 
 
 def _of_state(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:

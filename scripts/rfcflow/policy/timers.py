@@ -50,6 +50,17 @@ def _activate(turn: Turn, cause: Cause) -> None:
         turn.emit("activated" if target == "active" else "implemented", cause.at, cause.next(), to=target)
 
 
+def _digest(turn: Turn, cause: Cause) -> None:
+    """One comment for each person and day, whichever of the RFCs that wait for them comes first."""
+    rfc, roster = turn.known, turn.roster
+    people = []
+    for login in rfc.muted:
+        if login not in roster.digested:
+            rest = [{"rfc": name, "number": number} for name, number in roster.waiting.get(login, ())]
+            people.append({"login": login, "rfcs": [{"rfc": rfc.id, "number": rfc.number}, *rest]})
+    turn.emit("digest", cause.at, cause.next(), people=people)
+
+
 def _ask_again(turn: Turn, cause: Cause) -> None:
     turn.emit("reminded", cause.at, cause.next(), about="ask")
 
@@ -91,6 +102,7 @@ _RULES: Final[dict[str, Callable[[Turn, Cause], None]]] = {
     "offer": _offer,
     "shepherd-silent": _replace_shepherd,
     "activate": _activate,
+    "digest": _digest,
     "no-shepherd": _park("no-shepherd"),
     "author-silent": _park("author-silent"),
     "closed-by-other": _park("closed"),

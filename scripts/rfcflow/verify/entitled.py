@@ -81,6 +81,8 @@ _MADE_BY: Final[dict[str, frozenset[str]]] = {
     "dormant": frozenset(("timer",)),
     "window-lapsed": frozenset(("timer",)),
     "reminded": frozenset(("timer",)),
+    "muted": frozenset(("timer",)),
+    "digest": frozenset(("timer",)),
     "shepherd-replaced": frozenset(("timer",)),
     "activated": frozenset(("timer",)),
     "landed": frozenset(("push",)),

@@ -21,7 +21,7 @@ from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import inline
 from rfcflow.views.moment import Moment
-from rfcflow.views.reminders import reminded, replaced
+from rfcflow.views.reminders import digest, reminded, replaced
 from rfcflow.views.say import joined, login_of, marker, prose
 
 MOST_MENTIONS: Final = 10
@@ -212,9 +212,11 @@ def _flagged(at: Moment) -> str | None:
                 "windows and clocks go on. Its author can take the RFC back with `/withdraw REASON`."
             )
         case "on-main-undecided":
+            commit = at.event.data.get("commit")
+            undo = f" `git revert -m 1 {commit}` takes it off again." if commit else ""
             return (
                 "This pull request was merged by hand before the RFC was decided. Its state is unchanged, "
-                "and core looks at it."
+                f"and it is on core's agenda: nothing on the default branch is decided by lying there.{undo}"
             )
         case _:
             return None
@@ -254,6 +256,7 @@ _TEXTS: Final[dict[str, Callable[[Moment], str | None]]] = {
     "returned": _returned,
     "reminded": reminded,
     "shepherd-replaced": replaced,
+    "digest": digest,
     "dormant": _dormant,
     "closed": _closed,
     "flagged": _flagged,

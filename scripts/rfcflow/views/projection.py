@@ -6,6 +6,7 @@ again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,6 +17,7 @@ from rfcflow.policy.fold import apply, fold
 from rfcflow.policy.machine import TERMINAL
 from rfcflow.views.gate import Gate, gate
 from rfcflow.views.labels import labels
+from rfcflow.views.mentions import unmentioned
 from rfcflow.views.notices import notice
 from rfcflow.views.replies import reply, reply_marker
 from rfcflow.views.say import marker
@@ -74,6 +76,7 @@ def project(
     said: list[Said] = []
     reactions: list[Reaction] = []
     last = fold(history)
+    quiet = _muted(history)
     answered = {event.source.id for event in history if event.type == "answered" and _by_comment(event)}
     reacted: set[str] = set()
     for index, event in enumerate(history):
@@ -94,6 +97,7 @@ def project(
             else notice(event, before, rfc, governance, web)
         )
         if text is not None:
+            text = unmentioned(text, quiet.get(event.seq, ()))
             said.append(Said(event.seq, marker("notice", f"{event.rfc} {event.seq}"), text, event.seen))
     if rfc is None:
         raise ValueError("an empty ledger has no projection")
@@ -107,6 +111,29 @@ def project(
         reactions=tuple(reactions),
         open=_open(rfc),
     )
+
+
+def notices(
+    events: tuple[Event, ...], start: Rfc | None, governance: Governance, web: str
+) -> Iterator[tuple[Event, str]]:
+    """The notices that `events` make behind `start`, with every mention they would have."""
+    last, rfc = fold(events, start), start
+    for index, event in enumerate(events):
+        before, rfc = rfc, apply(rfc, event)
+        if not _overtaken(event, last, events[index + 1 :]):
+            text = notice(event, before, rfc, governance, web)
+            if text is not None:
+                yield event, text
+
+
+def _muted(history: tuple[Event, ...]) -> dict[int, list[str]]:
+    """The logins that the notice of each event names without a mention."""
+    found: dict[int, list[str]] = {}
+    for event in history:
+        for row in event.data["people"] if event.type == "muted" else ():
+            for seq in row["events"]:
+                found.setdefault(int(seq), []).append(str(row["login"]))
+    return found
 
 
 def _by_comment(event: Event) -> bool:

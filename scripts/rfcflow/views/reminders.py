@@ -102,6 +102,21 @@ def replaced(at: Moment) -> str:
     )
 
 
+def digest(at: Moment) -> str | None:
+    """What waited for those whose budget of mentions was used up."""
+    lines = []
+    for row in at.event.data["people"]:
+        links = joined(f"[RFC {one['rfc']}]({at.web}/pull/{one['number']})" for one in row["rfcs"][:20])
+        lines.append(f"- @{shown_login(str(row['login']))}: {links}")
+    if not lines:
+        return None
+    most = at.governance.policy.mentions_per_day
+    return (
+        f"Who is mentioned more than {most} times a day is named without a mention beyond that. "
+        "What else asked for you, each with its status:\n\n" + "\n".join(lines)
+    )
+
+
 def _standing(at: Moment) -> str:
     rfc = at.rfc
     owner = f"@{shown_login(rfc.shepherd.login)}" if rfc.shepherd is not None else "To core"

@@ -92,6 +92,13 @@ def _invited(rfc: Rfc, event: Event) -> Rfc:
     return replace(rfc, experts=(*rfc.experts, expert))
 
 
+def _muted(rfc: Rfc, event: Event) -> Rfc:
+    logins = (str(row["login"]) for row in event.data["people"])
+    return replace(
+        rfc, muted=tuple(dict.fromkeys((*rfc.muted, *logins))), muted_at=rfc.muted_at or event.seen
+    )
+
+
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "shepherd-offered": _offered,
     "shepherd-declined": _declined,
@@ -103,6 +110,8 @@ EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "shepherd-released": _released,
     "shepherd-replaced": _released,
     "reminded": _reminded,
+    "muted": _muted,
+    "digest": lambda rfc, _: replace(rfc, muted=(), muted_at=None),
     "summary": _summary,
     "invited": _invited,
 }
