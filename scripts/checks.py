@@ -23,7 +23,13 @@ Command = tuple[str, ...]
 PYTHON: Command = (sys.executable, "-P")
 RUFF: Command = (*PYTHON, "-m", "ruff")
 RFC: Command = (*PYTHON, "-m", "rfcflow")
-SHELL_SCRIPTS = ("scripts/rfc", "scripts/check", "scripts/environment.sh", ".ci/run")
+SHELL_SCRIPTS = (
+    "scripts/rfc",
+    "scripts/check",
+    "scripts/environment.sh",
+    ".ci/run",
+    ".github/actions/rfc/run.sh",
+)
 
 
 @dataclass(frozen=True)

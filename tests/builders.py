@@ -333,8 +333,9 @@ class World:
         """In its final comment period."""
         self.reviewed(shepherd)
         self.command(shepherd, "/writeup Two designs were compared, and the second one is simpler.")
+        grounds = ' criterion=need reopen="A user who asks for it"' if disposition == "reject" else ""
         assert "final-comment" in self.command(
-            shepherd, f"/final-comment {disposition} Nobody objects any more."
+            shepherd, f"/final-comment {disposition}{grounds} Nobody objects any more."
         )
         return self
 

@@ -19,7 +19,7 @@ VOCABULARY = {"model", "events", "actions", "facts", "errors"}
 PURE_LEVELS: tuple[set[str], ...] = (
     VOCABULARY,
     {"text"},
-    {"policy", "governance"},
+    {"policy", "governance", "formatter"},
     {"slash", "lints", "views"},
     {"decide", "site", "verify", "importing"},
 )

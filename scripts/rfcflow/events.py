@@ -33,10 +33,10 @@ dispute-closed escalated ranked
 refreshed landing-requested
 abstained recused
 concern-sponsored concern-reopened editorial
-held unheld hold-expired
+held unheld hold-expired routine prioritised needs-info spam
 """
 TYPES: Final = tuple(_NAMES.split())
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}Z", re.ASCII)
 _KEYS: Final = frozenset(
     (
         "v",
@@ -66,14 +66,17 @@ def canonical(value: Any) -> bytes:
 
 def timestamp(moment: datetime) -> str:
     """UTC, whole seconds: `2026-11-22T08:30:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def moment(text: str) -> datetime:
     """The inverse of `timestamp`; raises ValueError on any other form."""
     if not _TIME.fullmatch(text):
         raise ValueError(f"not a UTC timestamp with whole seconds: {text!r}")
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"not a UTC timestamp: {text!r} ({error})") from None
 
 
 def words(text: str) -> dict[str, str]:
@@ -185,6 +188,11 @@ def _redacted(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_redacted(item) for item in value]
     return value
+
+
+def redact(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The same events without their free texts; the chain holds, for it covers the texts' hashes."""
+    return tuple(replace(event, data=freeze(_redacted(thaw(event.data)))) for event in events)
 
 
 def digest(record: Mapping[str, Any]) -> str:

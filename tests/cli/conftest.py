@@ -23,8 +23,8 @@ class Ran:
     err: str
 
 
-def rfc(*arguments: str, cwd: Path | None = None, **environment: str) -> Ran:
-    """Run `rfc` in a process of its own, as a person would."""
+def rfc(*arguments: str, cwd: Path | None = None, timeout: int = 240, **environment: str) -> Ran:
+    """Run `rfc` in a process of its own, as a person would; `timeout` is in seconds."""
     import os
 
     done = subprocess.run(
@@ -35,7 +35,7 @@ def rfc(*arguments: str, cwd: Path | None = None, **environment: str) -> Ran:
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=timeout,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
 

@@ -146,3 +146,13 @@ def test_governance_check_names_file_and_line_of_what_is_broken(tmp_path: Path) 
     assert 1 == ran.code
     assert ".github/governance/policy.yml:2:" in ran.out
     assert "mode" in ran.out
+
+
+def test_a_hostile_file_name_is_no_log_command_in_a_job(tmp_path: Path) -> None:
+    (tmp_path / "a\n::error::pwned.md").write_text("no front matter")
+    told = rfc("lint", str(tmp_path), GITHUB_ACTIONS="true")
+    assert (1, True) == (told.code, "a\\x0a::error::pwned.md:1:1: " in told.out.splitlines()[0])
+    annotated = rfc("lint", str(tmp_path), "--format", "github", GITHUB_ACTIONS="true")
+    commands = [line for line in annotated.out.splitlines() if line.startswith("::")]
+    assert ["::error file="] == [line[: len("::error file=")] for line in commands]
+    assert "%0A%3A%3Aerror" in commands[0]

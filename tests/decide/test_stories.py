@@ -36,7 +36,7 @@ SAID = (
     "/resolve naming",
     "/writeup Everything was argued, and it holds.",
     "/final-comment accept It holds.",
-    "/final-comment reject It does not hold.",
+    '/final-comment reject criterion=evidence reopen="A proof" It does not hold.',
     "/final-comment defer It can wait.",
     "/final-comment cancel Wait.",
     "/sign-off",

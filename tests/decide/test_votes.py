@@ -11,6 +11,7 @@ from rfcflow.slash.sign_off import short
 from tests.builders import World, governance, text
 
 TWO = governance(rules={"engine": {"routine": Rule("any-of", k=2)}})
+REJECT = '/final-comment reject criterion=complexity reopen="A smaller design" It costs more than it gives.'
 CONTENTIOUS = text(contentious=("removal",))
 
 
@@ -230,11 +231,11 @@ def test_a_sign_off_for_accepting_never_counts_for_rejecting() -> None:
     world.command("ada", "/writeup Everything was said that could be said.")
     for login in ("ada", "ben", "eve", "cora", "cyrus", "cleo"):
         world.command(login, "/sign-off")
-    world.command("ada", "/final-comment reject It costs more than it gives.")
+    world.command("ada", REJECT)
     assert "6 " not in world.projection.status.split("#### Sign-offs to reject")[1].split("\n\n")[1]
     world.later(days=11)
     assert ["window-lapsed"] == [e.type for e in world.sweep()]
-    world.command("ada", "/final-comment reject It costs more than it gives.")
+    world.command("ada", REJECT)
     for login in ("ada", "ben", "cora", "cyrus"):
         assert ["signed-off"] == world.command(login, "/sign-off")
     world.later(days=11)

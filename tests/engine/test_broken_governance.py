@@ -62,7 +62,8 @@ def test_a_window_that_ends_while_the_governance_is_broken_is_settled_when_it_is
     world.say(
         number,
         "dana-dune",
-        "/writeup Everybody spoke, and nobody needs it.\n\n/final-comment reject Nobody needs it.",
+        "/writeup Everybody spoke, and nobody needs it.\n\n"
+        '/final-comment reject criterion=need reopen="Somebody who needs it" Nobody needs it.',
     )
     world.good_sweep()
     world.say(number, "eli-elm", "/sign-off")

@@ -25,7 +25,8 @@ def reject(world: World, number: int) -> None:
     world.say(
         number,
         "dana-dune",
-        "/writeup Everybody spoke, and nobody needs it.\n\n/final-comment reject Nobody needs it.",
+        "/writeup Everybody spoke, and nobody needs it.\n\n"
+        '/final-comment reject criterion=need reopen="Somebody who needs it" Nobody needs it.',
     )
     world.good_sweep()
     world.say(number, "eli-elm", "/sign-off")

@@ -107,7 +107,8 @@ def rejecting() -> World:
     world.command("dan", "/concern Memory use")
     world.command("eve", "/sign-off")
     world.command("ada", "/writeup Two designs were compared, and neither was liked by anybody.")
-    proposed = "/resolve memory-use Nobody needs it.\n\n/final-comment reject Nobody needs it."
+    reject = '/final-comment reject criterion=need reopen="Somebody who needs it" Nobody needs it.'
+    proposed = f"/resolve memory-use Nobody needs it.\n\n{reject}"
     assert ["concern-resolved", "final-comment"] == world.command("ada", proposed)
     return world
 

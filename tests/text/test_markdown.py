@@ -31,7 +31,7 @@ def test_an_outline_has_top_level_headings_and_every_link() -> None:
     assert (Heading(1, "Title of it & more", 1, 1), Heading(2, "Setext", 6, 7)) == found.headings
     assert (
         Link("assets/x/a.png", 3, picture=True, alt="A picture"),
-        Link("../b.md", 3),
+        Link("../b.md", 3, text="a link"),
         Link("q.png", 11, picture=True),
     ) == found.links
     assert ["h1", "p", "h2", "blockquote", "pre", "ul"] == [block.tag for block in found.blocks]

@@ -108,6 +108,7 @@ def decision(shop: Workshop, **changes: Any) -> dict[str, Any]:
         "electorates": electorates,
         "contestable_until": timestamp(shop.now + timedelta(days=10, minutes=1)),
         "lands": True,
+        "track": "core",
     }
     return data | changes
 

@@ -163,6 +163,25 @@ def returned() -> World:
     return here
 
 
+def asked_for_info() -> World:
+    here = unrouted()
+    here.command("tri", "/needs-info Which module does this change?\n\n/priority high")
+    return here
+
+
+def spam() -> World:
+    here = world().proposed()
+    here.command("tri", "/spam")
+    return here
+
+
+def lowered() -> World:
+    here = world().reviewed()
+    here.command("ada", "/contentious core-addition It adds a class.")
+    here.command("cora", "/routine The class exists already, only its name changes.")
+    return here
+
+
 def sponsored() -> World:
     here = world().reviewed()
     here.command("olaf", "/concern Memory use doubles")

@@ -42,6 +42,8 @@ class Source(Protocol):
 
     name: str
     commit: str | None
+    # What paths start from, None for a bare repository.
+    root: Path | None
 
     def listing(self) -> Iterator[Listed]:
         """Every file; raises Refusal where there are too many."""
@@ -54,7 +56,8 @@ class DirectorySource:
     """A directory as it lies there, such as an unpacked archive."""
 
     def __init__(self, root: Path, name: str, commit: str | None) -> None:
-        self.root, self.name, self.commit = root, name, commit
+        self.root: Path = root
+        self.name, self.commit = name, commit
 
     def listing(self) -> Iterator[Listed]:
         """Every entry but hidden directories, by path."""
@@ -98,8 +101,9 @@ class DirectorySource:
 class GitSource:
     """A commit of a repository, read from its objects: what the working tree has is not looked at."""
 
-    def __init__(self, git: Git, name: str, commit: str, prefix: str) -> None:
-        self.git, self.name, self.commit, self.prefix = git, name, commit, prefix
+    def __init__(self, git: Git, name: str, commit: str, root: Path | None, prefix: str) -> None:
+        self.git, self.name, self.root, self.prefix = git, name, root, prefix
+        self.commit: str = commit
 
     def listing(self) -> Iterator[Listed]:
         """Every file of the commit below the prefix; paths are from the repository's root."""
@@ -128,32 +132,31 @@ def open_source(root: Path, name: str | None, rev: str | None) -> DirectorySourc
         if rev is not None and not re.fullmatch(r"[0-9a-f]{7,64}", rev):
             raise Refusal(f"{rev!r} is no commit. For a directory without Git, give the commit's id.")
         return DirectorySource(root, name or root.resolve().name or "directory", rev)
-    git, prefix = found
+    git, top, prefix = found
     commit = git.resolve(rev or "HEAD")
     if commit is None:
         git.close()
         raise Refusal(f"{root} has no commit {rev or 'HEAD'}. Name one with --commit.")
-    return GitSource(git, name or remote_address(git) or root.resolve().name, commit, prefix)
+    return GitSource(git, name or remote_address(git) or root.resolve().name, commit, top, prefix)
 
 
-def _repository(root: Path) -> tuple[Git, str] | None:
-    """The repository that tracks `root`, and the path within; None for a directory no commit has."""
+def _repository(root: Path) -> tuple[Git, Path | None, str] | None:
+    """The repository that tracks `root`, its top and the path within; None for a directory no commit has."""
     try:
         directory = git_directory(root)
     except Refusal:
         return None
     git = Git(directory)
     place = root.resolve()
-    prefix = ""
-    # A bare repository, or its own top, is read whole.
-    if directory.resolve() != place and not (place / ".git").exists():
-        top = next((parent for parent in place.parents if (parent / ".git").exists()), None)
-        prefix = place.relative_to(top).as_posix() if top is not None else ""
-        head = git.resolve("HEAD")
-        if not prefix or head is None or not git.tree(head, prefix):
-            git.close()
-            return None
-    return git, prefix
+    top = next((parent for parent in (place, *place.parents) if (parent / ".git").exists()), None)
+    if top is None or top == place:  # bare, or read whole
+        return git, top, ""
+    prefix = place.relative_to(top).as_posix()
+    head = git.resolve("HEAD")
+    if head is None or not git.tree(head, prefix):
+        git.close()
+        return None
+    return git, top, prefix
 
 
 def remote_address(git: Git) -> str | None:

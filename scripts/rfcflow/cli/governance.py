@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from rfcflow.adapters.git import Git
+from rfcflow.cli.checkout import governance_files
 from rfcflow.cli.options import branch, format_option, show_json
 from rfcflow.errors import Problem, Refusal
 from rfcflow.governance.generate import generated
@@ -15,22 +16,6 @@ from rfcflow.governance.vocabulary import Vocabulary
 from rfcflow.lints import adjustable
 
 _LIMIT = 1_000_000
-
-
-def governance_files(root: Path) -> dict[str, bytes]:
-    """The governance files of a working tree, by path from its root; symlinks are not followed."""
-    folder = root / ".github" / "governance"
-    if not folder.is_dir():
-        raise Refusal(
-            f"There is no directory .github/governance in {root.resolve()}; "
-            "run it at the root of an RFC repository."
-        )
-    found: dict[str, bytes] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LIMIT:
-            continue
-        found[path.relative_to(root).as_posix()] = path.read_bytes()
-    return found
 
 
 @click.group()

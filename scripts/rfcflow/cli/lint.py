@@ -1,179 +1,146 @@
-"""`rfc lint [PATH…]`: the lints of an RFC pull request, before it is opened."""
+"""`rfc lint [PATH…]`: the lints of an RFC pull request, before it is opened.
+
+Invariant: findings go to standard output in the format asked for and nothing else does; exit code 1 means
+that a finding is an error.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from rfcflow.adapters.runner import Run, annotation
-from rfcflow.adapters.runner_log import obeyed
-from rfcflow.cli.governance import governance_files
-from rfcflow.cli.options import object_store, place_of, show_json
-from rfcflow.errors import Invalid, Problem, Refusal, UsageError
-from rfcflow.governance.load import load
-from rfcflow.lints import LintContext, rule_for
-from rfcflow.lints import lint as lint_document
-from rfcflow.model import Governance
-from rfcflow.text.frontmatter import parse_document
-from rfcflow.text.neutral import code, inline
+from rfcflow.cli.linting import files, formats
+from rfcflow.cli.linting.checking import Asked, Report, check
+from rfcflow.cli.linting.choosing import chosen, rule_named
+from rfcflow.cli.linting.places import place_of, roots_or_here
+from rfcflow.cli.linting.workers import Tell, silent
+from rfcflow.errors import Refusal
 
-_LIMIT = 1_000_000
-_SKIPPED = frozenset(("README.md",))
+# Below this many files it is over before anybody wonders.
+_LONG = 500
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    help="How to print the findings.",
+)
+@click.option(
     "--pull",
     type=click.IntRange(1),
-    default=None,
+    metavar="NUMBER",
     help="Check what this pull request of GITHUB_REPOSITORY brings, by the default branch's rules.",
 )
 @click.option("--branch", default="main", show_default=True, help="The default branch, for --pull.")
+@click.option("--fix", is_flag=True, help="Mend what has only one right form, in place.")
 @click.option(
-    "--format", "style", type=click.Choice(["text", "json", "github"]), default="text", help="How to print."
+    "--select",
+    "selected",
+    multiple=True,
+    metavar="RULES",
+    help="Only these rules: codes, names, or the beginning of either, with commas; may be repeated.",
 )
-def lint(paths: tuple[Path, ...], pull: int | None, branch: str, style: str) -> int:
+@click.option("--explain", metavar="RULE", help="Explain a rule and do nothing else.")
+def lint(
+    paths: tuple[Path, ...],
+    style: str,
+    pull: int | None,
+    branch: str,
+    *,
+    fix: bool,
+    selected: tuple[str, ...],
+    explain: str | None,
+) -> int:
     """Check RFC files.
 
-    PATHS may be files or directories; `rfcs` by default.
+    PATHS may be files or directories; `rfcs` by default. Rules across files are asked where a whole directory
+    of RFCs is checked.
     """
     begun = time.perf_counter()
+    if explain is not None:
+        from rfcflow.views.lint_pages import page
+
+        click.echo(page(rule_named(explain)), nl=False)
+        return 0
+    asked = Asked(chosen(selected), fix)
     if pull is not None:
-        if paths:
-            raise UsageError("Name files or --pull, not both.")
-        brought = _findings_of(pull, branch)
+        if paths or fix:
+            raise click.UsageError("--pull reads a pull request: name no files beside it, and no --fix.")
+        brought = _brought(pull, branch, asked)
         if brought is None:
-            click.echo(f"Pull request {pull} brings no RFC; there is nothing to check.")
+            click.echo(f"Pull request {pull} brings no RFC; there is nothing to check.", err=True)
             return 0
-        return _show(brought, 1, begun, style)
-    roots = paths or (Path("rfcs"),)
-    if not paths and not roots[0].is_dir():
-        raise Refusal("There is no directory rfcs here; name the files to check.")
-    files = sorted({file for root in roots for file in _files(root)})
-    governance = _governance(roots)
-    if governance is None and style == "text":
-        click.echo("No registry that holds was found: kinds, modules and sections are not checked.", err=True)
-    findings: list[Problem] = []
-    for file in files:
-        findings += _check(file, governance)
-    return _show(findings, len(files), begun, style)
+        return _show(brought, style, begun)
+    found = files.find(roots_or_here(paths))
+    report = check(found, asked, _progress(len(found.files)))
+    for shown in found.empty:
+        click.echo(f"{files.printable(shown)}: no RFC in it.", err=True)
+    for why in sorted({place_of(file.folder).without for file in found.files} - {""}):
+        click.echo(f"{why}: kinds, modules and sections are not checked.", err=True)
+    for path, count in report.mended.items():
+        click.echo(f"mended {files.printable(path)} ({count})", err=True)
+    return _show(report, style, begun)
 
 
-def _findings_of(number: int, branch: str) -> list[Problem] | None:
+def _brought(number: int, branch: str, asked: Asked) -> Report | None:
     """What is wrong with a pull request, None where it is none of the process's business."""
+    from rfcflow.adapters.runner import Run
+    from rfcflow.cli.options import object_store
+    from rfcflow.cli.options import place_of as repository_of
     from rfcflow.engine.pull_text import read_pull
     from rfcflow.engine.store import Store
 
     run = Run.read()
     if not run.repository:
         raise Refusal("--pull needs GITHUB_REPOSITORY (and GITHUB_TOKEN where it is private).")
-    place = place_of(run.repository, run.server_url, branch)
+    place = repository_of(run.repository, run.server_url, branch)
     with object_store(None, f"{place.web}.git", run.token) as git:
         reading = read_pull(Store(git, place), number)
-    return list(reading.problems) if reading.is_rfc else None
+    if not reading.is_rfc:
+        return None
+    return Report(tuple(problem for problem in reading.problems if asked.wants(problem.code)), {}, 1)
 
 
-def _show(findings: list[Problem], files: int, begun: float, style: str) -> int:
+def _show(report: Report, style: str, begun: float) -> int:
     """Print the findings; returns the exit code."""
-    errors = sum(1 for finding in findings if finding.severity == "error")
-    seconds = round(time.perf_counter() - begun, 3)
     if style == "json":
-        show_json(
-            {
-                "schema_version": 1,
-                "findings": [_record(finding) for finding in findings],
-                "summary": {
-                    "files": files,
-                    "errors": errors,
-                    "warnings": len(findings) - errors,
-                    "seconds": seconds,
-                },
-            }
-        )
+        _write(formats.as_json(report, time.perf_counter() - begun))
+    elif style == "sarif":
+        from rfcflow.cli.linting.sarif import as_sarif
+
+        _write(as_sarif(report, "0.1.0"))
+    elif style == "github":
+        from rfcflow.adapters.runner import Run
+        from rfcflow.adapters.runner_log import obeyed
+
+        if report.problems:
+            obeyed(sys.stdout, formats.as_annotations(report))
+        click.echo(formats.summary(report), err=True)
+        if os.environ.get("GITHUB_STEP_SUMMARY"):
+            Run.read().summarize(formats.as_summary(report))
     else:
-        for finding in findings:
-            if style == "github":
-                level = "error" if finding.severity == "error" else "warning"
-                text = f"{finding.message} {finding.hint}".strip()
-                place = (finding.path, finding.line, finding.column, finding.code)
-                obeyed(sys.stdout, annotation(level, text, *place))
-            else:
-                shown = replace(finding, code=f"{_number(finding.code)} {finding.code}")
-                click.echo(str(shown))
-        counted = f"{files} files, {errors} errors, {len(findings) - errors} warnings"
-        click.echo(counted, err=style == "github")
-        if style == "github":
-            Run.read().summarize("\n".join([f"### rfc lint\n\n{counted}\n", *map(_line, findings)]))
-    return 1 if errors else 0
+        _write(formats.as_text(report) + formats.summary(report) + "\n")
+    return 1 if formats.errors_of(report) else 0
 
 
-def _files(root: Path) -> Iterable[Path]:
-    if not root.is_dir():
-        return [root]
-    return [path for path in root.rglob("*.md") if path.is_file() and path.name not in _SKIPPED]
+def _write(text: str) -> None:
+    """Whole and at once: many lines one by one cost more than finding them."""
+    # File names may hold bytes that are no text.
+    click.echo(text.encode("utf-8", "backslashreplace").decode(), nl=False)
 
 
-def _governance(roots: tuple[Path, ...]) -> Governance | None:
-    """The governance of the repository the files are in, where there is one that holds."""
-    for parent in [roots[0].resolve(), *roots[0].resolve().parents]:
-        if (parent / ".github" / "governance").is_dir():
-            try:
-                return load(governance_files(parent), "working-tree")
-            except (Invalid, Refusal):
-                return None
-    return None
+def _progress(total: int) -> Tell:
+    if total < _LONG or not sys.stderr.isatty():
+        return silent
+    from rfcflow.adapters.runner import Console
 
-
-def _check(file: Path, governance: Governance | None) -> list[Problem]:
-    shown = file.as_posix()
-    if file.stat().st_size > _LIMIT:
-        size = file.stat().st_size
-        return [
-            Problem(shown, 0, 0, "too-large", f"The file has {size} bytes.", f"At most {_LIMIT} are read.")
-        ]
-    document, problems = parse_document(shown, file.read_bytes(), human=False)
-    found = list(problems)
-    if document is not None:
-        context = LintContext(governance=governance, known_rfcs=None, assets=_assets(file), state=None)
-        found += [problem for problem in lint_document(document, context) if problem not in found]
-    return sorted(found)
-
-
-def _assets(file: Path) -> frozenset[str]:
-    folder = file.parent / "assets"
-    if not folder.is_dir():
-        return frozenset()
-    return frozenset(
-        f"rfcs/assets/{path.relative_to(folder).as_posix()}" for path in folder.rglob("*") if path.is_file()
-    )
-
-
-def _number(slug: str) -> str:
-    """The code of the rule behind a slug, as the reference lists it."""
-    rule = rule_for(slug)
-    return rule.code if rule is not None else slug
-
-
-def _line(finding: Problem) -> str:
-    """A finding as an item of the summary: nothing in it is Markdown but what is written here."""
-    said = inline(f"{finding.message} {finding.hint}".strip(), 1000)
-    return f"- {finding.severity}: {code(f'{finding.path}:{finding.line}')} {said}"
-
-
-def _record(finding: Problem) -> dict[str, object]:
-    return {
-        "path": finding.path,
-        "line": finding.line,
-        "column": finding.column,
-        "code": _number(finding.code),
-        "slug": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "fix": finding.hint or None,
-    }
+    console = Console(sys.stderr)
+    return lambda done: console.progress(min(done, total), total, "files")

@@ -19,16 +19,19 @@ from rfcflow.adapters.runner_log import safe_log
 from rfcflow.errors import RfcflowError
 
 VERBS: Final = {
+    "bench": ("rfcflow.cli.bench.command:bench", "Measure what the program costs, against its bars."),
     "commands": ("rfcflow.cli.commands:commands", "List the slash commands, who may use them, and where."),
     "demo": ("rfcflow.cli.demo.command:demo", "Play the whole story on a local GitHub."),
     "docs": ("rfcflow.cli.docs:docs", "Write or check the generated reference."),
     "explain": ("rfcflow.cli.explain:explain", "Say why an RFC is where it is and what moves it next."),
+    "fmt": ("rfcflow.cli.fmt:fmt", "Put RFC files into canonical form."),
     "governance": ("rfcflow.cli.governance:governance", "Check the registry and the files made from it."),
     "import": (
         "rfcflow.cli.import_:import_command",
         "Make DEST an RFC repository from the proposals in SOURCE.",
     ),
     "lint": ("rfcflow.cli.lint:lint", "Check RFC files."),
+    "new": ("rfcflow.cli.new:new", "Begin an RFC from its kind's template."),
     "plan": ("rfcflow.cli.sweep:plan", "Say what a sweep would do to one pull request, and do nothing."),
     "sandbox": ("rfcflow.cli.demo.sandbox:sandbox", "Keep a local GitHub and an index open to play with."),
     "simulate": ("rfcflow.cli.simulate:simulate", "Play the process in memory, as scenarios tell it."),

@@ -15,19 +15,22 @@ from typing import Any
 import click
 
 from rfcflow.cli.options import format_option, show_json
-from rfcflow.errors import Invalid, Refusal
+from rfcflow.errors import Refusal
 from rfcflow.events import timestamp
 from rfcflow.governance.profiles import PROFILES
+from rfcflow.simulate.matrix import matrix, page
 from rfcflow.simulate.play import Result, Told, play
 from rfcflow.simulate.project import ROOT
 from rfcflow.simulate.reading import Scenario, read_scenario
+from rfcflow.simulate.schema import schema, tables
 
 _LIMIT = 200_000
+SCHEMA = "scripts/rfcflow/simulate/scenario.schema.json"
 
 
 @click.group()
 def simulate() -> None:
-    """Play the process in memory."""
+    """Play the process in memory, as scenarios tell it."""
 
 
 @simulate.command()
@@ -73,11 +76,19 @@ def base_files() -> dict[str, bytes]:
     return {f"{ROOT}/{path}": item.read_bytes() for path, item in _walk(root, "") if item.is_file()}
 
 
-def shipped() -> dict[str, bytes]:
-    """The scenarios that ship, by name."""
-    root = importlib.resources.files("rfcflow.simulate") / "scenarios"
+def shipped(folder: str = "scenarios") -> dict[str, bytes]:
+    """The scenarios that ship, by name; `stages` are those the matrix begins with."""
+    root = importlib.resources.files("rfcflow.simulate") / folder
     files = {path: item for path, item in _walk(root, "") if path.endswith(".yml")}
     return {path.removesuffix(".yml"): files[path].read_bytes() for path in sorted(files)}
+
+
+def reference() -> dict[str, str]:
+    """The generated pages about scenarios, without the note that they are generated, and their schema."""
+    return {
+        "docs/reference/matrix.md": page(matrix(shipped("stages"), base_files())),
+        "docs/reference/scenarios.md": tables(),
+    }
 
 
 def _walk(root: Traversable, above: str) -> Iterator[tuple[str, Traversable]]:
@@ -182,4 +193,4 @@ def _record(result: Result, *, story: bool) -> dict[str, Any]:
     return record
 
 
-__all__ = ["Invalid", "base_files", "shipped", "simulate"]
+__all__ = ["SCHEMA", "base_files", "reference", "schema", "shipped", "simulate"]

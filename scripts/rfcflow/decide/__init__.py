@@ -28,6 +28,7 @@ from rfcflow.model import Governance, Rfc
 from rfcflow.policy.clocks import Due, dues
 from rfcflow.policy.fold import fold
 from rfcflow.policy.machine import TERMINAL
+from rfcflow.policy.motions import carry
 from rfcflow.policy.steps import Cause, offer_shepherd, settle
 from rfcflow.policy.timers import fire
 from rfcflow.policy.turn import Turn
@@ -102,6 +103,7 @@ def _follow(turn: Turn) -> None:
         _run_timers(turn, before=None)
         for review in sorted(turn.facts.reviews, key=lambda review: (review.submitted_at, review.id)):
             weigh(turn, review)
+        carry(turn, pull_cause(turn, turn.now))
         if turn.known.decision is None and turn.known.state not in TERMINAL:
             cause = pull_cause(turn, turn.now)
             settle(turn, cause)

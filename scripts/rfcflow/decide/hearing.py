@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from rfcflow.events import Source, words
 from rfcflow.facts import Comment
+from rfcflow.policy.motions import carry
 from rfcflow.policy.steps import Cause, settle
 from rfcflow.policy.turn import Turn
 from rfcflow.slash import verbs
@@ -55,6 +56,7 @@ def _obey(turn: Turn, comment: Comment) -> None:
         return
     # Only the whole comment can decide: a concern beside a sign-off is heard before anything is.
     settle(trial, tried)
+    carry(trial, tried)
     turn.take(trial)
     said = [(verb, answer) for verb, answer in answers if not isinstance(answer, Done)]
     if said:
@@ -64,12 +66,15 @@ def _obey(turn: Turn, comment: Comment) -> None:
 def _note_author(turn: Turn, comment: Comment) -> None:
     """An author who talks is not silent: noted where that clock runs, once in a while."""
     rfc = turn.known
+    source = Source("activity", str(comment.id))
+    if rfc.needs_info and comment.author.id in rfc.authors and not turn.handled("activity", source.id):
+        turn.emit("author-spoke", comment.created_at, source, actor=comment.author)
+        return
     if rfc.state not in _LISTENING or rfc.decision is not None or comment.author.id not in rfc.authors:
         return
     last = rfc.author_active or rfc.since
     if last is None or comment.created_at - last < _NOTED or turn.handled("activity", str(comment.id)):
         return
-    source = Source("activity", str(comment.id))
     turn.emit("author-spoke", comment.created_at, source, actor=comment.author)
 
 

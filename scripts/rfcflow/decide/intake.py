@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from rfcflow.decide.reading import author_ids, read_submission
+from rfcflow.decide.reading import Reading, author_ids, candidate_ids, read_submission
 from rfcflow.errors import Problem
 from rfcflow.events import words
 from rfcflow.facts import PullRequest, Submission
 from rfcflow.model import Rfc
-from rfcflow.policy.electorates import is_contentious, lost
+from rfcflow.policy.electorates import is_contentious, lost, without_lead
 from rfcflow.policy.machine import LANDED, OPEN, TERMINAL
 from rfcflow.policy.steps import Cause, vote_record
 from rfcflow.policy.turn import Turn
@@ -42,6 +42,7 @@ def intake(turn: Turn) -> None:
     # What a new pull request holds is dated by its opening: `updated_at` is later with every comment.
     cause = pull_cause(turn, pull.updated_at if rfc.revisions else pull.created_at)
     if rfc.state in TERMINAL or rfc.state in LANDED:
+        _leave(turn, cause)
         return
     _base(turn, pull, cause)
     if rfc.decision is not None:
@@ -93,6 +94,7 @@ def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause)
         "assets": [list(pair) for pair in reading.assets],
         "meta": meta_record(meta),
         "author_ids": author_ids(meta, turn.governance),
+        **_candidates(reading, meta, turn),
         "errors": reading.errors,
         "warnings": len(reading.problems) - reading.errors,
         "problems": [_problem_record(problem) for problem in reading.problems[:_SHOWN_PROBLEMS]],
@@ -113,6 +115,14 @@ def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause)
         **data,
     )
     _extend(turn, cause, rfc)
+
+
+def _candidates(reading: Reading, meta: Mapping[str, Any], turn: Turn) -> dict[str, Any]:
+    """Whom a text proposes for the role its kind elects: the core maintainers it lists."""
+    kind = turn.governance.kinds.get(str(meta.get("kind") or ""))
+    if kind is None or kind.elects is None or reading.document is None:
+        return {}
+    return {"candidates": candidate_ids(reading.document, turn.governance)}
 
 
 def _target(rfc: Rfc, text: str, *, widened: bool) -> str | None:
@@ -178,11 +188,26 @@ def _problem_record(problem: Problem) -> dict[str, Any]:
 
 def _leave(turn: Turn, cause: Cause) -> None:
     """Somebody who lost the role leaves numerator and denominator, by an event."""
-    for value in turn.known.electorates:
+    rfc = turn.known
+    voting = rfc.electorates if rfc.decision is None or rfc.window is not None else ()
+    for value in (*voting, *(motion.electorate for motion in rfc.open_motions)):
         for person in lost(value, turn.governance):
             turn.emit(
                 "elector-left", cause.at, cause.next(), person=person, scope=value.scope, reason="lost-role"
             )
+
+    if rfc.election is not None:
+        active = {person.id for person in without_lead(turn.governance)}
+        for person in rfc.election.electors:
+            if person not in active:
+                turn.emit(
+                    "elector-left",
+                    cause.at,
+                    cause.next(),
+                    person=person,
+                    scope="election",
+                    reason="lost-role",
+                )
 
 
 def _doors(turn: Turn, pull: PullRequest, cause: Cause) -> None:

@@ -5,6 +5,7 @@ Invariant: nothing here trusts the submission; what cannot be read is an error i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,10 +14,13 @@ from rfcflow.errors import Problem
 from rfcflow.facts import Submission
 from rfcflow.lints import LintContext, lint
 from rfcflow.model import Document, Governance
+from rfcflow.policy.roles import core
+from rfcflow.text import markdown
 from rfcflow.text.document import text_hash
 from rfcflow.text.frontmatter import parse_document
 from rfcflow.text.submission import Examination, examine
 
+_CANDIDATE: Final = re.compile(r"\s{0,3}(?:[-*+]|[0-9]{1,3}[.)])\s+@?([A-Za-z0-9][A-Za-z0-9-]{0,38})\b")
 _NOTHING: Final = Problem(
     "rfcs/",
     0,
@@ -115,3 +119,15 @@ def author_ids(meta: Mapping[str, Any], governance: Governance) -> list[int]:
     named = {author.lstrip("@").split(" ")[0].lower() for author in authors}
     people = governance.people.values()
     return sorted(person.id for person in people if {person.login.lower(), person.handle} & named)
+
+
+def candidate_ids(document: Document, governance: Governance) -> list[int]:
+    """Ids of the core maintainers listed below the heading *Candidates*: `- @login`, one in a line."""
+    outline = markdown.outline(markdown.normal(document.body.decode(errors="replace")))
+    start = next((h.last for h in outline.headings if h.text.strip().casefold() == "candidates"), None)
+    if start is None:
+        return []
+    end = next((h.line - 1 for h in outline.headings if h.line > start), len(outline.lines))
+    found = (_CANDIDATE.match(line) for line in outline.lines[start:end])
+    named = {match[1].lower() for match in found if match is not None}
+    return sorted(person.id for person in core(governance) if {person.login.lower(), person.handle} & named)

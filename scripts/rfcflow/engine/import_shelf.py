@@ -82,6 +82,10 @@ class Shelf:
         """Whose an id is, in words, where it is not the import's from `source`; empty where it is free."""
         if rfc in self.ledgers:
             return "it has a ledger"
+        for path in (file, outcome_path(rfc)):
+            place = self.root / path
+            if place.is_symlink() or (place.exists() and not place.is_file()):
+                return f"{path} is no regular file"
         old = self.old.get(rfc)
         if old is not None:
             return "" if old.origin.source == source else f"it was imported from {old.origin.source}"

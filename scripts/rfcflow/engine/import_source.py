@@ -77,14 +77,17 @@ class _Import:
 
     def run(self) -> Report:
         self.shelf.sweep_up()
-        self.listed = {each.path: each for each in self.source.listing()}
+        own = self.own_folder()
+        listed = tuple(self.source.listing())
+        self.listed = {each.path: each for each in listed if not own or not each.path.startswith(own)}
         self.profile = self.given or self.guess()
         found, left = candidates(self.listed, self.profile)
         if not found:
             names = ", ".join(f"`{file}`" for file in self.profile.files)
-            raise Refusal(
-                f"No proposal was found: no file is called {names}. Name another profile with --profile."
-            )
+            hint = "Name another profile with --profile."
+            if len(listed) > len(self.listed):
+                hint = "What lies in rfcs/ of DEST is not imported into itself; name another directory."
+            raise Refusal(f"No proposal was found: no file is called {names}. {hint}")
         known = {
             old.origin.path: name
             for name, old in self.shelf.old.items()
@@ -113,6 +116,13 @@ class _Import:
             findings=tuple(self.findings),
             offset=listing.offset((*ids.values(), *self.shelf.taken), self.shelf.policy()),
         )
+
+    def own_folder(self) -> str:
+        """Where the source has the destination's own `rfcs/`, if it does: that is no source."""
+        top, own = self.source.root, (self.shelf.root / "rfcs").resolve()
+        if top is None or not own.is_relative_to(top.resolve()):
+            return ""
+        return f"{own.relative_to(top.resolve()).as_posix()}/"
 
     def guess(self) -> Profile:
         paths = sorted(
@@ -147,7 +157,8 @@ class _Import:
             imported, self.origin(path, raw, old), file, self.parts(candidate), self.past(path, old)
         )
         holder = self.shelf.holder(rfc, self.source.name, file, imported.text)
-        place = placing.Place(old, self.shelf.read(file), self.shelf.read(outcome_path(rfc)), holder)
+        here, there = (None if holder else self.shelf.read(each) for each in (file, outcome_path(rfc)))
+        place = placing.Place(old, here, there, holder)
         result, problem = placing.judge(shown(path), rfc, file, imported.text, written, place)
         if problem is not None:
             self.findings.append(problem)

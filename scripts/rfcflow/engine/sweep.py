@@ -26,7 +26,7 @@ from rfcflow.engine.place import Place
 from rfcflow.engine.store import Store
 from rfcflow.engine.watermarks import Listing, advance
 from rfcflow.errors import Invalid, PushRefused, RaceLost, UpstreamError
-from rfcflow.events import Event, timestamp
+from rfcflow.events import Event, redact, timestamp
 from rfcflow.facts import Comment, Facts, PullRequest
 from rfcflow.model import Governance
 from rfcflow.policy.fold import fold
@@ -268,7 +268,7 @@ class Sweep:
             if look.rfc is not None:
                 after = _taken(after.with_rfc(look.rfc, governance, pending=look.busy), look.events)
                 after = after.with_mentions(now, look.mentions, look.events)
-        grown = {look.id: look.whole for look in looks if look.events}
+        grown = {look.id: _kept(look) for look in looks if look.events}
         if not grown:
             return after
         # Until everything is shown the watermarks stay, and what grew counts as pending.
@@ -461,6 +461,11 @@ def _taken(checkpoint: Checkpoint, events: Iterable[Event]) -> Checkpoint:
         if event.type == "shepherd-accepted" and event.actor is not None:
             checkpoint = checkpoint.with_taken(event.actor.id, event.at)
     return checkpoint
+
+
+def _kept(look: Look) -> tuple[Event, ...]:
+    """What the ledger keeps of an RFC: of spam the events without a word of it."""
+    return redact(look.whole) if look.rfc is not None and look.rfc.spam else look.whole
 
 
 def _subject(looks: Iterable[Look]) -> str:

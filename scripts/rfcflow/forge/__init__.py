@@ -208,6 +208,11 @@ class Forge(Stories):
         with self.state.lock:
             return credentials.mint(self.state, BOT_LOGIN, full_name, permissions)
 
+    def revoke(self, token: str) -> None:
+        """End a token, as a job's ends with the job; from then on it is 401."""
+        with self.state.lock:
+            self.state.tokens.pop(token, None)
+
     def protect(self, full_name: str, branch: str, rules: dict[str, object]) -> None:
         """Set the rules of a branch (see ``protections.protection``); no rules lift them."""
         with self.state.lock:

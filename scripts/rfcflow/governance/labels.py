@@ -36,6 +36,8 @@ def label_set(governance: Governance) -> tuple[Label, ...]:
         *(_label(f"track: {track}", "c2e0c6", _TRACKS[track]) for track in TRACKS),
         _label("contentious", "d93f0b", "Changes semantics, compatibility or the core, or removes something"),
         _label("wants-shepherd", "7057ff", "Nobody moves this RFC along yet: comment /shepherd me"),
+        _label("priority: high", "b60205", "To be looked at first"),
+        _label("needs-info", "fef2c0", "Triage asked its author a question"),
         *(
             _label(f"module: {module.id}", "ededed", module.title)
             for module in sorted(governance.modules.values(), key=lambda module: module.id)

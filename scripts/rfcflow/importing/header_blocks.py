@@ -60,10 +60,11 @@ def read_rfc822(path: str, raw: bytes) -> Header:
     names: list[tuple[str, int]] = []
     values: list[list[str]] = []
     body, problems = 0, []
-    lines = lines_of(raw, 2 * MOST_FIELDS)
-    for number, (end, line) in enumerate(lines, start=1):
+    for number, (end, line) in enumerate(lines_of(raw, 2 * MOST_FIELDS), start=1):
         if not line.strip():
             break
+        if number == 2 * MOST_FIELDS:
+            return Header("rfc822", (), 0, (too_many(path, 1),))
         key = _KEY.fullmatch(line)
         if line[0] in " \t" and values:
             values[-1].append(line)
@@ -76,7 +77,7 @@ def read_rfc822(path: str, raw: bytes) -> Header:
             names.append((key[1], number))
             values.append([key[2] or ""])
         body = end
-    if len(names) > MOST_FIELDS - 1 or (names and len(lines) == 2 * MOST_FIELDS and body == lines[-1][0]):
+    if len(names) > MOST_FIELDS:
         return Header("rfc822", (), 0, (too_many(path, 1),))
     fields = tuple(
         field(name, " ".join(value), line) for (name, line), value in zip(names, values, strict=True)

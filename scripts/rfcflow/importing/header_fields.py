@@ -6,7 +6,9 @@ Invariant: a field's key is `plain`, so that every reader's keys compare alike; 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from rfcflow.errors import Problem
@@ -53,15 +55,12 @@ def field(key: str, text: str, line: int, items: tuple[str, ...] = ()) -> Field:
     )
 
 
-def lines_of(raw: bytes, most: int = HEAD_LINES) -> list[tuple[int, str]]:
+def lines_of(raw: bytes, most: int = HEAD_LINES) -> Iterator[tuple[int, str]]:
     """The first lines as (offset of the line behind, text without its end), within the bounds of a header."""
-    found: list[tuple[int, str]] = []
-    for match in _LINE.finditer(raw, 0, min(len(raw), HEAD_BYTES)):
-        if len(found) == most or match.start() == match.end():
-            break
-        line = match[0][:LINE_LIMIT].decode("utf-8", "replace").rstrip("\r\n")
-        found.append((match.end(), line))
-    return found
+    for match in islice(_LINE.finditer(raw, 0, min(len(raw), HEAD_BYTES)), most):
+        if match.start() == match.end():
+            return
+        yield match.end(), match[0][:LINE_LIMIT].decode("utf-8", "replace").rstrip("\r\n")
 
 
 def too_many(path: str, line: int) -> Problem:

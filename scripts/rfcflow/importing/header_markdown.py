@@ -60,7 +60,7 @@ def read_bullets(path: str, raw: bytes) -> Header:
 
 def read_table(path: str, raw: bytes) -> Header:
     """The first table of two columns near the start: a row for each key."""
-    lines = lines_of(raw, HEAD_LINES + MOST_FIELDS)
+    lines = tuple(lines_of(raw, HEAD_LINES + MOST_FIELDS))
     starts = (
         place
         for place in range(min(len(lines) - 1, _BEFORE))

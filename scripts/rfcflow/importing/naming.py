@@ -131,9 +131,12 @@ def assign(
             continue
         ids[each.path] = name
         used.add(name)
-        if name != base and renamed is None:
+    for each in ordered:
+        name = ids.get(each.path, "")
+        if each.number is not None and name not in ("", f"{each.number:04d}"):
             message = f"number {each.number} is used more than once; this file is RFC {name}."
-            problems.append(Problem(each.path, 0, 0, "duplicate-number", message, "", "warning"))
+            path = characters.shown(each.path)
+            problems.append(Problem(path, 0, 0, "duplicate-number", message, "", "warning"))
     following = max((int(name.rstrip(_LETTERS + "a")) for name in {*used, *waiting, *taken}), default=0) + 1
     for each in ordered:
         if each.number is None and each.path not in ids:

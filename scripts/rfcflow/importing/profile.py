@@ -126,11 +126,13 @@ def load(raw: bytes, *, path: str, name: str) -> Profile:
 def _agreement(root: yaml.Mapping, values: Mapping[str, Any], found: Findings) -> None:
     if "sidecar" in values["header"] and "sidecar" not in values:
         hint = "Add `sidecar: NAME.yaml`, the file's name; `{stem}` stands for the proposal's own."
-        found.report(root.get("header") or root, "missing-key", "needs a key `sidecar` beside it", hint)
+        with found.inside("header"):
+            found.report(root.get("header") or root, "missing-key", "needs a key `sidecar` beside it", hint)
     for file in values["files"]:
         if "{number}" not in file and "{slug}" not in file:
             hint = "Put `{number}` or `{slug}` where they stand in the names, such as `rfc-{number}.md`."
-            found.report(root.get("files") or root, "wrong-form", f"has `{file}`, the name of one file", hint)
+            with found.inside("files"):
+                found.report(root.get("files") or root, "wrong-form", f"has `{file}`, one file's name", hint)
 
 
 def dump(profile: Profile) -> str:

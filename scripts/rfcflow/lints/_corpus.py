@@ -56,10 +56,26 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All entries by path, and by id; of several with one id the first by path."""
+    """All entries by path, and by id; of several with one id the first by path.
+
+    `heirs` are the ids of the RFCs that say they replace an id.
+    """
 
     entries: tuple[Entry, ...]
     by_id: Mapping[str, Entry]
+    heirs: Mapping[str, tuple[str, ...]]
+
+    def named(self, entry: Entry, key: str) -> Iterator[Entry]:
+        """The other RFCs that a key of `entry` names, as far as they are here."""
+        for target in entry.targets(key):
+            other = self.by_id.get(target)
+            if other is not None and other.id != entry.id:
+                yield other
+
+    def successors(self, entry: Entry) -> tuple[str, ...]:
+        """Ids of the RFCs that replace `entry`, by its own word or by theirs."""
+        own = (target for target in entry.targets("superseded-by") if target != entry.id)
+        return tuple(dict.fromkeys((*own, *self.heirs.get(entry.id, ()))))
 
 
 def number_of(path: str) -> str:
@@ -90,7 +106,12 @@ def lint_corpus(entries: Iterable[Entry], governance: Governance | None = None) 
     by_id: dict[str, Entry] = {}
     for entry in known:
         by_id.setdefault(entry.id, entry)
-    corpus = Corpus(tuple(known), by_id)
+    heirs: dict[str, list[str]] = {}
+    for entry in known:
+        for target in entry.targets("replaces"):
+            if target != entry.id:
+                heirs.setdefault(target, []).append(entry.id)
+    corpus = Corpus(tuple(known), by_id, {target: tuple(ids) for target, ids in heirs.items()})
     found: list[Problem] = []
     used: set[tuple[str, str]] = set()
     for rule in rules():

@@ -102,14 +102,9 @@ def _judge(name: str, reason: str) -> tuple[str, tuple[str, str] | None]:
 
 def _comments(body: Body) -> list[tuple[int, str]]:
     """HTML comments outside every block of Markdown, with the file's lines they begin on."""
-    lines = list(body.outline.lines)
-    for block in body.outline.blocks:
-        for number in range(block.first - 1, min(block.last, len(lines))):
-            lines[number] = ""
-    text = "\n".join(lines)
     found, line, last = [], body.shift + 1, 0
-    for match in _COMMENT.finditer(text):
-        line += text.count("\n", last, match.start())
+    for match in _COMMENT.finditer(body.outside):
+        line += body.outside.count("\n", last, match.start())
         last = match.start()
         found.append((line, match[1]))
     return found

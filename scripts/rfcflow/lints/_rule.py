@@ -104,7 +104,7 @@ class Rule:
         """
         severity, since = self.severity, self.since
         settings = context.governance.policy.lints if context.governance is not None else None
-        if settings and self.is_adjustable:
+        if settings and severity == "warning":
             setting = settings.get(self.slug) or settings.get(self.code)
             if setting is not None:
                 severity = setting.severity or severity

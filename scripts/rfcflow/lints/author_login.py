@@ -9,6 +9,7 @@ from typing import Final
 from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import Document
 from rfcflow.text.characters import shown
+from rfcflow.text.mends import by_edit
 
 # https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
 # (underscores occur in the names of managed users)
@@ -16,13 +17,24 @@ _LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-_](?=[A-Za-z0-9])){0,38
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
-    """Entries that cannot be a login."""
-    del context
-    for author in document.meta.get("authors", ()):
-        if not _LOGIN.fullmatch(author):
-            bare = author.lstrip("@")
-            hint = f"Write `{bare}`." if _LOGIN.fullmatch(bare) else "Write the login without `@`."
-            yield Finding(document.lines.get("authors", 1), f"`{shown(author, 60)}` is not a login.", hint)
+    """Entries that cannot be a login; what is imported names people as they were named there."""
+    if context.imported:
+        return
+    authors = document.meta.get("authors", ())
+    wrong = [author for author in authors if not _LOGIN.fullmatch(author)]
+    fix = by_edit(document.raw, {"authors": [_bare(author) for author in authors]}) if wrong else None
+    for author in wrong:
+        bare = _bare(author)
+        is_login = bare != author
+        hint = f"Write `{bare}`." if is_login else "Write the login without `@`."
+        message = f"`{shown(author, 60)}` is not a login."
+        yield Finding(document.lines.get("authors", 1), message, hint, fix=fix if is_login else None)
+
+
+def _bare(author: str) -> str:
+    """The login in `@login`; what is no login even so is kept."""
+    bare = author.lstrip("@")
+    return bare if _LOGIN.fullmatch(bare) else author
 
 
 RULE = Rule(

@@ -13,7 +13,7 @@ from rfcflow.text.characters import shown
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
     """Headings with nothing, or only HTML comments, below them."""
     del context
-    for section in body_of(document).sections():
+    for section in body_of(document).sections:
         if section.is_empty:
             message = f"the section “{shown(section.heading, 60)}” is empty."
             hint = "Write *None.* if that is the answer, or delete the heading."

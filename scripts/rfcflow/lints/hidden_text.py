@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,13 +10,14 @@ from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import Document
 from rfcflow.text import characters
 
-_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_USUAL: Final = bytes((0x09, 0x0A, 0x0D, *range(0x20, 0x7F)))
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
     """Lines with bidirectional controls, zero-width characters or control codes; tabs are text here."""
     del context
-    if document.body.isascii() and not _CONTROL.search(document.body):
+    unusual = document.body.translate(None, _USUAL).decode(errors="replace")
+    if not unusual or not (characters.HIDDEN.search(unusual) or characters.JOINERS.search(unusual)):
         return
     body = body_of(document)
     for number, line in enumerate(body.outline.lines, start=1):

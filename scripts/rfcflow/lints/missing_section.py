@@ -10,11 +10,16 @@ from rfcflow.model import Document
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
-    """Headings of the kind that no top-level heading matches, on the last line of the file."""
+    """Headings of the kind that no top-level heading matches, on the last line of the file.
+
+    What is imported followed another template.
+    """
     kind = context.governance.kinds.get(document.meta.get("kind", "")) if context.governance else None
-    if kind is None or not kind.sections:
+    if kind is None or not kind.sections or context.imported:
         return
     body = body_of(document)
+    if not body.outline.lines:
+        return
     present = {same_heading(heading.text) for heading in body.outline.headings}
     end = max(body.shift + len(body.outline.lines) - 1, 1)
     for section in kind.sections:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import Document
+from rfcflow.text.mends import by_edit
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
@@ -13,11 +14,16 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
     governance = context.governance
     if governance is None:
         return
-    for name in document.meta.get("modules", ()):
-        module = governance.module(name)
-        if module is not None and module.id != name:
-            message = f"`{name}` is another name of the module `{module.id}`."
-            yield Finding(document.lines.get("modules", 1), message, f"Write `{module.id}`.")
+    names = document.meta.get("modules", ())
+    modules = {name: module for name in names if (module := governance.module(name)) is not None}
+    aliases = {name: module.id for name, module in modules.items() if module.id != name}
+    if not aliases:
+        return
+    ids = dict.fromkeys(aliases.get(name, name) for name in names)
+    fix = by_edit(document.raw, {"modules": list(ids)})
+    for name, meant in aliases.items():
+        message = f"`{name}` is another name of the module `{meant}`."
+        yield Finding(document.lines.get("modules", 1), message, f"Write `{meant}`.", fix=fix)
 
 
 RULE = Rule(

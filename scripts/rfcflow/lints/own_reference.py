@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import Document
+from rfcflow.text.mends import by_edit
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
@@ -14,10 +15,14 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
     number = document.path.rsplit("/", 1)[-1].partition("-")[0]
     own = {document.meta.get("rfc"), number} - {None, "0000"}
     for key in ("requires", "replaces", "amends", "superseded-by"):
-        for reference in document.meta.get(key, ()):
+        references = document.meta.get(key, ())
+        for reference in references:
             if reference in own:
+                others = [other for other in references if other not in own]
+                fix = by_edit(document.raw, {key: others or None})
                 message = f"`{key}` names this RFC itself ({reference})."
-                yield Finding(document.lines.get(key, 1), message, "Name the other RFC, or delete the entry.")
+                hint = "Name the other RFC, or delete the entry."
+                yield Finding(document.lines.get(key, 1), message, hint, fix=fix)
 
 
 RULE = Rule(

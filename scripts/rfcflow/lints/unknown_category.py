@@ -7,18 +7,24 @@ from collections.abc import Iterator
 from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import CATEGORIES, Document
 from rfcflow.text.characters import shown
+from rfcflow.text.mends import by_edit
 from rfcflow.text.suggestions import closest
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
     """Entries that are no category."""
     del context
-    for category in document.meta.get("contentious", ()):
+    categories = document.meta.get("contentious", ())
+    for category in categories:
         if category not in CATEGORIES:
             meant = closest(category[:40].lower(), CATEGORIES)
             hint = f"Did you mean `{meant}`?" if meant else f"Categories are: {', '.join(CATEGORIES)}."
             message = f"`{shown(category, 60)}` is not a category of contentious changes."
-            yield Finding(document.lines.get("contentious", 1), message, hint)
+            fix = None
+            if category.lower() in CATEGORIES:
+                lowered = (one.lower() if one.lower() in CATEGORIES else one for one in categories)
+                fix = by_edit(document.raw, {"contentious": list(dict.fromkeys(lowered))})
+            yield Finding(document.lines.get("contentious", 1), message, hint, fix=fix)
 
 
 RULE = Rule(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import Document
+from rfcflow.text.mends import by_edit
 from rfcflow.text.suggestions import closest
 
 
@@ -17,7 +18,9 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
     kinds = sorted(context.governance.kinds)
     meant = closest(kind[:40].lower(), kinds)
     hint = f"Did you mean `{meant}`?" if meant else f"Kinds are: {', '.join(kinds)}."
-    yield Finding(document.lines.get("kind", 1), f"`{kind}` is not a kind of RFC.", hint)
+    same = kind.lower() in context.governance.kinds
+    fix = by_edit(document.raw, {"kind": kind.lower()}) if same else None
+    yield Finding(document.lines.get("kind", 1), f"`{kind}` is not a kind of RFC.", hint, fix=fix)
 
 
 RULE = Rule(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import Document
+from rfcflow.text.mends import by_edit
 from rfcflow.text.suggestions import closest
 
 
@@ -16,7 +17,12 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
         return
     modules = governance.modules.values()
     known = {name: module.id for module in modules for name in (module.id, *module.aliases)}
-    for name in document.meta.get("modules", ()):
+    names = document.meta.get("modules", ())
+    if all(name in known for name in names):
+        return
+    lowered = dict.fromkeys(known.get(name.lower(), name) for name in names)
+    fix = by_edit(document.raw, {"modules": list(lowered)})
+    for name in names:
         if name in known:
             continue
         lower = name.lower()
@@ -25,7 +31,8 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
             hint = f"Did you mean `{known[near]}`?"
         else:
             hint = "Leave the list empty if you are not sure: triage adds the module."
-        yield Finding(document.lines.get("modules", 1), f"`{name}` is not a module.", hint)
+        mend = fix if lower in known else None
+        yield Finding(document.lines.get("modules", 1), f"`{name}` is not a module.", hint, fix=mend)
 
 
 RULE = Rule(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import Document
 from rfcflow.text.characters import shown
+from rfcflow.text.mends import by_edit
 from rfcflow.text.suggestions import closest
 
 
@@ -18,12 +19,17 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
     folded = {name.casefold(): name for name in governance.principles}
     # `P9` is one letter from `P1` and does not mean it: only longer names are guessed.
     long = [name for name in governance.principles if len(name) > 4]
-    for name in document.meta.get("principles", ()):
+    names = document.meta.get("principles", ())
+    for name in names:
         if name not in governance.principles:
             meant = folded.get(name.casefold()) or closest(name[:60].lower(), long)
             hint = f"Did you mean `{meant}`?" if meant else f"They are: {', '.join(governance.principles)}."
             message = f"`{shown(name, 60)}` is not one of the project's principles."
-            yield Finding(document.lines.get("principles", 1), message, hint)
+            fix = None
+            if name.casefold() in folded:
+                written = dict.fromkeys(folded.get(one.casefold(), one) for one in names)
+                fix = by_edit(document.raw, {"principles": list(written)})
+            yield Finding(document.lines.get("principles", 1), message, hint, fix=fix)
 
 
 RULE = Rule(

@@ -288,6 +288,10 @@ class Rfc:
     fresh_after: int = 0
     holds: tuple[Hold, ...] = ()
     deferred_until: datetime | None = None
+    lowered: int = 0
+    priority: str = "normal"
+    needs_info: str = ""
+    spam: bool = False
     asked_at: datetime | None = None
     lapses: tuple[tuple[str, datetime], ...] = ()
     writeup: str | None = None

@@ -170,12 +170,8 @@ def _missing(
             voters = len({*yes, *objections, *abstained} & set(eligible))
             short = max(min(2, size) - ayes, -(-size // 2) - voters, len(objections) + 1 - ayes)
             lacking = _count(short)
-        case "core-majority":
-            lacking = _count(size // 2 + 1 - ayes)
-        case "supermajority":
-            lacking = _count(-(-rule.p * size // rule.q) - ayes)
-        case "unanimous":
-            lacking = _count(size - ayes)
+        case "core-majority" | "supermajority" | "unanimous":
+            lacking = _count(needed(rule, size) - ayes)
         case "consent" | "lazy-consensus":
             if objections:
                 lacking = "an open objection to be resolved"
@@ -186,6 +182,24 @@ def _missing(
     if not lacking and core_lacking > 0:
         lacking = f"{_count(core_lacking)} of core, because only one of its maintainers may vote"
     return lacking
+
+
+def needed(rule: Rule, size: int) -> int:
+    """How many of `size` voices a rule asks for that counts voices and nothing else.
+
+    Raises ValueError for the formulas that ask for more than a number.
+    """
+    match rule.formula:
+        case "any-of":
+            return max(rule.k, 1)
+        case "core-majority":
+            return size // 2 + 1
+        case "supermajority":
+            return -(-rule.p * size // rule.q)
+        case "unanimous":
+            return size
+        case _:
+            raise ValueError(f"{rule.formula} is no number of voices")
 
 
 def _count(number: int) -> str:

@@ -42,11 +42,15 @@ class Due:
 def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
     """All pending timers, soonest first."""
     digest = _digest(rfc) if governance.policy.does("digest") else ()
-    if rfc.state in TERMINAL or rfc.since is None:
+    if rfc.since is None:
         return digest
+    voices = _of_voices(rfc)
+    if rfc.state in TERMINAL:
+        return tuple(sorted((*voices, *digest)))
     if rfc.decision is not None and rfc.landing is None and rfc.decision.lands:
         return (Due(rfc.decision.at, "landing", "the decision is brought to the default branch", acts=False),)
     found = _after_landing(rfc, governance) if rfc.state in LANDED else _of_state(rfc, governance, rfc.since)
+    found += voices
     found += [
         Due(hold.until, "hold", f"the hold of {shown_login(hold.owner.login)} ends")
         for hold in rfc.open_holds
@@ -73,6 +77,23 @@ def _digest(rfc: Rfc) -> tuple[Due, ...]:
     return (Due(midnight, "digest", "who was mentioned too often gets a digest", quiet=True),)
 
 
+def twice_lapsed(rfc: Rfc) -> bool:
+    """Whether two final comment periods lapsed on the text as it is."""
+    text = rfc.revision.text if rfc.revision is not None else ""
+    return sum(1 for lapsed, _ in rfc.lapses if lapsed == text) >= 2
+
+
+def _of_voices(rfc: Rfc) -> list[Due]:
+    """Motions, disputes, and core's vote on a dispute; those of one date are one timer."""
+    found = {Due(motion.expires, "motion", "the motion lapses") for motion in rfc.open_motions}
+    if rfc.state in LANDED:
+        if rfc.window is not None:
+            found.add(Due(rfc.window.ends, "window", "core's vote on the dispute ends"))
+        waiting = (dispute for dispute in rfc.open_disputes if dispute.escalated is None)
+        found |= {Due(dispute.settle_by, "dispute", "the dispute goes to core") for dispute in waiting}
+    return list(found)
+
+
 def _of_state(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
     def after(start: datetime, name: str, what: str) -> list[Due]:
         days = timer(governance.states, rfc.state, name)
@@ -87,11 +108,16 @@ def _of_state(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
             left = max(since, rfc.shepherd_left or since)
             return [
                 *_author(rfc, governance, since),
+                *_lapsed(rfc, governance, since),
                 *after(left, "agenda", "it goes on core's agenda"),
                 *after(left, "no-shepherd", "it is parked as dormant, with nobody to shepherd it"),
             ]
         case "review":
-            return [*_author(rfc, governance, since), *_shepherd(rfc, governance)]
+            return [
+                *_author(rfc, governance, since),
+                *_shepherd(rfc, governance),
+                *_lapsed(rfc, governance, since),
+            ]
         case "proposed":
             return [
                 *after(since, "agenda", "it goes on core's agenda"),
@@ -114,6 +140,15 @@ def _of_state(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
             return [] if days is None else [Due(start + timedelta(days=days), "ask-again", what)]
         case _:
             return after(since, "expire", "it expires and is closed")
+
+
+def _lapsed(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
+    """Two windows lapsed on this text: it is deferred, unless another one opens."""
+    days = timer(governance.states, rfc.state, "lapsed")
+    if days is None or not twice_lapsed(rfc):
+        return []
+    what = "it is deferred, unless another window opens before"
+    return [Due(since + timedelta(days=days), "lapsed", what)]
 
 
 def _author(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:

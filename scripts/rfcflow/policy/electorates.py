@@ -16,19 +16,22 @@ from rfcflow.policy.roles import core, lead, maintainers
 
 
 def track(rfc: Rfc, governance: Governance) -> str:
-    """`lead` where the kind says so, `core` for contentious RFCs and kinds of core, else `module`."""
+    """`lead` where the kind says so, `core` for contentious, escalated and core's kinds, else `module`."""
     kind = governance.kinds.get(rfc.kind)
     said = kind.track if kind is not None else None
     if said == "lead":
         return "lead"
-    return "core" if said == "core" or is_contentious(rfc) else "module"
+    return "core" if said == "core" or rfc.escalated or is_contentious(rfc) else "module"
 
 
 def is_contentious(rfc: Rfc) -> bool:
-    """Said by command, or in the front matter of any revision: the class never falls by a text edit."""
+    """Said by command, or in the front matter of any revision since core last lowered the class.
+
+    The class never falls by a text edit.
+    """
     if rfc.contentious:
         return True
-    return any(revision.meta.get("contentious") for revision in rfc.revisions)
+    return any(r.meta.get("contentious") for r in rfc.revisions if r.seq > rfc.lowered)
 
 
 def open_vote(rfc: Rfc, governance: Governance, day: date) -> tuple[Electorate, ...]:
@@ -40,8 +43,7 @@ def open_vote(rfc: Rfc, governance: Governance, day: date) -> tuple[Electorate, 
     ]
     decides = track(rfc, governance)
     if decides == "core":
-        members = _eligible(core(governance), rfc, day)
-        found.append(Electorate("core", governance.policy.core_rule, members, drawn_from="core"))
+        found.append(core_electorate(rfc, governance, day))
     elif decides == "lead":
         chief = lead(governance)
         able = chief is not None and chief.id not in rfc.authors | rfc.recused
@@ -50,19 +52,40 @@ def open_vote(rfc: Rfc, governance: Governance, day: date) -> tuple[Electorate, 
     return tuple(found)
 
 
+def core_electorate(rfc: Rfc, governance: Governance, day: date) -> Electorate:
+    """Core's electorate, by the kind's own rule where it has one.
+
+    Where the kind elects the lead, the lead has no voice, and a declared absence takes nobody else's: the
+    number that removes a lead does not shrink with a holiday.
+    """
+    kind = governance.kinds.get(rfc.kind)
+    rule = (kind.rule if kind is not None else None) or governance.policy.core_rule
+    if kind is not None and kind.elects is not None:
+        out = rfc.authors | rfc.recused
+        members = tuple(sorted(person.id for person in without_lead(governance) if person.id not in out))
+    else:
+        members = eligible(core(governance), rfc, day)
+    return Electorate("core", rule, members, drawn_from="core")
+
+
+def without_lead(governance: Governance) -> tuple[Person, ...]:
+    """The core maintainers beside the lead."""
+    return tuple(person for person in core(governance) if person.handle != governance.policy.lead)
+
+
 def module_electorate(
     module: Module, rfc: Rfc, governance: Governance, day: date, *, contentious: bool
 ) -> Electorate:
     """The electorate of one module, from its parent or core where it has nobody but the author."""
     policy = governance.policy
     rule = (module.contentious or policy.contentious) if contentious else (module.routine or policy.routine)
-    core_ids = _eligible(core(governance), rfc, day)
+    core_ids = eligible(core(governance), rfc, day)
     scope = f"module:{module.id}"
     ancestor: Module | None = module
     seen: set[str] = set()
     while ancestor is not None and ancestor.id not in seen:
         seen.add(ancestor.id)
-        members = _eligible(maintainers(ancestor, governance), rfc, day)
+        members = eligible(maintainers(ancestor, governance), rfc, day)
         if any(person not in rfc.authors for person in members):
             alone = len(members) == 1 and rule.formula != "any-of"
             return Electorate(
@@ -81,7 +104,7 @@ def _core_form(rule: Rule, governance: Governance) -> Rule:
     return rule if rule.formula == "any-of" else governance.policy.core_rule
 
 
-def _eligible(people: tuple[Person, ...], rfc: Rfc, day: date) -> tuple[int, ...]:
+def eligible(people: tuple[Person, ...], rfc: Rfc, day: date) -> tuple[int, ...]:
     """Active people; its opener and the recused leave, and who declared absence, but never the last one."""
     away = rfc.recused | (frozenset({rfc.author.id}) if rfc.author is not None else frozenset())
     able = [person for person in people if person.id not in away]

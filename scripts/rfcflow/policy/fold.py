@@ -8,16 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from rfcflow.events import Event
 from rfcflow.model import Rfc
 from rfcflow.policy.effects import EFFECTS
 
+# Folds of whole ledgers, by their last event: a run folds the same history several times, and the next run
+# the same with a few events more. What is remembered is used for an equal prefix only.
+_REMEMBERED: Final[dict[str, tuple[tuple[Event, ...], Rfc]]] = {}
+_MOST: Final = 1024
+_FARTHEST: Final = 64
+
 
 def fold(events: Iterable[Event], start: Rfc | None = None) -> Rfc | None:
     """The RFC after `events`, from nothing or from `start`; None for an empty ledger."""
-    rfc = start
+    listed = tuple(events)
+    if start is not None:
+        return _applied(start, listed)
+    known, size = _remembered(listed)
+    rfc = _applied(known, listed[size:])
+    if rfc is not None and size != len(listed):
+        if len(_REMEMBERED) >= _MOST:
+            del _REMEMBERED[next(iter(_REMEMBERED))]
+        _REMEMBERED[listed[-1].id] = (listed, rfc)
+    return rfc
+
+
+def _remembered(events: tuple[Event, ...]) -> tuple[Rfc | None, int]:
+    """The longest prefix not far from the end that was folded before, and its length."""
+    for size in range(len(events), max(len(events) - _FARTHEST, 0), -1):
+        found = _REMEMBERED.get(events[size - 1].id)
+        if found is not None and found[0] == events[:size]:
+            return found[1], size
+    return None, 0
+
+
+def _applied(rfc: Rfc | None, events: Iterable[Event]) -> Rfc | None:
     for event in events:
         rfc = apply(rfc, event)
     return rfc
@@ -46,13 +73,26 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
                 changes["fresh_after"] = event.seq
         if event.type != "revised":
             changes["suspended"] = None
+        if event.type == "reopened":
+            changes["spam"] = False
+            # An election goes on where an editorial change brings its window back.
+            if event.type not in ("final-comment", "editorial"):
+                changes["election"] = None
         # What the default branch says of it is behind the ledger from here on.
         changes["unrecorded"] = rfc.landing is not None and event.type != "landed"
         if event.target == "review":
             changes["reached_review"] = True
-    if event.actor is not None and event.actor.id in rfc.authors:
-        changes["author_active"] = max(event.at, rfc.author_active or event.at)
-    led = event.actor is not None and rfc.shepherd is not None and event.actor.id == rfc.shepherd.id
-    if led and event.type != "shepherd-accepted":
-        changes["shepherd_active"] = max(event.at, rfc.shepherd_active or event.at)
-    return replace(rfc, **changes)
+    return replace(rfc, **changes, **_heard(rfc, event))
+
+
+def _heard(rfc: Rfc, event: Event) -> dict[str, Any]:
+    """Whose clock of silence begins again."""
+    if event.actor is None:
+        return {}
+    heard: dict[str, Any] = {}
+    if event.actor.id in rfc.authors:
+        heard |= {"author_active": max(event.at, rfc.author_active or event.at), "needs_info": ""}
+    leads = rfc.shepherd is not None and event.actor.id == rfc.shepherd.id
+    if leads and event.type != "shepherd-accepted":
+        heard["shepherd_active"] = max(event.at, rfc.shepherd_active or event.at)
+    return heard

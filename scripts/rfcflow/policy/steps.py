@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from rfcflow.events import Source, timestamp, words
 from rfcflow.model import Account, Governance, Revision, Rfc
+from rfcflow.policy import elections
 from rfcflow.policy.ballots import Tally, tally_all
 from rfcflow.policy.calendar import after_working_days, say_moment
 from rfcflow.policy.electorates import open_vote, track
@@ -93,16 +94,24 @@ def offer_shepherd(turn: Turn, cause: Cause, *, automatic: bool = True) -> str:
 
 def obstacles(rfc: Rfc) -> tuple[str, ...]:
     """What keeps a decision from being made although rules may be met, each as half a sentence."""
+    concerns = [
+        f"concern `{concern.id}` of {shown_login(concern.owner.login)} is open"
+        for concern in rfc.blocking_concerns
+    ]
+    broken = hindrances(rfc)
+    # The text comes first: who mends it can answer concerns with it.
+    first = [said for said in broken if said.startswith("its text")]
+    return (*first, *concerns, *(said for said in broken if said not in first))
+
+
+def hindrances(rfc: Rfc) -> tuple[str, ...]:
+    """The part of it that nobody's word can overcome, the lead's included."""
     found: list[str] = []
     revision = rfc.revision
     if revision is None or (not revision.text and not revision.errors):
         found.append("its text cannot be read")
     elif revision.errors:
         found.append(f"its text has {revision.errors} error{'s' if revision.errors != 1 else ''}")
-    found += [
-        f"concern `{concern.id}` of {shown_login(concern.owner.login)} is open"
-        for concern in rfc.blocking_concerns
-    ]
     found += [
         f"{shown_login(hold.owner.login)} holds it until {say_moment(hold.until)}" for hold in rfc.open_holds
     ]
@@ -159,15 +168,37 @@ def close_window(turn: Turn, cause: Cause) -> None:
         return
     tallies = standing(rfc, window_over=True)
     blocked = obstacles(rfc)
+    elected = elections.count(rfc.election) if rfc.election is not None else None
+    if elected is not None and elected.winner is None and window.disposition == "accept":
+        blocked = (*blocked, "nobody is elected, because nobody was ranked")
     if tallies and all(tally.passed for tally in tallies) and not blocked:
-        conclude(turn, cause, window.disposition, window.reason, tallies)
+        grounds = Grounds(window.reason, window.criteria, window.reopens)
+        conclude(turn, cause, window.disposition, grounds, tallies)
         return
     missing = [
         *blocked,
         *(f"{say_scope(tally.scope)}: {tally.missing}" for tally in tallies if not tally.passed),
     ]
     waiting = sorted({person for tally in tallies for person in tally.waiting})
-    turn.emit("window-lapsed", cause.at, cause.next(), to="review", missing=missing, waiting=waiting)
+    turn.emit(
+        "window-lapsed",
+        cause.at,
+        cause.next(),
+        to="review",
+        missing=missing,
+        waiting=waiting,
+        failed=[tally.scope for tally in tallies if not tally.passed],
+        tally=[tally.record() for tally in tallies],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why something is decided; what is rejected names criteria of the policy, and what would reopen it."""
+
+    reason: str
+    criteria: tuple[str, ...] = ()
+    reopens: str = ""
 
 
 def say_scope(scope: str) -> str:
@@ -179,11 +210,19 @@ def conclude(
     turn: Turn,
     cause: Cause,
     disposition: str,
-    reason: str,
+    grounds: Grounds | str,
     tallies: tuple[Tally, ...] = (),
+    *,
+    by_lead: bool = False,
 ) -> None:
     """Write the decision. Text that never reached review does not land; then the state moves at once."""
     rfc, policy = turn.known, turn.governance.policy
+    why = Grounds(grounds) if isinstance(grounds, str) else grounds
+    reason = why.reason
+    decides = "lead" if by_lead else track(rfc, turn.governance)
+    extra: dict[str, Any] = {}
+    if rfc.election is not None and disposition == "accept":
+        extra["election"] = elections.record(rfc.election, elections.count(rfc.election))
     if disposition == "defer":
         until = rfc.window.until if rfc.window is not None else None
         turn.emit(
@@ -200,7 +239,7 @@ def conclude(
     contestable = None
     if disposition in ("accept", "reject"):
         days = policy.veto_days
-        if track(rfc, turn.governance) == "module":
+        if decides == "module":
             days = max(days, policy.dispute_days)
         contestable = timestamp(cause.at + timedelta(days=days))
     kept = rfc.revision if not lands else readable(rfc)
@@ -222,6 +261,10 @@ def conclude(
         electorates=[electorate_record(value) for value in rfc.electorates],
         contestable_until=contestable,
         lands=lands,
+        track=decides,
+        criteria=list(why.criteria),
+        reopens=words(why.reopens),
+        **extra,
     )
 
 

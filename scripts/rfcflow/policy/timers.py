@@ -11,9 +11,11 @@ from typing import Any, Final
 from rfcflow.events import timestamp
 from rfcflow.policy.afterwards import becomes
 from rfcflow.policy.clocks import WITHDRAWAL_DAYS, Due
+from rfcflow.policy.contests import end_window, overdue
 from rfcflow.policy.machine import timer
+from rfcflow.policy.motions import lapse
 from rfcflow.policy.shepherd_duties import pending_duty
-from rfcflow.policy.steps import Cause, close_window, conclude
+from rfcflow.policy.steps import Cause, conclude
 from rfcflow.policy.turn import Turn
 
 
@@ -97,6 +99,13 @@ def _expire(turn: Turn, cause: Cause) -> None:
     conclude(turn, cause, "expire", f"It was parked for {days} days, and nobody woke it.")
 
 
+def _defer(turn: Turn, cause: Cause) -> None:
+    """Two final comment periods lapsed, and nobody found the voices for a third."""
+    days = timer(turn.governance.states, turn.known.state, "lapsed")
+    reason = f"Its final comment period lapsed twice on the same text, and nobody moved it for {days} days."
+    conclude(turn, cause, "defer", reason)
+
+
 # A timer without a rule of its own only reminds.
 _RULES: Final[dict[str, Callable[[Turn, Cause], None]]] = {
     "offer": _offer,
@@ -106,7 +115,10 @@ _RULES: Final[dict[str, Callable[[Turn, Cause], None]]] = {
     "no-shepherd": _park("no-shepherd"),
     "author-silent": _park("author-silent"),
     "closed-by-other": _park("closed"),
-    "window": close_window,
+    "window": end_window,
+    "lapsed": _defer,
+    "motion": lapse,
+    "dispute": overdue,
     "ask-again": _ask_again,
     "deferred-until": _wake,
     "hold": _unhold,

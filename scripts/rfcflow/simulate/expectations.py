@@ -213,7 +213,7 @@ EXPECTATIONS: Final[dict[str, Key]] = {
     "answer": Key("verdicts", "what the last comment's commands got", "refused", looking.answer),
     "reaction": Key("flag", "whether the last comment got a reaction", "yes", looking.reaction),
     "says": Key("words", "words in what the bot wrote since the last act", "at capacity", looking.says),
-    "says-not": Key("words", "words the bot did not write since then", "@ada", looking.says_not),
+    "says-not": Key("words", "words the bot did not write since then", "[thanks]", looking.says_not),
     "silent": Key("flag", "whether the bot wrote no comment since then", "yes", looking.silent),
     "mentions": Key("people", "exactly who was mentioned since then", "[ben]", looking.mentioned),
     "status": Key("words", "words in the status comment", "under review", looking.holds(looking.status)),

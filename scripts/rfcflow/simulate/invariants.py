@@ -22,7 +22,7 @@ from rfcflow.text.frontmatter import parse_document
 from rfcflow.text.markdown import normal
 from rfcflow.views.landing import decided_revision, landed_path
 from rfcflow.views.next_step import next_step
-from rfcflow.views.notices import MOST_MENTIONS
+from rfcflow.views.say import MOST_MENTIONS
 
 Check = Callable[[World, Rfc, tuple[Event, ...], Governance], Iterator[str]]
 _MARKER: Final = re.compile(r"<!-- rfcflow:[^>]* -->")

@@ -31,7 +31,11 @@ _MOST_RUNS: Final = 400
 
 
 class Failed(Exception):
-    """A step that did not go as the scenario says."""
+    """A step that did not go as the scenario says; `line` is its place in the file."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,25 +219,31 @@ class Play:
 def play(scenario: Scenario, profile: str, base: Mapping[str, bytes]) -> Result:
     """Play a scenario under a profile; `base` holds states, kinds and principles."""
     story: list[Told] = []
+    try:
+        perform(scenario, profile, base, story)
+    except Failed as error:
+        return Result(scenario, profile, tuple(story), str(error), error.line)
+    return Result(scenario, profile, tuple(story), "", 0)
+
+
+def perform(scenario: Scenario, profile: str, base: Mapping[str, bytes], story: list[Told]) -> Play:
+    """Play every step and tell it to `story`; raises Failed at the first one that goes wrong."""
+    stage = Play(World.of({}, scenario.start or START), scenario.project, profile, base)
+    steps = scenario.steps
+    if scenario.rfc is not None:
+        author = str(scenario.rfc.get("author", "nina"))
+        steps = (Step(1, f"{author} opens the pull request", _opening(author, scenario.rfc)), *steps)
     line = 1
     try:
-        stage = Play(World.of({}, scenario.start or START), scenario.project, profile, base)
         stage.world.commit_to_main("cora", stage.files())
-        if scenario.rfc is not None:
-            author = str(scenario.rfc.get("author", "nina"))
-            _tell(
-                stage,
-                Step(1, f"{author} opens the pull request", _opening(author, scenario.rfc)),
-                story,
-            )
-        for step in scenario.steps:
+        for step in steps:
             line = step.line
             _tell(stage, step, story)
     except (Failed, Impossible) as error:
-        return Result(scenario, profile, tuple(story), str(error), line)
+        raise Failed(str(error), line) from error
     except Invalid as error:
-        return Result(scenario, profile, tuple(story), f"the governance does not hold: {error}", line)
-    return Result(scenario, profile, tuple(story), "", 0)
+        raise Failed(f"the governance does not hold: {error}", line) from error
+    return stage
 
 
 def _opening(author: str, fields: Mapping[str, Any]) -> Callable[[Play], None]:

@@ -29,6 +29,11 @@ MAIN_RFC: Final = "rfc"
 _LOGIN: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?"
 _SPAN: Final = re.compile(r"(\d{1,4}) (second|minute|hour|day|week)s?")
 _UNITS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604_800}
+_SHAPES: Final = {
+    "modules": "Write it like `{engine: [ada, ben]}` or `{engine: {maintainers: [ada], parent: core}}`.",
+    "people": "Write it like `{ben: {absent: 2026-11-20 to 2026-12-20}}`.",
+    "policy": "Write it like `{rules: {routine: any-of 2}}`, as in policy.yml.",
+}
 _YES: Final = {"yes": True, "no": False, "on": True, "off": False, "true": True, "false": False}
 
 
@@ -81,15 +86,15 @@ class Reader:
     def texts(self, node: yaml.Node, what: str) -> tuple[str, ...]:
         """A list of texts; a single text is a list of one, nothing an empty one."""
         if isinstance(node, yaml.Scalar):
-            return () if node.is_null or node.text == "nobody" else (node.text,)
+            return () if node.is_null else (node.text,)
         if isinstance(node, yaml.Sequence):
             return tuple(self.text(item, what) for item in node.items)
         self.report(node, "not-a-list", f"{what} must be a list.")
         return ()
 
     def names(self, node: yaml.Node, what: str) -> tuple[str, ...]:
-        """A list of people."""
-        found = self.texts(node, what)
+        """A list of people; `nobody` is an empty one."""
+        found = tuple(name for name in self.texts(node, what) if name != "nobody")
         for name in found:
             self.person(name, node)
         return found
@@ -180,6 +185,34 @@ class Reader:
             return [self.plain(item) for item in node.items]
         return None if node.is_null else node.text
 
+    def project(self, entries: Mapping[str, yaml.Node]) -> dict[str, Any]:
+        """What is said about the project, each key of the shape it has."""
+        for key, node in entries.items():
+            if key in ("core", "triage"):
+                self.texts(node, f"`{key}`")
+            elif key == "lead" and not isinstance(node, yaml.Scalar):
+                self.report(node, "not-text", "`lead` must be one person, or ~ for nobody.")
+            elif key in ("modules", "policy", "people"):
+                self._keyed(key, node)
+        return {key: self.plain(node) for key, node in entries.items()}
+
+    def _keyed(self, key: str, node: yaml.Node) -> None:
+        """A mapping; a module's value is its maintainers or a mapping, a person's a mapping."""
+        if key == "people" and isinstance(node, yaml.Sequence):
+            self.texts(node, "`people`")
+        elif not isinstance(node, yaml.Mapping):
+            self.report(node, "not-a-mapping", f"`{key}` must have keys.", _SHAPES[key])
+        elif key != "policy":
+            for name, value in node.entries:
+                if isinstance(value, yaml.Sequence) and key == "modules":
+                    self.texts(value, f"`{name.text}`")
+                elif isinstance(value, yaml.Mapping):
+                    for inner, people in value.entries:
+                        if inner.text in ("maintainers", "emeritus"):
+                            self.texts(people, f"`{inner.text}`")
+                elif not (isinstance(value, yaml.Scalar) and value.is_null):
+                    self.report(value, "wrong-form", f"`{key}.{name.text}` is too little.", _SHAPES[key])
+
     def fields(self, node: yaml.Node, what: str) -> dict[str, Any]:
         """What an RFC's text says, by key."""
         found: dict[str, Any] = {}
@@ -216,11 +249,10 @@ def read_scenario(raw: bytes, path: str) -> Scenario:
             hint = "A scenario has at least `scenario: A NAME` and `steps:`, a list."
             reader.report(root, "missing-key", f"the key `{name}` is missing.", hint)
     given = reader.mapping(top["given"], "`given`", GIVEN) if "given" in top else {}
-    project = with_defaults({key: reader.plain(node) for key, node in given.items() if key in KEYS})
-    try:
-        reader.people |= {*people_of(project), *(project["core"] or ())}
-    except (TypeError, AttributeError):
-        reader.report(top["given"], "wrong-form", "`given` must name modules and people like the examples.")
+    before = len(reader.problems)
+    told = reader.project({key: node for key, node in given.items() if key in KEYS})
+    project = with_defaults(told if len(reader.problems) == before else {})
+    reader.people |= {*people_of(project)}
     reader.people |= {"nina", "github-actions[bot]"}
     if "strangers" in given:
         reader.people |= set(reader.texts(given["strangers"], "`strangers`"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rfcflow.simulate.expectations import read_expectations
 from rfcflow.simulate.model.faults import REQUESTS, Strike
+from rfcflow.simulate.project import KEYS, people_of
 from rfcflow.simulate.reading import MAIN_RFC, Reader, Step, meant
 from rfcflow.text import yaml
 
@@ -178,11 +179,9 @@ def _other(said: str, key: yaml.Scalar, value: yaml.Node | None, reader: Reader)
             words = "; ".join(step.words for step in steps)
             return Step(key.line, f"together: {words}", lambda play: play.together(steps))
         case "governance":
-            changes = reader.plain(value)
-            if not isinstance(changes, dict):
-                reader.report(value, "not-a-mapping", "`governance` must have keys.", OTHERS[said][1])
-                return None
-            reader.mapping(value, "`governance`", ("modules", "core", "lead", "triage", "people", "policy"))
+            changes = reader.project(reader.mapping(value, "`governance`", KEYS))
+            if not reader.problems:
+                reader.people |= set(people_of(changes))
             words = f"the governance changes: {_short(changes)}"
             return Step(key.line, words, lambda play: play.change_governance(changes))
         case _:

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from rfcflow.events import timestamp, words
+from rfcflow.policy import elections
 from rfcflow.policy.calendar import window_end
 from rfcflow.policy.electorates import open_vote
 from rfcflow.policy.snapshots import electorate_record
-from rfcflow.policy.steps import obstacles
+from rfcflow.policy.steps import Grounds, obstacles
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, Refused
 from rfcflow.slash.dates import dated
 from rfcflow.slash.defer import LONGEST_DAYS
+from rfcflow.slash.grounds import GRAMMAR, grounds, sample
 
+_REJECT_EXAMPLE = sample("final-comment reject", "The need is not shown, and the cost is high.")
 _EXAMPLE = "/final-comment accept Every concern is answered and the benchmark holds."
 
 
 def _open(hearing: Hearing) -> Answer:
-    disposition = hearing.headed[0].lower()
-    reason, until = hearing.essay[len(disposition) :].strip(), None
-    if disposition == "defer":
+    reason, until = hearing.essay[len(hearing.headed[0]) :].strip(), None
+    if hearing.headed[0].lower() == "defer":
         read = dated(hearing, LONGEST_DAYS, skip=1)
         if isinstance(read, Misunderstood):
             return Misunderstood(read.why, "/final-comment defer until=2027-03-01 The release comes first.")
         until, reason = read
     if not reason:
         return Misunderstood("No decision without a reason: say why after the disposition.", _EXAMPLE)
+    return _begin(hearing, Grounds(reason), until)
+
+
+def _reject(hearing: Hearing) -> Answer:
+    given = grounds(hearing, 1, _REJECT_EXAMPLE)
+    return given if isinstance(given, Misunderstood) else _begin(hearing, given)
+
+
+def _begin(hearing: Hearing, why: Grounds, until: datetime | None = None) -> Answer:
+    disposition = hearing.headed[0].lower()
     rfc, turn = hearing.rfc, hearing.turn
     if rfc.writeup is None:
         return Refused(
@@ -36,17 +50,27 @@ def _open(hearing: Hearing) -> Answer:
     blocked = obstacles(replace(rfc, electorates=electorates, holds=()))
     if blocked:
         return Refused(f"A final comment period cannot begin: {'; '.join(blocked)}.", "Settle that first.")
+    election = elections.opened(rfc, turn.governance) if disposition == "accept" else None
+    if election is not None and not election["candidates"]:
+        return Refused(
+            "Its text names no candidate.",
+            "Its author lists core maintainers below a heading `Candidates`, one `- @login` in a line.",
+        )
     policy = turn.governance.policy
     # From now, not from when it was said: nobody can answer before they are asked.
     ends = window_end(turn.now, policy.final_comment_days, policy.final_comment_working_days, policy.holidays)
+    extra: dict[str, Any] = {} if election is None else {"election": election}
     hearing.emit(
         "final-comment",
         to="final-comment",
         disposition=disposition,
         ends=timestamp(ends),
-        reason=words(reason),
+        reason=words(why.reason),
         until=timestamp(until) if until is not None else None,
+        criteria=list(why.criteria),
+        reopens=words(why.reopens),
         electorates=[electorate_record(value) for value in electorates],
+        **extra,
     )
     return Done()
 
@@ -62,13 +86,22 @@ def _cancel(hearing: Hearing) -> Answer:
 
 
 _OPEN = Form(
-    "/final-comment accept|reject|defer [until=DATE] TEXT",
+    "/final-comment accept|defer [until=DATE] TEXT",
     "opens the dated last window; TEXT is the reason of the decision, DATE when a deferral would end",
     ("shepherd",),
     _open,
     states=("review",),
     useful=lambda rfc: rfc.writeup is not None,
     example=_EXAMPLE,
+)
+_REJECT = Form(
+    f"/final-comment reject {GRAMMAR} TEXT",
+    "opens the last window to reject; TEXT is the reason of the decision",
+    ("shepherd",),
+    _reject,
+    states=("review",),
+    useful=lambda rfc: rfc.writeup is not None,
+    example=_REJECT_EXAMPLE,
 )
 _CANCEL = Form(
     "/final-comment cancel REASON",
@@ -82,8 +115,10 @@ _CANCEL = Form(
 
 def _select(hearing: Hearing) -> Form | Misunderstood:
     word = hearing.headed[0].lower()
-    if word in ("accept", "reject", "defer"):
+    if word in ("accept", "defer"):
         return _OPEN
+    if word == "reject":
+        return _REJECT
     if word == "cancel":
         return _CANCEL
     return Misunderstood(
@@ -94,6 +129,6 @@ def _select(hearing: Hearing) -> Form | Misunderstood:
 COMMAND = Command(
     name="final-comment",
     summary="Opens the last, dated window with what is proposed, or cancels it.",
-    forms=(_OPEN, _CANCEL),
+    forms=(_OPEN, _REJECT, _CANCEL),
     select=_select,
 )

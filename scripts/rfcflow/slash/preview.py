@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rfcflow.policy.machine import OUTCOMES
+from rfcflow.policy.motions import carry
 from rfcflow.policy.steps import settle
 from rfcflow.policy.turn import Turn
 from rfcflow.slash import verbs
@@ -44,6 +45,7 @@ def _run(hearing: Hearing) -> Answer:
     answer = attempt(trial, hearing.actor, cause, item)
     if isinstance(answer, Done):
         settle(trial, cause)
+        carry(trial, cause)
     name = item.verb if isinstance(item, Invocation) else item.name[:60]
     return Shown("preview", _said(f"`/{name}`", answer, trial, before))
 

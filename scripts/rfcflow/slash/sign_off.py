@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rfcflow.model import Revision, Rfc
+from rfcflow.policy.machine import LANDED
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 
 _HASH = re.compile(r"(?:t1:)?[0-9a-f]{7,64}")
@@ -34,6 +35,8 @@ def vote(hearing: Hearing, choice: str) -> Answer:
         why = "A ballot has no conditions: it stands alone, with an empty line before anything else you say."
         return Misunderstood(why, verb)
     rfc, actor = hearing.rfc, hearing.actor
+    if rfc.decision is not None and rfc.window is None:
+        return Refused("This RFC is decided, and nothing is voted on.", "`/status` says more.")
     revision = rfc.revision
     if revision is None or not revision.text:
         return Refused("There is no readable text to sign.", "Its author must mend the file first.")
@@ -103,9 +106,9 @@ COMMAND = Command(
             "signs the current text; who may was fixed when the vote opened",
             ("maintainer",),
             _run,
-            states=("proposed", "review", "final-comment"),
+            states=("proposed", "review", "final-comment", *sorted(LANDED)),
             example="/sign-off",
-            useful=lambda rfc: bool(rfc.electorates),
+            useful=lambda rfc: bool(rfc.electorates) and (rfc.decision is None or rfc.window is not None),
         ),
     ),
 )

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from rfcflow.errors import Problem
+from rfcflow.errors import Fix, Problem
 
 BLOCK_LIMIT: Final = 16_384
 BOM: Final = b"\xef\xbb\xbf"
@@ -63,9 +63,8 @@ def find(path: str, raw: bytes) -> tuple[Block | None, tuple[Problem, ...]]:
     if raw.startswith(BOM):
         start = len(BOM)
         hint = "Save the file as UTF-8 without BOM: many readers do not see front matter behind one."
-        problems.append(
-            Problem(path, 1, 1, "byte-order-mark", "a byte order mark stands before `---`.", hint)
-        )
+        message = "a byte order mark stands before `---`."
+        problems.append(Problem(path, 1, 1, "byte-order-mark", message, hint, fix=_unmarked(raw)))
     opening = _OPENING.match(raw, start)
     if opening is None:
         return None, (*problems, _no_front_matter(path, raw[start:]))
@@ -86,8 +85,24 @@ def _no_front_matter(path: str, raw: bytes) -> Problem:
     lines = raw[:4096].lstrip().startswith(b"---")
     if lines:
         message = "`---` is not the very first line, so the front matter is not seen."
-        return Problem(path, 1, 1, "no-front-matter", message, "Delete what stands before it.")
+        hint = "Delete what stands before it."
+        return Problem(path, 1, 1, "no-front-matter", message, hint, fix=_closed_up(raw))
     return Problem(path, 1, 1, "no-front-matter", "the file has no front matter.", _EXPECTED)
+
+
+def _unmarked(raw: bytes) -> Fix | None:
+    """The first line without the byte order marks before it."""
+    while raw.startswith(BOM):
+        raw = raw[len(BOM) :]
+    line = _LINE_END.split(raw, maxsplit=1)[0]
+    return Fix(1, 1, line.decode() + "\n")
+
+
+def _closed_up(raw: bytes) -> Fix | None:
+    """The blank lines before `---` deleted."""
+    blank = raw[: len(raw) - len(raw.lstrip())]
+    lines = len(_LINE_END.findall(blank))
+    return Fix(1, lines, "") if lines and blank.endswith((b"\n", b"\r")) else None
 
 
 def tab(path: str, source: str) -> Problem | None:

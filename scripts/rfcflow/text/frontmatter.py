@@ -7,14 +7,15 @@ given and not one byte else, so that `parse(edit(raw, changes))` is the old fron
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from rfcflow.errors import Invalid, Problem
 from rfcflow.model import Document
-from rfcflow.text import block, characters, suggestions, yaml
+from rfcflow.text import block, characters, mends, suggestions, yaml
 from rfcflow.text.edit import compose, edit
-from rfcflow.text.keys import ALIASES, BOT_KEYS, HUMAN_KEYS, KEYS, ORDER
+from rfcflow.text.keys import ALIASES, BOT_KEYS, HUMAN_KEYS, KEYS, ORDER, SAME_MEANING
 from rfcflow.text.values import Reader, Value
 
 __all__ = ["BOT_KEYS", "HUMAN_KEYS", "KEYS", "ORDER", "compose", "edit", "parse_document"]
@@ -39,12 +40,13 @@ def parse_document(
     source = raw[place.start : place.end].decode()
     if "\r" in source:
         source = _BREAK.sub("\n", source)
+    lines = source.split("\n")
     try:
         root = _mapping(path, source)
     except Invalid as invalid:
-        return None, (*problems, *invalid.problems)
-    lines = source.split("\n")
-    reader = Reader(path, lines)
+        mended = (replace(problem, fix=mends.for_syntax(lines, problem)) for problem in invalid.problems)
+        return None, (*problems, *mended)
+    reader = Reader(path, lines, raw)
     meta = _values(reader, root, human)
     document = Document(
         path=path,
@@ -76,15 +78,17 @@ def _mapping(path: str, source: str) -> yaml.Mapping:
 def _values(reader: Reader, root: yaml.Mapping, human: bool) -> dict[str, Value]:
     meta: dict[str, Value] = {}
     seen: set[str] = set()
+    taken = {name.text for name, _ in root.entries}
     for name, node in root.entries:
         key = KEYS.get(name.text)
         if key is None:
-            _unknown(reader, name)
+            _unknown(reader, name, taken)
             continue
         seen.add(key.name)
         if human and key.owner == "bot":
             message = f"`{key.name}` is written by the bot, not by people."
-            reader.report(name, "bot-owned", message, "Delete the line; comment a command to change it.")
+            hint, fix = "Delete the line; comment a command to change it.", reader.without(key, node)
+            reader.report(name, "bot-owned", message, hint, fix)
         value = reader.read(key, node)
         if value is not None:
             meta[key.name] = value
@@ -96,8 +100,20 @@ def _values(reader: Reader, root: yaml.Mapping, human: bool) -> dict[str, Value]
     return meta
 
 
-def _unknown(reader: Reader, name: yaml.Scalar) -> None:
+def _unknown(reader: Reader, name: yaml.Scalar, taken: set[str]) -> None:
+    """A key an RFC does not have; `taken` are those that are there, and those that one is renamed to."""
     plain = name.text.strip().lower().replace("_", "-").replace(" ", "-")
     meant = plain if plain in KEYS else ALIASES.get(plain) or suggestions.closest(plain[:40], KEYS)
     hint = f"Did you mean `{meant}`?" if meant else f"Known keys: {', '.join(HUMAN_KEYS)}."
-    reader.report(name, "unknown-key", f"`{characters.shown(name.text, 60)}` is not a key of an RFC.", hint)
+    fix = None
+    if meant in HUMAN_KEYS and meant not in taken and _is_certain(plain, meant):
+        taken.add(meant)
+        fix = mends.swap(reader.lines, name, meant)
+    message = f"`{characters.shown(name.text, 60)}` is not a key of an RFC."
+    reader.report(name, "unknown-key", message, hint, fix)
+
+
+def _is_certain(plain: str, meant: str) -> bool:
+    """Whether a key can only have meant another one: nearly its name, or another word for the same."""
+    near = 2 if len(plain) > 7 else 1
+    return plain in SAME_MEANING or suggestions.distance(plain[:40], meant, near) <= near

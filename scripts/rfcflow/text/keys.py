@@ -90,6 +90,23 @@ ALIASES: Final = MappingProxyType(
     }
 )
 
+# Aliases that say what we mean and no more: such a key can be renamed without asking.
+SAME_MEANING: Final = frozenset(
+    (
+        "abstract",
+        "author",
+        "date",
+        "depends",
+        "depends-on",
+        "description",
+        "discussions-to",
+        "module",
+        "name",
+        "start-date",
+        "supersedes",
+    )
+)
+
 # Values of TEMPLATE.md and words people leave behind. A value that *is* one of them was never filled in.
 PLACEHOLDERS: Final = frozenset(
     (

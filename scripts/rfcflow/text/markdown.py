@@ -13,13 +13,18 @@ from typing import Final
 
 import comrak
 
-_CONTAINERS: Final = frozenset(("blockquote", "ul", "ol", "table"))
-_TAG: Final = re.compile(
-    r'<(/?)(blockquote|ul|ol|table|p|pre|h[1-6]|hr|a|img)\b(?: data-sourcepos="(\d+):\d+-(\d+):\d+")?([^>]*)>'
+_BLOCK: Final = re.compile(
+    r'<(blockquote|[uo]l|table|p|pre|h[1-6r]) data-sourcepos="(\d+):\d+-(\d+):\d+"(?=[ >/])'
 )
+_HEADING: Final = re.compile(r'<h([1-6]) data-sourcepos="(\d+):\d+-(\d+):\d+">(.*?)</h\1>', re.DOTALL)
+_LINK: Final = re.compile(r'<(a|img) data-sourcepos="(\d+):[^"]*"([^>]*)>([^<]*)')
 _ANY_TAG: Final = re.compile(r"<[^>]*>")
 _TARGET: Final = re.compile(r' (?:href|src)="([^"]*)"')
 _ALT: Final = re.compile(r' alt="([^"]*)"')
+_EXTENSIONS: Final = comrak.ExtensionOptions()
+_EXTENSIONS.table = _EXTENSIONS.strikethrough = True
+_OPTIONS: Final = comrak.RenderOptions()
+_OPTIONS.sourcepos = True
 _BREAK: Final = re.compile("\r\n?")
 
 
@@ -44,22 +49,30 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link or, with `picture`, an image; `alt` is an image's alternative text."""
+    """A link or, with `picture`, an image; `alt` is an image's alternative text.
+
+    `text` is what a link begins with, up to its first mark.
+    """
 
     target: str
     line: int
     picture: bool = False
     alt: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What lints want to know of a text; `lines` are its lines without their ends."""
+    """What lints want to know of a text; `lines` are its lines without their ends.
+
+    `titles` are the texts of all headings, those in lists and quotations included, in order.
+    """
 
     lines: tuple[str, ...]
     blocks: tuple[Block, ...]
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
+    titles: tuple[str, ...] = ()
 
 
 def normal(text: str) -> str:
@@ -68,55 +81,58 @@ def normal(text: str) -> str:
 
 
 def _html(text: str) -> str:
-    extensions = comrak.ExtensionOptions()
-    extensions.table = True
-    extensions.strikethrough = True
-    options = comrak.RenderOptions()
-    options.sourcepos = True
     # A lone surrogate (JSON can carry one) has no UTF-8 form.
-    return comrak.render_markdown(text.encode(errors="replace").decode(), extensions, None, options)
+    return comrak.render_markdown(text.encode(errors="replace").decode(), _EXTENSIONS, None, _OPTIONS)
 
 
 def blocks(text: str) -> tuple[Block, ...]:
     """The top-level blocks of `text` (LF line ends); HTML and link definitions are the gaps."""
-    return _walk(_html(text))[0]
+    return _blocks(_html(text))
 
 
 def outline(text: str) -> Outline:
-    """Blocks, top-level headings, and every link and image of `text` (LF line ends)."""
-    found, headings, links = _walk(_html(text))
-    return Outline(tuple(text.split("\n")), found, headings, links)
+    """Blocks, headings, and every link and image of `text` (LF line ends)."""
+    html = _html(text)
+    found = _blocks(html)
+    top = {block.first for block in found if block.tag[0] == "h"}
+    headings = []
+    anchors = []
+    for level, first, last, inner in _HEADING.findall(html):
+        heading = Heading(int(level), _words(inner), int(first), int(last))
+        anchors.append(heading.text)
+        if heading.line in top:
+            headings.append(heading)
+    return Outline(tuple(text.split("\n")), found, tuple(headings), _links(html), tuple(anchors))
 
 
-def _walk(html: str) -> tuple[tuple[Block, ...], tuple[Heading, ...], tuple[Link, ...]]:
+def _blocks(html: str) -> tuple[Block, ...]:
+    """The blocks no other one contains: those that begin behind the end of the one before."""
     found: list[Block] = []
-    headings: list[Heading] = []
-    links: list[Link] = []
-    depth = 0
-    for match in _TAG.finditer(html):
-        closing, tag, first, last, attributes = match.groups()
-        if closing:
-            depth -= tag in _CONTAINERS
-            continue
-        if tag in ("a", "img"):
-            links.append(_link(tag, int(first or 1), attributes))
-            continue
-        if depth == 0 and first:
-            found.append(Block(tag, int(first), int(last)))
-            if tag[0] == "h" and tag != "hr":
-                inner = html[match.end() : html.find(f"</{tag}>", match.end())]
-                text = unescape(_ANY_TAG.sub("", inner)).strip()
-                headings.append(Heading(int(tag[1]), text, int(first), int(last)))
-        depth += tag in _CONTAINERS
-    return tuple(found), tuple(headings), tuple(links)
+    end = 0
+    for tag, first, last in _BLOCK.findall(html):
+        line = int(first)
+        if line > end:
+            end = int(last)
+            found.append(Block(tag, line, end))
+    return tuple(found)
 
 
-def _link(tag: str, line: int, attributes: str) -> Link:
-    target = _TARGET.search(attributes)
-    alt = _ALT.search(attributes)
-    return Link(
-        target=unescape(target[1]) if target else "",
-        line=line,
-        picture=tag == "img",
-        alt=unescape(alt[1]) if alt else "",
-    )
+def _links(html: str) -> tuple[Link, ...]:
+    found = []
+    for tag, line, attributes, text in _LINK.findall(html):
+        target = _TARGET.search(attributes)
+        alt = _ALT.search(attributes) if tag == "img" else None
+        found.append(
+            Link(
+                target=unescape(target[1]) if target else "",
+                line=int(line),
+                picture=tag == "img",
+                alt=unescape(alt[1]) if alt else "",
+                text="" if tag == "img" else unescape(text).strip(),
+            )
+        )
+    return tuple(found)
+
+
+def _words(inner: str) -> str:
+    return unescape(_ANY_TAG.sub("", inner) if "<" in inner else inner).strip()

@@ -3,31 +3,27 @@
 Invariant: whatever the input, `parse` returns a `Node` or raises `Invalid`; `0042` stays `0042`, `no` stays
 `no`, and duplicate keys, anchors, aliases, tags, directives and hidden characters are refused.
 
-    Node     = Scalar | Sequence | Mapping
-    Scalar   (text, line, column, end, style)   style: plain | single | double | literal | folded
-    Sequence (items, line, column, end)         items: tuple of Node
-    Mapping  (entries, line, column, end)       entries: tuple of (key: Scalar, value: Node), in file order
-
-`line` and `column` are 1-based places in the file (not in `source`: see `first_line`), `end` is the last line
-of the value, inclusive. The caller converts a scalar by the type it declares for the key.
+See `nodes` for what a `Node` is.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import yaml
 
 from rfcflow.errors import Invalid, Problem
+from rfcflow.text.flat import flat
+from rfcflow.text.nodes import Mapping, Node, Scalar, Sequence
+
+__all__ = ["LIMIT", "MAX_DEPTH", "Mapping", "Node", "Scalar", "Sequence", "decode", "parse"]
 
 LIMIT: Final = 65536
 MAX_DEPTH: Final = 16
 MAX_PROBLEMS: Final = 50
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STYLES: Final = {"": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
-_NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
 # Control characters, the line ends only YAML 1.1 knows (an editor shows one line where YAML reads two),
 # surrogates, the byte order mark, noncharacters, and the bidirectional overrides that disguise text.
 _HIDDEN: Final = re.compile(
@@ -46,49 +42,6 @@ _HINTS: Final = (
     ("did not find expected key", "Check the indentation, and that every quote is closed."),
     ("unknown escape character", "In double quotes write two backslashes, or use single quotes."),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A piece of text as written, quotes and escapes resolved."""
-
-    text: str
-    line: int
-    column: int
-    end: int
-    style: str = "plain"
-
-    @property
-    def is_null(self) -> bool:
-        """Whether nothing was written (`key:`), or YAML's words for nothing, unquoted."""
-        return self.style == "plain" and self.text in _NULLS
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A list."""
-
-    items: tuple[Node, ...]
-    line: int
-    column: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Keys and values in file order; a key occurs once."""
-
-    entries: tuple[tuple[Scalar, Node], ...]
-    line: int
-    column: int
-    end: int
-
-    def get(self, name: str) -> Node | None:
-        """The value of a key, or None where the key is missing."""
-        return next((value for key, value in self.entries if key.text == name), None)
-
-
-Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 def decode(raw: bytes, *, path: str, limit: int = LIMIT) -> str:
@@ -117,6 +70,9 @@ def parse(source: str, *, path: str, first_line: int = 1, limit: int = LIMIT) ->
         raise Invalid((_too_large(path, size, limit),))
     reader.refuse_hidden(source)
     if not reader.problems:
+        plain = flat(source, first_line)
+        if plain is not None:
+            return plain
         try:
             reader.read(source)
         except yaml.YAMLError as error:

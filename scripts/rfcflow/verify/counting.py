@@ -18,8 +18,8 @@ from typing import Any, Final
 
 from rfcflow.events import Event, moment
 
-FRESH: Final = frozenset(("ready", "final-comment", "contentious"))
-_PERHAPS_FRESH: Final = frozenset(("woken",))
+FRESH: Final = frozenset(("ready", "final-comment", "contentious", "routine"))
+_PERHAPS_FRESH: Final = frozenset(("woken", "escalated", "reopened"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Box:
             case "concern-raised" | "concern-sponsored" | "concern-reopened":
                 if event.data.get("blocks", True):
                     self.concerns[str(event.data["id"])] = who
-            case "concern-resolved":
+            case "concern-resolved" | "concern-overruled":
                 for name in event.data["ids"]:
                     self.concerns.pop(str(name), None)
             case "held":
@@ -105,17 +105,22 @@ class Box:
         data = event.data
         match event.type:
             case "elector-left":
-                scope, person = str(data["scope"]), int(data["person"])
-                held = self.scopes[scope]
-                place = "members" if person in held["members"] else "stand_ins"
-                self.scopes[scope] = {**held, place: [p for p in held[place] if p != person]}
+                self._left(str(data["scope"]), int(data["person"]))
             case "modules-changed":
                 for name in data.get("removed", ()):
                     self.scopes.pop(f"module:{name}", None)
                 self._snapshot(event, afresh=bool(data.get("afresh")))
             case _:
+                # A reopening by the author, or a dispute that joins an open vote, draws no electorate.
                 if event.type in FRESH or (event.type in _PERHAPS_FRESH and "electorates" in data):
                     self._snapshot(event, afresh=True)
+
+    def _left(self, scope: str, person: int) -> None:
+        if scope == "election" or scope.startswith("motion:"):
+            return  # kept with what several people say together
+        held = self.scopes[scope]
+        place = "members" if person in held["members"] else "stand_ins"
+        self.scopes[scope] = {**held, place: [p for p in held[place] if p != person]}
 
     def _snapshot(self, event: Event, *, afresh: bool) -> None:
         given = {str(value["scope"]): value for value in event.data.get("electorates", ())}
@@ -195,18 +200,27 @@ def holds(
     ayes, noes = len(yes), len(no)
     match str(rule["formula"]):
         case "any-of":
-            return ayes >= max(int(rule["k"]), 1) and noes == 0
+            return enough(rule, size, ayes) and noes == 0
         case "majority":
             voters = len(yes | no | abstained)
             return ayes > noes and 2 * voters >= size and ayes >= min(2, size)
+        case "consent" | "lazy-consensus":
+            return window_over and noes == 0 and ayes >= int(rule["floor"])
+        case _:
+            return enough(rule, size, ayes)
+
+
+def enough(rule: Mapping[str, Any], size: int, ayes: int) -> bool:
+    """Whether `ayes` of `size` voices meet a rule that counts voices only; other formulas never do."""
+    match str(rule["formula"]):
+        case "any-of":
+            return ayes >= max(int(rule["k"]), 1)
         case "core-majority":
             return 2 * ayes > size
         case "supermajority":
             return int(rule["q"]) * ayes >= int(rule["p"]) * size
         case "unanimous":
             return ayes == size
-        case "consent" | "lazy-consensus":
-            return window_over and noes == 0 and ayes >= int(rule["floor"])
         case _:
             return False
 

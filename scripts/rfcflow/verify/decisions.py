@@ -6,17 +6,20 @@ before it and the governance at its own commit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from rfcflow.events import Event, moment, thaw
 from rfcflow.model import Governance, Rfc
 from rfcflow.verify.counting import Box
+from rfcflow.verify.elections import check_election
 from rfcflow.verify.entitled import COMMANDS
 from rfcflow.verify.findings import Finding, on
+from rfcflow.verify.grounds import check_grounds, is_said
 from rfcflow.verify.moves import decided_before
 from rfcflow.verify.snapshots import contentious, track
+from rfcflow.verify.voices import Voices
 
 OUTCOMES: Final = {"accept": "accepted", "reject": "rejected", "withdraw": "withdrawn", "expire": "expired"}
 _OPEN: Final = frozenset(("draft", "proposed", "review", "returned", "final-comment", "deferred", "dormant"))
@@ -24,14 +27,19 @@ _HINT: Final = "The rules do not give this decision; it was not made by the bot.
 
 
 def check_decision(
-    event: Event, before: Rfc, governance: Governance, box: Box, events: tuple[Event, ...]
+    event: Event,
+    before: Rfc,
+    governance: Governance,
+    box: Box,
+    voices: Voices,
+    events: tuple[Event, ...],
 ) -> Iterator[Finding]:
-    """Everything about one `decided`; `before` and `box` are the RFC without it."""
+    """Everything about one `decided`; `before`, `box` and `voices` are the RFC without it."""
     earlier = decided_before(events, event)
     if earlier is not None:
         yield on(event, "decided-twice", f"it was decided already by event {earlier.seq}.", _HINT)
     disposition = str(event.data["disposition"])
-    if not _is_said(event.data.get("reason")):
+    if not is_said(event.data.get("reason")):
         yield on(event, "no-reason", "it carries no reason.", "No decision without a reason.")
     if disposition not in OUTCOMES:
         yield on(event, "disposition", f"{disposition[:20]!r} is nothing that can be decided.", _HINT)
@@ -40,7 +48,14 @@ def check_decision(
         message = "its text and head are not those of the last readable revision."
         yield on(event, "decided-text", message, _HINT)
     if disposition in ("accept", "reject"):
-        yield from _by_vote(event, disposition, before, governance, box)
+        if event.data.get("track") == "lead" and event.source.type != "timer":
+            yield from _by_lead(event, before, governance, box, voices)
+        else:
+            yield from _by_vote(event, disposition, before, governance, box)
+            if disposition == "accept":
+                yield from check_election(event, voices.poll)
+        if disposition == "reject":
+            yield from check_grounds(event, governance)
     elif disposition == "withdraw":
         yield from _by_author(event, before)
     else:
@@ -65,11 +80,6 @@ def _decidable(before: Rfc, disposition: str, at: datetime) -> tuple[str, str]:
     return (revisions[-1].text, revisions[-1].head) if revisions else ("", "")
 
 
-def _is_said(reason: Any) -> bool:
-    """Whether there is a reason: its text, or the hash of one that was redacted."""
-    return isinstance(reason, Mapping) and bool(str(reason.get("text", "redacted")).strip())
-
-
 def _by_author(event: Event, before: Rfc) -> Iterator[Finding]:
     if before.state not in _OPEN:
         yield on(event, "edge", f"an RFC that is {before.state} is not withdrawn.", _HINT)
@@ -78,6 +88,24 @@ def _by_author(event: Event, before: Rfc) -> Iterator[Finding]:
     if event.source.type not in COMMANDS or event.actor is None or event.actor.id not in before.authors:
         who = event.actor.login if event.actor is not None else "nobody"
         yield on(event, "not-entitled", f"{who} may not: only its author withdraws an RFC.", _HINT)
+
+
+def _by_lead(
+    event: Event, before: Rfc, governance: Governance, box: Box, voices: Voices
+) -> Iterator[Finding]:
+    """The lead's word: after a vote of core on this text that failed, or where the kind asks for it."""
+    chief = governance.people.get(governance.policy.lead or "")
+    who = event.actor.id if event.actor is not None else 0
+    recused = {person for person, ballot in box.ballots.items() if ballot.choice == "recuse"}
+    if event.source.type not in COMMANDS or chief is None or who != chief.id:
+        yield on(event, "not-entitled", "only the lead decides by a word.", _HINT)
+    elif who in before.authors or who in recused:
+        yield on(event, "not-entitled", "an author, and who is recused, decides nothing.", _HINT)
+    if before.state != "review":
+        yield on(event, "edge", f"the lead does not decide an RFC that is {before.state}.", _HINT)
+    if track(before, governance) != "lead" and event.text not in voices.contests.failed:
+        yield on(event, "not-approved", "no vote of core on this text had failed.", _HINT)
+    yield from _readable(event, before, box)
 
 
 def _by_vote(
@@ -127,6 +155,11 @@ def _standing(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
             f"these concerns were open: {names}.",
             "A concern blocks until it is resolved.",
         )
+    yield from _readable(event, before, box)
+
+
+def _readable(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
+    """What blocks a decision whoever makes it."""
     if box.holds:
         people = ", ".join(str(person) for person in sorted(box.holds))
         yield on(event, "held", f"{people} held it.", "Nothing is decided while a hold lasts.")
@@ -186,9 +219,14 @@ def _consequences(event: Event, disposition: str, before: Rfc, governance: Gover
     if event.data.get("to") != target:
         yield on(event, "edge", f"it moves to {event.data.get('to')!s:.20}, not {target}.", _HINT)
     expected: datetime | None = None
+    decides = str(event.data.get("track"))
+    if decides != track(before, governance) and (
+        decides != "lead" or disposition not in ("accept", "reject")
+    ):
+        yield on(event, "track", f"it says the track {decides[:20]!r}, which was another.", _HINT)
     if disposition in ("accept", "reject"):
         policy = governance.policy
-        by_module = track(before, governance) == "module"
+        by_module = decides == "module"
         expected = event.at + timedelta(days=max(policy.veto_days, policy.dispute_days if by_module else 0))
     given = event.data.get("contestable_until")
     if (moment(given) if given is not None else None) != expected:
@@ -199,6 +237,16 @@ def _consequences(event: Event, disposition: str, before: Rfc, governance: Gover
             f"it can be contested until {said}, and the event says {given!s:.30}.",
             _HINT,
         )
+
+
+def check_lowered(event: Event, before: Rfc) -> Iterator[Finding]:
+    """Core lowers the class with a reason, and never below what the text says of itself."""
+    if not is_said(event.data.get("reason")):
+        yield on(event, "no-reason", "it carries no reason.", _HINT)
+    if before.revision is not None and before.revision.meta.get("contentious"):
+        yield on(event, "class", "its own text names a category.", "A text's own word is not overruled.")
+    if not contentious(before):
+        yield on(event, "class", "it was routine already.", _HINT)
 
 
 def check_editorial(event: Event, before: Rfc) -> Iterator[Finding]:
@@ -217,19 +265,34 @@ def check_editorial(event: Event, before: Rfc) -> Iterator[Finding]:
             yield on(event, "window", "no final comment period that this change ended could go on.", _HINT)
 
 
-def check_lapse(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
+def check_lapse(event: Event, before: Rfc, box: Box, voices: Voices) -> Iterator[Finding]:
     """A window lapses only when something was missing."""
     window = before.window
-    if window is None or next(_standing(event, before, box), None) is not None:
+    if window is None:
         return
     tallies = box.tallies(window.text, window.disposition, window_over=True)
-    if tallies and all(tally["passed"] for tally in tallies):
+    failed = [tally["scope"] for tally in tallies if not tally["passed"]]
+    if [thaw(value) for value in event.data["tally"]] != tallies or list(event.data["failed"]) != failed:
+        yield on(event, "tally", "its tally is not what the ballots give.", _HINT)
+    standing = next(_standing(event, before, box), None) is None
+    elected = voices.poll.opened is None or voices.poll.counted()[1] is not None
+    if tallies and not failed and standing and elected:
         yield on(event, "lapse", "every rule was met, so it was to be decided.", _HINT)
 
 
-def check_deferral(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
-    """A timer defers an RFC only as the outcome of a final comment period that proposed it."""
+def check_deferral(event: Event, before: Rfc, governance: Governance, box: Box) -> Iterator[Finding]:
+    """A timer defers what a final comment period proposed to defer, or what lapsed twice and nobody moved."""
     window = before.window
+    if window is None and before.state == "review":
+        text = before.revision.text if before.revision is not None else ""
+        row = governance.states.states.get("review")
+        days = row.timers.get("lapsed") if row is not None else None
+        lapses = sum(1 for lapsed, _ in before.lapses if lapsed == text)
+        if lapses < 2 or days is None or before.since is None:
+            yield on(event, "timer", "no clock was running that could have caused it.", _HINT)
+        elif event.at < before.since + timedelta(days=days):
+            yield on(event, "timer", f"its clock of {days} days began on {before.since:%Y-%m-%d}.", _HINT)
+        return
     if window is None or window.disposition != "defer" or event.at < window.ends:
         yield on(event, "window", "no final comment period that proposed it was over.", _HINT)
         return
@@ -242,7 +305,7 @@ def check_deferral(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
             yield on(event, "not-approved", f"{tally['scope']} had not approved it.", _HINT)
 
 
-def check_window(event: Event, governance: Governance) -> Iterator[Finding]:
+def check_window(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
     """A final comment period is as long as the policy at its commit says, in both kinds of days."""
     policy = governance.policy
     ends = moment(str(event.data["ends"]))
@@ -261,5 +324,18 @@ def check_window(event: Event, governance: Governance) -> Iterator[Finding]:
         yield on(event, "window", message, _HINT)
     if str(event.data["disposition"]) not in ("accept", "reject", "defer"):
         yield on(event, "disposition", "it proposes nothing that can be decided.", _HINT)
-    if not _is_said(event.data.get("reason")):
+    if not is_said(event.data.get("reason")):
         yield on(event, "no-reason", "it carries no reason.", "No decision without a reason.")
+    if event.data["disposition"] == "reject":
+        yield from check_grounds(event, governance)
+    kind = governance.kinds.get(before.kind)
+    elects = kind is not None and kind.elects is not None and event.data["disposition"] == "accept"
+    given = event.data.get("election")
+    if elects != (given is not None):
+        yield on(event, "election", "it opens an election that its kind does not hold, or none.", _HINT)
+    elif given is not None:
+        chief = governance.policy.lead
+        core = [h for h in governance.policy.core if h != chief and h in governance.people]
+        electors = sorted(governance.people[handle].id for handle in core)
+        if thaw(given) != {"electors": electors, "candidates": sorted(before.candidates)}:
+            yield on(event, "election", "its electors and candidates are not core's and the text's.", _HINT)

@@ -6,7 +6,7 @@ event; identity is the numeric id; a bot, and an author towards their own RFC, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from rfcflow.events import Event
@@ -36,9 +36,18 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "final-comment-cancelled": ("shepherd",),
     "returned": ("shepherd",),
     "held": ("maintainer",),
+    "routine": ("core",),
+    "prioritised": ("on-call",),
+    "needs-info": ("on-call",),
+    "spam": ("on-call",),
     "unheld": ("shepherd", "holder"),
     "refreshed": ("anyone",),
     "landing-requested": ("module-maintainer", "core"),
+    "motion-opened": ("core",),
+    "motion-seconded": ("core",),
+    "dispute-opened": ("maintainer",),
+    "dispute-settled": ("shepherd",),
+    "ranked": ("core",),
 }
 _BALLOTS: Final = frozenset(("signed-off", "abstained"))
 # What nobody recused may do.
@@ -66,6 +75,8 @@ _COMMANDED: Final[dict[str, tuple[str, ...]]] = {
     "retired": ("core",),
     "corrected": ("core",),
     "reopened": ("core",),
+    "concern-overruled": ("core",),
+    "motion-carried": ("core",),
 }
 # Events only the bot makes, from what it saw of the pull request, from a date, or from its own push.
 _MADE_BY: Final[dict[str, frozenset[str]]] = {
@@ -89,6 +100,7 @@ _MADE_BY: Final[dict[str, frozenset[str]]] = {
     "recorded": frozenset(("push",)),
     "superseded": frozenset(("push",)),
     "erratum": frozenset(("pull",)),
+    "dispute-closed": frozenset(("timer",)),
 }
 
 
@@ -135,10 +147,8 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
     needed = _PEOPLE.get(event.type) or (_COMMANDED.get(event.type) if commanded else None)
     if event.type in _PEOPLE or event.type in _BALLOTS or commanded:
         yield from _spoken(event, needed, before, governance)
-    if event.type == "erratum":
-        yield from _corrected(event, before, governance)
-    if event.type == "shepherd-offered":
-        yield from _offered(event, before, governance)
+    if event.type in _CHECKED:
+        yield from _CHECKED[event.type](event, before, governance)
     if event.actor is None:
         return
     match event.type:
@@ -146,6 +156,8 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
             yield _refused(event, "an author never shepherds their own RFC")
         case "shepherd-declined" if event.data["person"] != event.actor.id:
             yield _refused(event, "nobody declines for somebody else")
+        case "routine" if event.actor.id in before.authors | before.recused:
+            yield _refused(event, "who wrote an RFC, or is recused, does not lower its class")
         case "concern-raised" | "concern-reopened":
             yield from _objected(event, event.actor, before, governance)
         case "concern-resolved":
@@ -243,3 +255,10 @@ def _offered(event: Event, before: Rfc, governance: Governance) -> Iterator[Find
         yield on(event, "shepherd", f"it offers the place to {person.login}, who is recused.")
     elif "maintainer" not in roles(person, before, governance, event):
         yield on(event, "shepherd", f"it offers the place to {person.login}, who maintains nothing.")
+
+
+# What is looked at whoever caused it.
+_CHECKED: Final[dict[str, Callable[[Event, Rfc, Governance], Iterator[Finding]]]] = {
+    "shepherd-offered": _offered,
+    "erratum": _corrected,
+}

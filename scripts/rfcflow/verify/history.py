@@ -18,6 +18,7 @@ from rfcflow.verify.decisions import (
     check_deferral,
     check_editorial,
     check_lapse,
+    check_lowered,
     check_window,
 )
 from rfcflow.verify.entitled import check_actor
@@ -26,6 +27,7 @@ from rfcflow.verify.holds import check_hold
 from rfcflow.verify.mainline import Mainline
 from rfcflow.verify.moves import check_move, check_order
 from rfcflow.verify.snapshots import check_left, check_snapshot
+from rfcflow.verify.voices import Voices
 
 MOST_PER_RFC = 40
 
@@ -50,6 +52,7 @@ def replay(
     states: set[str] = set()
     rfc: Rfc | None = None
     box = Box()
+    voices = Voices()
     newest = -1
     for event in events:
         place = line.position.get(event.governance)
@@ -62,7 +65,7 @@ def replay(
         governance = governances.get(event.governance)
         try:
             if governance is not None:
-                found += _judge(event, rfc, governance, box, events)
+                found += _judge(event, rfc, governance, box, voices, events)
             elif place is not None:
                 message = f"the governance at {event.governance[:12]} cannot be loaded."
                 found.append(
@@ -70,6 +73,7 @@ def replay(
                 )
             rfc = apply(rfc, event)
             box.take(event)
+            voices.take(event)
         except UNREADABLE as error:
             message = f"it does not have the content of a `{event.type}` event ({type(error).__name__})."
             found.append(
@@ -91,25 +95,36 @@ def _foreign(event: Event) -> Finding:
 
 
 def _judge(
-    event: Event, before: Rfc | None, governance: Governance, box: Box, events: tuple[Event, ...]
+    event: Event,
+    before: Rfc | None,
+    governance: Governance,
+    box: Box,
+    voices: Voices,
+    events: tuple[Event, ...],
 ) -> Iterator[Finding]:
     yield from check_move(event, before, governance)
     if before is None:
         return
     yield from check_actor(event, before, governance, box)
     yield from check_snapshot(event, before, governance)
+    yield from voices.check(event, before, governance, box)
     match event.type:
         case "elector-left":
             yield from check_left(event, governance, box)
         case "final-comment":
-            yield from check_window(event, governance)
+            yield from check_window(event, before, governance)
         case "held" | "unheld" | "hold-expired":
             yield from check_hold(event, before, governance)
+        case "routine":
+            yield from check_lowered(event, before)
+        case "spam" if before.reached_review:
+            message = "it was in review, and only what never was is closed as spam."
+            yield on(event, "edge", message, "The bot never writes this; look at who pushed to the ledger.")
         case "editorial":
             yield from check_editorial(event, before)
         case "window-lapsed":
-            yield from check_lapse(event, before, box)
+            yield from check_lapse(event, before, box, voices)
         case "deferred" if event.source.type == "timer":
-            yield from check_deferral(event, before, box)
+            yield from check_deferral(event, before, governance, box)
         case "decided":
-            yield from check_decision(event, before, governance, box, events)
+            yield from check_decision(event, before, governance, box, voices, events)

@@ -8,6 +8,7 @@ nor a recused one, the absent out but never the last one; nobody is added to a s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -21,17 +22,18 @@ _HINT: Final = "Who may vote follows from the registry; this snapshot was not dr
 
 
 def track(rfc: Rfc, governance: Governance) -> str:
-    """`lead` where the kind says so, else `core` for contentious RFCs and kinds of core, else `module`."""
+    """`lead` where the kind says so, `core` for contentious, escalated and core's kinds, else `module`."""
     kind = governance.kinds.get(rfc.kind)
     said = kind.track if kind is not None else None
     if said == "lead":
         return "lead"
-    return "core" if said == "core" or contentious(rfc) else "module"
+    return "core" if said == "core" or rfc.escalated or contentious(rfc) else "module"
 
 
 def contentious(rfc: Rfc) -> bool:
-    """Said by command, or in any revision's front matter: the class never falls by a text edit."""
-    return bool(rfc.contentious) or any(revision.meta.get("contentious") for revision in rfc.revisions)
+    """Said by command, or in a revision's front matter since core lowered the class, as only core does."""
+    named = (revision for revision in rfc.revisions if revision.seq > rfc.lowered)
+    return bool(rfc.contentious) or any(revision.meta.get("contentious") for revision in named)
 
 
 def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
@@ -43,14 +45,24 @@ def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterato
     given = {str(value["scope"]): thaw(value) for value in event.data.get("electorates", ())}
     if len(given) != len(event.data.get("electorates", ())):
         yield on(event, "electorate", "it snapshots one scope twice.", _HINT)
+    if event.type == "motion-opened" or (event.type == "reopened" and event.target is None):
+        return
     raised = event.type == "contentious"
-    expected = draw(before, governance, event.seen.date(), contentious(before) or raised)
+    lowered = event.type == "routine"
+    expected = draw(before, governance, event.seen.date(), (contentious(before) or raised) and not lowered)
     if event.type == "modules-changed" and event.source.type != "pull":
         named = [m for name in event.data.get("added", ()) if (m := governance.module(str(name))) is not None]
         needed = bool(before.electorates) or before.state not in ("draft", "dormant")
         day, is_contentious = event.seen.date(), contentious(before)
         expected = [of_module(m, before, governance, day, is_contentious) for m in named] if needed else []
-    elif raised and not before.electorates and before.state == "draft":
+    elif event.type == "escalated" and event.data["why"] == "dispute":
+        everybody = core_people(before, governance, event.seen.date())
+        people = [person for person in everybody if person not in before.authors]
+        expected = [record_of("core", governance.policy.motions["uphold"], people, "core")]
+    elif event.type == "escalated":
+        raised_rfc = replace(before, escalated=str(event.data["why"]))
+        expected = draw(raised_rfc, governance, event.seen.date(), contentious(before))
+    elif (raised or lowered) and not before.electorates and before.state == "draft":
         expected = []
     wanted = {str(value["scope"]): value for value in expected}
     if list(given) != list(wanted):
@@ -68,6 +80,9 @@ def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterato
 def check_left(event: Event, governance: Governance, box: Box) -> Iterator[Finding]:
     """Somebody leaves a snapshot only with the role they were drawn by."""
     scope, person = str(event.data["scope"]), int(event.data["person"])
+    if scope == "election" or scope.startswith("motion:"):
+        yield from _voice_left(event, governance, scope, person)
+        return
     held = box.scopes.get(scope)
     if held is None or (person not in held["members"] and person not in held["stand_ins"]):
         yield on(event, "electorate", f"person {person} was not in the electorate of {scope}.", _HINT)
@@ -75,6 +90,15 @@ def check_left(event: Event, governance: Governance, box: Box) -> Iterator[Findi
     drawn_from = str(held["drawn_from"]) if person in held["members"] else "core"
     if person in _holders(drawn_from, governance):
         message = f"person {person} still held the role they vote by in {scope}."
+        yield on(event, "electorate", message, "Nobody leaves an electorate while they hold the role.")
+
+
+def _voice_left(event: Event, governance: Governance, scope: str, person: int) -> Iterator[Finding]:
+    holders = _holders("core", governance)
+    if scope == "election":
+        holders = [p for p in holders if p not in _holders("lead", governance)]
+    if person in holders:
+        message = f"person {person} still held the role they speak by in {scope}."
         yield on(event, "electorate", message, "Nobody leaves an electorate while they hold the role.")
 
 
@@ -87,12 +111,18 @@ def draw(rfc: Rfc, governance: Governance, day: date, is_contentious: bool) -> l
     if said == "lead":
         chief = _ids((governance.policy.lead,) if governance.policy.lead else (), governance)
         found.append(
-            _record(
+            record_of(
                 "lead", Rule("unanimous"), [p for p in chief if p not in rfc.authors | rfc.recused], "lead"
             )
         )
-    elif said == "core" or is_contentious:
-        found.append(_record("core", governance.policy.core_rule, _core(rfc, governance, day), "core"))
+    elif said == "core" or is_contentious or rfc.escalated:
+        rule = (kind.rule if kind is not None else None) or governance.policy.core_rule
+        people = core_people(rfc, governance, day)
+        if kind is not None and kind.elects is not None:
+            # Who can remove a lead: core without the lead, whoever is away.
+            out = {*_holders("lead", governance), *rfc.authors, *rfc.recused}
+            people = sorted(p for p in _holders("core", governance) if p not in out)
+        found.append(record_of("core", rule, people, "core"))
     return found
 
 
@@ -103,7 +133,7 @@ def of_module(
     policy = governance.policy
     own = module.contentious if is_contentious else module.routine
     rule = own or (policy.contentious if is_contentious else policy.routine)
-    stand_ins = _core(rfc, governance, day)
+    stand_ins = core_people(rfc, governance, day)
     scope, seen = f"module:{module.id}", set()
     here: Module | None = module
     while here is not None and here.id not in seen:
@@ -112,7 +142,7 @@ def of_module(
         if set(members) - rfc.authors:
             routine = rule.formula == "any-of"
             alone = len(members) == 1 and not routine
-            return _record(
+            return record_of(
                 scope,
                 rule,
                 members,
@@ -121,10 +151,11 @@ def of_module(
                 1 if alone and set(stand_ins) - set(members) - rfc.authors else 0,
             )
         here = governance.modules.get(here.parent) if here.parent else None
-    return _record(scope, rule if rule.formula == "any-of" else policy.core_rule, stand_ins, "core")
+    return record_of(scope, rule if rule.formula == "any-of" else policy.core_rule, stand_ins, "core")
 
 
-def _core(rfc: Rfc, governance: Governance, day: date) -> list[int]:
+def core_people(rfc: Rfc, governance: Governance, day: date) -> list[int]:
+    """Core without the authors and, unless nobody were left, the absent."""
     return _present(governance.policy.core, rfc, governance, day)
 
 
@@ -149,7 +180,7 @@ def _holders(drawn_from: str, governance: Governance) -> list[int]:
     return _ids(module.maintainers, governance) if module is not None else []
 
 
-def _record(
+def record_of(
     scope: str,
     rule: Rule,
     members: list[int],
@@ -157,6 +188,7 @@ def _record(
     stand_ins: Iterable[int] = (),
     plus_core: int = 0,
 ) -> dict[str, Any]:
+    """An electorate in the form events keep."""
     return {
         "scope": scope,
         "rule": {"formula": rule.formula, "k": rule.k, "p": rule.p, "q": rule.q, "floor": rule.floor},

@@ -12,6 +12,7 @@ from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.clocks import dues
+from rfcflow.policy.contests import lead_may_decide
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.machine import TERMINAL, ways_on
 from rfcflow.policy.roles import say_roles, shown_login
@@ -20,6 +21,7 @@ from rfcflow.slash.legal import legal_forms
 from rfcflow.text.neutral import code, inline
 from rfcflow.views.next_step import next_step
 from rfcflow.views.say import joined, logins, signers
+from rfcflow.views.voices import disputes_table, election_table, motions_table, say_contest
 
 _MOST_MOVES: Final = 12
 
@@ -38,6 +40,11 @@ def explain(rfc: Rfc, history: Iterable[Event], governance: Governance) -> str:
         _class(rfc, governance),
         _shepherd(events),
         _rules(rfc, governance),
+        _lead(rfc, governance),
+        say_contest(rfc, governance),
+        disputes_table(rfc),
+        motions_table(rfc, governance),
+        election_table(rfc, governance),
         _timers(rfc, governance),
         _ways(rfc, governance),
         _who(rfc),
@@ -66,6 +73,13 @@ def _class(rfc: Rfc, governance: Governance) -> str:
         why = (
             f"it is contentious ({named}): its modules agree, core agrees, and a final comment period passes"
         )
+    elif rfc.escalated:
+        said = (
+            "its final comment period lapsed twice"
+            if rfc.escalated == "second-lapse"
+            else "its shepherd said so"
+        )
+        why = f"it is before core, because {said}: its modules agree, core agrees, and a window passes"
     elif decides == "core":
         why = f"its kind {code(rfc.kind[:60])} says that core decides, after a final comment period"
     else:
@@ -100,7 +114,8 @@ def _shepherd(history: tuple[Event, ...]) -> str:
 
 
 def _rules(rfc: Rfc, governance: Governance) -> str:
-    if not rfc.electorates or rfc.decision is not None or rfc.state in ("draft", "dormant"):
+    decided = rfc.decision is not None and rfc.window is None
+    if not rfc.electorates or decided or rfc.state in ("draft", "dormant"):
         return ""
     verb = rfc.window.disposition if rfc.window is not None else "accept"
     rows = [f"**Rules, to {verb} it:**", ""]
@@ -122,10 +137,17 @@ def _rules(rfc: Rfc, governance: Governance) -> str:
             )
     if rfc.recused:
         rows.append(f"- Recused, so in no electorate: {logins(rfc.recused, rfc, governance)}.")
-    blocked = obstacles(rfc)
+    blocked = obstacles(rfc) if rfc.decision is None else ()
     if blocked:
         rows.append(f"- In the way: {joined(blocked)}.")
     return "\n".join(rows)
+
+
+def _lead(rfc: Rfc, governance: Governance) -> str:
+    if rfc.state != "review" or rfc.decision is not None or not lead_may_decide(rfc, governance):
+        return ""
+    why = "its kind leaves it to the lead" if not rfc.core_failed else "a vote of core on this text failed"
+    return f"**The lead may `/decide`**, because {why}."
 
 
 def _timers(rfc: Rfc, governance: Governance) -> str:

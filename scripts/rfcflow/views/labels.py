@@ -9,12 +9,13 @@ from typing import Final
 
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.electorates import is_contentious, track
+from rfcflow.policy.machine import OPEN
 from rfcflow.policy.modules import effective
 from rfcflow.policy.steps import SHEPHERDED
 
 _LONGEST: Final = 50
-_PREFIXES: Final = ("rfc: ", "track: ", "module: ")
-_NAMES: Final = frozenset(("contentious", "wants-shepherd"))
+_PREFIXES: Final = ("rfc: ", "track: ", "module: ", "priority: ")
+_NAMES: Final = frozenset(("contentious", "wants-shepherd", "needs-info"))
 
 
 def owned(label: str) -> bool:
@@ -25,11 +26,17 @@ def owned(label: str) -> bool:
 def labels(rfc: Rfc, governance: Governance) -> tuple[str, ...]:
     """The bot's labels for an RFC, sorted."""
     found = {f"rfc: {rfc.state}"}
+    if rfc.spam:
+        return tuple(found)
     if rfc.state != "draft":
         found.add(f"track: {track(rfc, governance)}")
     found.update(f"module: {module.id}"[:_LONGEST] for module in effective(rfc, governance))
     if is_contentious(rfc):
         found.add("contentious")
+    if rfc.priority != "normal" and rfc.state in OPEN:
+        found.add(f"priority: {rfc.priority}")
+    if rfc.needs_info and rfc.state in OPEN:
+        found.add("needs-info")
     if rfc.state in SHEPHERDED and rfc.shepherd is None and rfc.offer is None:
         found.add("wants-shepherd")
     return tuple(sorted(found))

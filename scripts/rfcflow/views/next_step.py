@@ -12,11 +12,15 @@ from datetime import datetime
 from typing import Final
 
 from rfcflow.model import Governance, Rfc
+from rfcflow.policy import elections
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.clocks import Due, dues
+from rfcflow.policy.contests import lead_may_decide
 from rfcflow.policy.electorates import track
 from rfcflow.policy.machine import OPEN, OUTCOMES, TERMINAL, timer
+from rfcflow.policy.motions import lacking as lacking_voices
+from rfcflow.policy.motions import missing_voices, purpose
 from rfcflow.policy.roles import router, shown_login
 from rfcflow.policy.steps import lacks_fresh_voice, lacks_module, obstacles, say_scope, standing
 from rfcflow.views.say import joined, logins, plural
@@ -163,8 +167,12 @@ def _review(here: _Here) -> NextStep:
         asked = f" {shown_login(rfc.offer.login)} is asked." if rfc.offer else ""
         return _offered(here, f"It is under review and has no shepherd.{asked}")
     state = f"It is under review, led by {here.shepherd}."
+    if rfc.escalated:
+        state += " It is before core."
     if rfc.lapses:
         state += f" Its final comment period has lapsed {_times(len(rfc.lapses))}."
+    if lead_may_decide(rfc, governance) and rfc.core_failed:
+        state += " Core's vote failed, so the lead may `/decide`."
     blocked = obstacles(rfc)
     if blocked:
         who = _blockers(rfc) or [_mender(here)]
@@ -188,7 +196,7 @@ def _review(here: _Here) -> NextStep:
     if rfc.writeup is None:
         what = "The shepherd sums up with `/writeup TEXT`, then opens the final comment period."
         return here.before(state, what, here.shepherd)
-    what = "The shepherd opens the final comment period with `/final-comment accept|reject|defer TEXT`."
+    what = "The shepherd opens the final comment period with `/final-comment`: to accept, reject or defer."
     return here.before(state, what, here.shepherd)
 
 
@@ -202,6 +210,8 @@ def _final(here: _Here) -> NextStep:
     ]
     lacking = tuple(tally for tally in standing(rfc, window_over=True) if not tally.passed)
     blocked = obstacles(rfc)
+    if rfc.election is not None and elections.count(rfc.election).winner is None:
+        blocked = (*blocked, "nobody was ranked yet in the election")
     state = f"It is in its final comment period, which proposes to {window.disposition} it."
     if not lacking and not blocked:
         return here.at(
@@ -247,6 +257,14 @@ def _dormant(here: _Here) -> NextStep:
 
 def _accepted(here: _Here) -> NextStep:
     rfc = here.rfc
+    if rfc.window is not None:
+        return _appealed(here)
+    waiting = [dispute for dispute in rfc.open_disputes if dispute.escalated is None]
+    if waiting:
+        names = joined(f"`{dispute.id}`" for dispute in waiting)
+        who = here.shepherd or joined(shown_login(dispute.owner.login) for dispute in waiting)
+        what = f"The shepherd ends {names} with `/settle`, or brings it before core with `/escalate`."
+        return here.before(f"It is {rfc.state}, and disputed.", what, who)
     owner = here.shepherd or "core"
     if rfc.state != "accepted":
         return here.at(f"It is {rfc.state}.", "Its owner is asked how it stands.", owner)
@@ -258,7 +276,28 @@ def _accepted(here: _Here) -> NextStep:
     )
 
 
+def _appealed(here: _Here) -> NextStep:
+    """Core votes on a dispute."""
+    lacking = tuple(tally for tally in standing(here.rfc, window_over=True) if not tally.passed)
+    state = f"It is {here.rfc.state}, and core votes on a dispute about it."
+    if not lacking:
+        return here.at(state, "The dispute is upheld: it is rejected when the vote ends.", "nobody")
+    what = (
+        f"It stays {here.rfc.state} unless core upholds the dispute. Missing for that: {_lacking(lacking)}."
+    )
+    return here.at(state, what, _waiting(lacking, here) or "core")
+
+
 def _over(here: _Here) -> NextStep:
+    motion = next(iter(here.rfc.open_motions), None)
+    if motion is not None:
+        who = logins(missing_voices(motion, here.rfc), here.rfc, here.governance, last="or")
+        needs = plural(lacking_voices(motion, here.rfc), "voice")
+        what = f"`{motion.id}` would {purpose(motion)}: it needs {needs} more, or lapses."
+        return here.at(f"It is {here.rfc.state}, and core moves to {purpose(motion)}.", what, who or "core")
+    if here.rfc.spam:
+        state = "It was closed as spam; neither its title nor its text is shown."
+        return NextStep(state, "Nothing more happens here.", None, "nobody")
     kept = " Its text and outcome are kept on the default branch." if here.rfc.landing is not None else ""
     return NextStep(f"It is {here.rfc.state}.{kept}", "Nothing more happens here.", None, "nobody")
 

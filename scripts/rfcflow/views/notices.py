@@ -6,7 +6,7 @@ people.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -20,20 +20,25 @@ from rfcflow.policy.steps import standing
 from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import inline
+from rfcflow.views.contest_notices import contest_notice
 from rfcflow.views.moment import Moment
 from rfcflow.views.reminders import digest, reminded, replaced
-from rfcflow.views.say import joined, login_of, marker, prose
+from rfcflow.views.say import joined, login_of, marker, mentions, prose
+from rfcflow.views.voices import say_decider, say_grounds
 
-MOST_MENTIONS: Final = 10
 _REASON: Final = 1200
 _LATELY: Final = timedelta(days=7)
+BREAK: Final = "\n\n"
 
 
 def notice(event: Event, before: Rfc | None, rfc: Rfc, governance: Governance, web: str) -> str | None:
     """The notice an event makes, or None; `before` and `rfc` are the fold around the event."""
-    if before is None or event.type not in _TEXTS:
+    if before is None:
         return None
-    text = _TEXTS[event.type](Moment(event, before, rfc, governance, web))
+    if event.type in _TEXTS:
+        text = _TEXTS[event.type](Moment(event, before, rfc, governance, web))
+    else:
+        text = contest_notice(event, before, rfc, governance)
     return None if text is None else f"{marker('notice', f'{event.rfc} {event.seq}')}\n{text}\n"
 
 
@@ -70,13 +75,19 @@ def _final_comment(at: Moment) -> str:
     data, rfc = at.event.data, at.rfc
     people = {person for tally in standing(rfc, window_over=True) for person in tally.waiting}
     ends = say_moment(moment(str(data["ends"])))
-    asked = _mentions(people, rfc, at.governance)
+    asked = mentions(people, rfc, at.governance)
     text = short(at.event.text or "")
+    why = say_grounds((str(name) for name in data.get("criteria", ())), spoken(data.get("reopens")))
+    elect = (
+        f"{BREAK}It elects as well: electors rank the candidates with `/rank`, the best one first."
+        if rfc.election is not None
+        else ""
+    )
     ask = f"{asked}: please sign text `{text}` with `/sign-off`, or raise a concern with `/concern TITLE`."
     return (
         f"**The final comment period has begun.** It proposes to {data['disposition']} this RFC, and ends on "
         f"{ends}.\n\nReason: {inline(spoken(data['reason']), _REASON)}\n\n"
-        f"{ask if asked else 'Every sign-off it needs is there.'}"
+        f"{f'{why}{BREAK}' if why else ''}{ask if asked else 'Every sign-off it needs is there.'}{elect}"
     )
 
 
@@ -103,7 +114,7 @@ def _revised(at: Moment) -> str | None:
         said = f"{what}: the final comment period ends here, and the RFC is back in review."
     if fresh and known is not None:
         change = f"[what changed]({at.web}/compare/{known.head}..{event.head})"
-        asked = _mentions((ballot.person for ballot in fresh), rfc, at.governance)
+        asked = mentions((ballot.person for ballot in fresh), rfc, at.governance)
         said += (
             f" {asked}: you voted on the text before. Please read {change}, and say "
             f"`/sign-off rev={short(event.text or '')}` if you still agree."
@@ -120,7 +131,7 @@ def _asked_again(ballot: Ballot, before: Rfc) -> bool:
 def _window_lapsed(at: Moment) -> str:
     data = at.event.data
     missing = prose("; ".join(str(item) for item in data["missing"]), 1000)
-    asked = _mentions((int(person) for person in data["waiting"]), at.rfc, at.governance)
+    asked = mentions((int(person) for person in data["waiting"]), at.rfc, at.governance)
     called = f" {asked}: your sign-off was missing." if asked else ""
     led = f" {_shepherd(at.rfc)} can open another one with `/final-comment`." if at.rfc.shepherd else ""
     return (
@@ -138,7 +149,13 @@ def _decided(at: Moment) -> str:
     )
     outcome = OUTCOMES.get(str(data["disposition"]), str(data["disposition"]))
     reason = inline(spoken(data["reason"]), _REASON)
-    return f"{at.author}, this RFC is **{outcome}**.\n\nReason: {reason}\n\n{kept}"
+    decision = at.rfc.decision
+    decider = say_decider(decision) if decision is not None else ""
+    winner = data.get("election", {}).get("winner")
+    chosen = f"\n\nElected: {login_of(int(winner), at.rfc, at.governance)}." if winner is not None else ""
+    why = say_grounds((str(name) for name in data.get("criteria", ())), spoken(data.get("reopens")))
+    grounds = f"\n\n{why}" if why else ""
+    return f"{at.author}, this RFC is **{outcome}**.\n\n{decider}Reason: {reason}{grounds}{chosen}\n\n{kept}"
 
 
 def _deferred(at: Moment) -> str:
@@ -172,6 +189,11 @@ def _returned(at: Moment) -> str:
     )
 
 
+def _needs_info(at: Moment) -> str:
+    asked = inline(spoken(at.event.data.get("question")), _REASON)
+    return f"{at.author}, before this can go on, please say here or in the text: {asked}"
+
+
 def _dormant(at: Moment) -> str:
     rfc, before = at.rfc, at.before
     wakes = "a new revision or `/wake` wakes it" if rfc.open else "reopening the pull request wakes it"
@@ -189,6 +211,8 @@ def _dormant(at: Moment) -> str:
 
 
 def _closed(at: Moment) -> str | None:
+    if at.rfc.spam:
+        return None
     if at.event.data.get("by_author") or at.rfc.decision is not None or at.rfc.state not in OPEN:
         return None
     closer = shown_login(at.event.actor.login) if at.event.actor else "somebody"
@@ -234,16 +258,6 @@ def _shepherd(rfc: Rfc) -> str:
     return shown_login(rfc.shepherd.login) if rfc.shepherd is not None else ""
 
 
-def _mentions(people: Iterable[int], rfc: Rfc, governance: Governance) -> str:
-    """At most ten mentions; empty for nobody."""
-    names = sorted({login_of(person, rfc, governance) for person in people}, key=str.lower)
-    shown = [f"@{name}" for name in names if " " not in name][:MOST_MENTIONS]
-    rest = len(names) - len(shown)
-    if rest and shown:
-        return f"{', '.join(shown)} and {rest} more (see the status)"
-    return joined(shown)
-
-
 _TEXTS: Final[dict[str, Callable[[Moment], str | None]]] = {
     "shepherd-offered": _offered,
     "public-call": _public_call,
@@ -254,6 +268,7 @@ _TEXTS: Final[dict[str, Callable[[Moment], str | None]]] = {
     "deferred": _deferred,
     "woken": _woken,
     "returned": _returned,
+    "needs-info": _needs_info,
     "reminded": reminded,
     "shepherd-replaced": replaced,
     "digest": digest,

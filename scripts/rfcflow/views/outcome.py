@@ -6,12 +6,12 @@ reason.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from rfcflow.events import Event, spoken, thaw, timestamp
-from rfcflow.model import Account, Governance, Rfc
+from rfcflow.model import Account, Dispute, Governance, Rfc
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.fold import apply
 from rfcflow.policy.machine import outcome_state
@@ -32,6 +32,8 @@ def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
         before, rfc = rfc, apply(rfc, event)
         if event.type == "decided":
             decisions.append(_decision(event, before or rfc, history[:index], governance))
+        elif event.type in _LATER and event.target is not None:
+            decisions.append(_later(event, before or rfc))
     if rfc is None or rfc.decision is None:
         raise ValueError("an outcome needs a decision")
     record: dict[str, Any] = {
@@ -44,6 +46,7 @@ def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
         "modules": [module.id for module in effective(rfc, governance)],
         **_afterwards(rfc),
         "decisions": decisions,
+        **({"disputes": [_dispute(dispute) for dispute in rfc.disputes]} if rfc.disputes else {}),
         "ledger": f"rfc-ledger:{rfc.id}.jsonl",
     }
     text: str = yaml.safe_dump(
@@ -72,9 +75,11 @@ def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Go
         "head": event.head,
         "governance": event.governance,
         "class": "contentious" if is_contentious(rfc) else "routine",
-        "track": track(rfc, governance),
+        "track": str(event.data.get("track") or track(rfc, governance)),
         "by": _account(event.actor),
         "reason": spoken(event.data["reason"]),
+        **_grounds(event),
+        **({"election": thaw(event.data["election"])} if "election" in event.data else {}),
         "final-comment": _window(rfc),
         "contestable-until": event.data.get("contestable_until"),
         "shepherd": _account(rfc.shepherd),
@@ -119,6 +124,50 @@ def _experts(event: Event, rfc: Rfc, governance: Governance) -> dict[str, Any]:
     return {"without-an-experts-review": unseen} if unseen else {}
 
 
+# What several voices changed after the decision, each recorded as a decision of its own.
+_LATER: Final = ("overturned", "corrected", "retired", "reopened")
+
+
+def _later(event: Event, rfc: Rfc) -> dict[str, Any]:
+    """A decision after the first one: what core did together; `rfc` is as it was before."""
+    motion = next((m for m in rfc.motions if m.id == event.data.get("motion")), None)
+    upheld = [d for d in rfc.disputes if d.id in event.data.get("disputes", ())]
+    return {
+        "disposition": str(event.data.get("disposition") or event.type),
+        "state": event.target,
+        "decided": timestamp(event.at),
+        "event": event.id,
+        "text": event.text,
+        "governance": event.governance,
+        "track": "core",
+        "by": [_account(voice) for voice in motion.voices] if motion is not None else None,
+        "because": motion.id if motion is not None else [dispute.id for dispute in upheld],
+        "reason": spoken(event.data.get("reason")),
+        **_grounds(event),
+        "tally": [_tally(value) for value in event.data.get("tally", ())],
+    }
+
+
+def _grounds(event: Event) -> dict[str, Any]:
+    """What a rejection says beside its reason."""
+    names = [str(name) for name in event.data.get("criteria", ())]
+    return {"criteria": names, "reopened-by": spoken(event.data.get("reopens"))} if names else {}
+
+
+def _dispute(dispute: Dispute) -> dict[str, Any]:
+    return {
+        "id": dispute.id,
+        "by": _account(dispute.owner),
+        "modules": list(dispute.modules),
+        "opened": timestamp(dispute.opened),
+        "dispute": dispute.reason,
+        "criteria": list(dispute.criteria),
+        "arguments": dispute.arguments or None,
+        "resolution": dispute.resolution or None,
+        "ended": dispute.ended,
+    }
+
+
 def _account(account: Account | None) -> dict[str, Any] | None:
     return None if account is None else {"login": account.login, "id": account.id}
 
@@ -148,6 +197,6 @@ def _tally(value: Any) -> dict[str, Any]:
         "rule": record["rule"],
         "eligible": len(record["eligible"]),
         "yes": len(record["yes"]),
-        "abstained": len(record["abstained"]),
+        "abstained": len(record.get("abstained", ())),
         "passed": record["passed"],
     }

@@ -72,19 +72,16 @@ def project(
 
     `head` is the pull request's commit now, which may have moved since the decision.
     """
-    rfc: Rfc | None = None
     said: list[Said] = []
     reactions: list[Reaction] = []
     last = fold(history)
     quiet = _muted(history)
+    shown = sum(1 for event in history if event.seq <= after)
+    rfc = fold(history[:shown])
     answered = {event.source.id for event in history if event.type == "answered" and _by_comment(event)}
-    reacted: set[str] = set()
-    for index, event in enumerate(history):
+    reacted = {event.source.id for event in history[:shown] if _by_comment(event)}
+    for index, event in enumerate(history[shown:], start=shown):
         before, rfc = rfc, apply(rfc, event)
-        if event.seq <= after:
-            if _by_comment(event):
-                reacted.add(event.source.id)
-            continue
         if event.type == "answered":
             body = reply(event, rfc, history[: index + 1], governance)
             said.append(Said(event.seq, reply_marker(event), body, event.seen))

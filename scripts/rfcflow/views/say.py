@@ -15,6 +15,7 @@ from rfcflow.policy.roles import shown_login
 from rfcflow.text.neutral import code, inline
 
 _MOST_NAMES: Final = 12
+MOST_MENTIONS: Final = 10
 MARKER: Final = "<!-- rfcflow:"
 _PIECE: Final = re.compile(r"`(?P<code>[^`]+)`|[^\s`](?:[^`]*[^\s`])?|`")
 
@@ -47,6 +48,16 @@ def logins(people: Iterable[int], rfc: Rfc, governance: Governance, last: str = 
     if len(names) > _MOST_NAMES:
         return f"{', '.join(names[:_MOST_NAMES])} {last} {len(names) - _MOST_NAMES} more"
     return joined(names, last)
+
+
+def mentions(people: Iterable[int], rfc: Rfc, governance: Governance) -> str:
+    """At most ten mentions; empty for nobody."""
+    names = sorted({login_of(person, rfc, governance) for person in people}, key=str.lower)
+    shown = [f"@{name}" for name in names if " " not in name][:MOST_MENTIONS]
+    rest = len(names) - len(shown)
+    if rest and shown:
+        return f"{', '.join(shown)} and {rest} more (see the status)"
+    return joined(shown)
 
 
 def signers(tally: Tally, rfc: Rfc) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from rfcflow.model import Governance, Rfc
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import say_day, say_moment
 from rfcflow.policy.electorates import is_contentious, track
-from rfcflow.policy.machine import OPEN, OUTCOMES, TERMINAL
+from rfcflow.policy.machine import OPEN, OUTCOMES, TERMINAL, is_decided
 from rfcflow.policy.roles import say_roles, shown_login
 from rfcflow.policy.shepherd_duties import pending_duty, replaced_at
 from rfcflow.policy.steps import SHEPHERDED, say_scope, standing
@@ -22,6 +22,14 @@ from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import code, inline, table_cell
 from rfcflow.views.next_step import next_step
 from rfcflow.views.say import cell, logins, marker, plural, prose, signers
+from rfcflow.views.voices import (
+    disputes_table,
+    election_table,
+    motions_table,
+    say_contest,
+    say_decider,
+    say_grounds,
+)
 
 LIMIT: Final = 60_000
 _MOST_ROWS: Final = 60
@@ -32,6 +40,10 @@ def status_comment(
     rfc: Rfc, governance: Governance, web: str, doubts: tuple[str, ...] = (), head: str | None = None
 ) -> str:
     """The body of the status comment; `web` is the repository's address, `head` the pull request's commit."""
+    if rfc.spam:
+        return capped(
+            f"{marker('status', rfc.id)}\n\n{_headline(rfc, governance, doubts)}", _footer(rfc, web)
+        )
     parts = [
         marker("status", rfc.id),
         _headline(rfc, governance, doubts),
@@ -40,8 +52,11 @@ def status_comment(
         _chosen(rfc),
         _problems(rfc),
         _votes(rfc, governance, web),
+        election_table(rfc, governance),
         _concerns(rfc),
-        _decision(rfc, web, head),
+        disputes_table(rfc),
+        motions_table(rfc, governance),
+        _decision(rfc, governance, web, head),
         _legal(rfc),
     ]
     return capped("\n\n".join(part for part in parts if part), _footer(rfc, web))
@@ -62,11 +77,13 @@ def _headline(rfc: Rfc, governance: Governance, doubts: tuple[str, ...]) -> str:
         lines += [f"> **Nothing is decided while this holds:** {inline('; '.join(doubts), 600)}", ""]
     if "on-main-undecided" in rfc.flags:
         lines += ["> **Merged by hand before it was decided.** Its state is unchanged; core looks at it.", ""]
+    if rfc.needs_info and rfc.state not in TERMINAL:
+        lines += [f"> **The author is asked:** {inline(rfc.needs_info, 600)}", ""]
     for hold in rfc.open_holds:
         who, when = shown_login(hold.owner.login), say_moment(hold.until)
         lines += [f"> **Held by {who} until {when}:** {inline(hold.reason, 300)}", ""]
     lines.append(f"**{step.state}**")
-    if rfc.state not in TERMINAL:
+    if rfc.state not in TERMINAL or step.when is not None:
         lines += [
             "",
             "| next | when | who must act |",
@@ -160,7 +177,9 @@ def _chosen(rfc: Rfc) -> str:
 
 def _votes(rfc: Rfc, governance: Governance, web: str) -> str:
     revision = rfc.revision
-    if not rfc.electorates or revision is None or not revision.text or rfc.decision is not None:
+    if not rfc.electorates or revision is None or not revision.text or is_decided(rfc):
+        return ""
+    if rfc.decision is not None and rfc.window is None:
         return ""
     if rfc.state in ("draft", "deferred", "dormant", *TERMINAL):
         return ""
@@ -168,7 +187,11 @@ def _votes(rfc: Rfc, governance: Governance, web: str) -> str:
     rows = ["| who decides | rule | signed | stale | missing |", "|---|---|---|---|---|"]
     rows += [_vote_row(tally, rfc, governance) for tally in standing(rfc, window_over=rfc.window is not None)]
     title = f"#### Sign-offs to {disposition} text `{short(revision.text)}`"
-    stale = [b for b in rfc.ballots if b.choice != "recuse" and b.text and b.text != revision.text]
+    stale = [
+        b
+        for b in rfc.ballots
+        if rfc.decision is None and b.choice != "recuse" and b.text and b.text != revision.text
+    ]
     note = _voices(rfc, governance, revision.text)
     if stale:
         base = next((r.head for r in rfc.revisions if r.text == stale[-1].text), None)
@@ -226,16 +249,15 @@ def _concerns(rfc: Rfc) -> str:
     return "\n".join(["#### Concerns", "", *rows])
 
 
-def _decision(rfc: Rfc, web: str, head: str | None) -> str:
+def _decision(rfc: Rfc, governance: Governance, web: str, head: str | None) -> str:
     decision = rfc.decision
     if decision is None:
         return ""
     outcome = OUTCOMES.get(decision.disposition, decision.disposition)
-    lines = [
-        f"#### Decided: {outcome}",
-        "",
-        f"On {say_day(decision.at)}, text `{short(decision.text)}`. Reason: {inline(decision.reason, 1200)}",
-    ]
+    when = f"On {say_day(decision.at)}, text `{short(decision.text)}`. {say_decider(decision)}"
+    lines = [f"#### Decided: {outcome}", "", f"{when}Reason: {inline(decision.reason, 1200)}"]
+    for said in (say_grounds(decision.criteria, decision.reopens), say_contest(rfc, governance)):
+        lines += ["", said] if said else []
     if decision.lands and head is not None and head != decision.head:
         link = f"[what differs]({web}/compare/{decision.head}..{head})"
         lines += ["", f"The head moved since; {link} does not land."]

@@ -20,9 +20,11 @@ from rfcflow.cli.demo.narrator import Narrator
 from rfcflow.cli.demo.newcomer import Newcomer, newcomer_text
 from rfcflow.cli.demo.stage import NAME, Stage, open_stage, sample_files
 from rfcflow.cli.demo.story import Story
+from rfcflow.cli.demo.workflow_stage import WorkflowStage
 from rfcflow.engine.verify import verify_repository
 from rfcflow.errors import Invalid, Refusal
 from rfcflow.events import parse_ledger
+from rfcflow.forge.dispatcher import find_act
 from rfcflow.governance.load import load
 from rfcflow.lints import LintContext, lint
 from rfcflow.policy.fold import fold
@@ -42,12 +44,15 @@ _LIMIT = 1_000_000
     "--serve", is_flag=True, help="Leave the local GitHub and the index up, and print their addresses."
 )
 @click.option(
+    "--workflows", is_flag=True, help="Let the bot be the workflow files themselves, run by act (minutes)."
+)
+@click.option(
     "--rfc", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The newcomer's text."
 )
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print it."
 )
-def demo(directory: Path | None, *, serve: bool, file: Path | None, style: str) -> int:
+def demo(directory: Path | None, *, serve: bool, workflows: bool, file: Path | None, style: str) -> int:
     """Play the whole story on a local GitHub.
 
     Four RFCs go from opened to archived; people, time and GitHub are played, the bot is the real one.
@@ -56,13 +61,15 @@ def demo(directory: Path | None, *, serve: bool, file: Path | None, style: str) 
     text = newcomer_text(raw)
     if file is not None and raw is not None:
         _check(file, text, text.removesuffix(raw).count(b"\n"))
+    if workflows:
+        find_act()
     home = directory if directory is not None else Path(tempfile.mkdtemp(prefix="rfcflow-demo-"))
     if directory is not None and directory.exists() and any(directory.iterdir()):
         raise Refusal(f"{directory} is not empty; name a directory that is, or none.")
     home = home.resolve()
     quiet = style == "json"
     begun = time.perf_counter()
-    with open_stage(home) as stage:
+    with open_stage(home, workflows=workflows) as stage:
         narrator = Narrator(stage, quiet=quiet)
         record = play(stage, text, narrator)
         if quiet:
@@ -117,11 +124,13 @@ def play(stage: Stage, text: bytes, narrator: Narrator) -> dict[str, Any]:
         narrator.title(title)
         numbers.append(act())
     narrator.title("The proof and the index")
-    site = build_index(stage)
+    site = stage.publish() if isinstance(stage, WorkflowStage) else build_index(stage)
     proof = verify_repository(stage.repository)
+    played = {"workflows": stage.record()} if isinstance(stage, WorkflowStage) else {}
     return {
         "schema_version": 1,
         "rfcs": [_rfc_record(stage, number) for number in numbers],
+        **played,
         "verify": {"ok": proof.ok, "rfcs": proof.rfcs},
         "requests": {"reads": stage.reads, "writes": stage.writes},
         "repository": str(stage.repository),

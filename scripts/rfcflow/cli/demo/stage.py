@@ -110,13 +110,18 @@ class Stage:
 
 
 @contextmanager
-def open_stage(directory: Path, port: int = 0) -> Iterator[Stage]:
-    """A forge in `directory` with the sample project and everybody in its registry."""
-    files = sample_files()
+def open_stage(directory: Path, port: int = 0, *, workflows: bool = False) -> Iterator[Stage]:
+    """A forge in `directory` with the sample project and everybody in its registry.
+
+    With `workflows` the bot is not the engine itself but the workflow files, run by act.
+    """
+    from rfcflow.cli.demo.workflow_stage import WorkflowStage, template_files
+
+    files = sample_files() | (template_files() if workflows else {})
     governance = load(files, "sample")
     with Forge(directory, BEGINNING, port) as forge:
         for person in governance.people.values():
             forge.account(person.login, id=person.id, name=person.name or None)
         permissions = {person.login: "write" for person in governance.people.values()}
         forge.repository(NAME, files=files, permissions=permissions)
-        yield Stage(forge, directory, governance)
+        yield (WorkflowStage if workflows else Stage)(forge, directory, governance)

@@ -116,8 +116,9 @@ class Story:
             shepherd,
             "/writeup Everybody agrees on the problem; nobody who maintains training code could live with "
             "the switch.\n\n"
-            "/final-comment reject A switch that breaks training from a distance is worse than the memory "
-            "it saves; the inference mode does this locally.",
+            '/final-comment reject criterion=compatibility reopen="A switch that leaves training alone" '
+            "A switch that breaks training from a distance is worse than the memory it saves; "
+            "the inference mode does this locally.",
         )
         self.sweep()
         module = self.stage.governance.modules["autograd"]

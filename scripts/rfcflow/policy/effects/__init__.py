@@ -10,7 +10,7 @@ from typing import Final
 
 from rfcflow.events import Event
 from rfcflow.model import Rfc
-from rfcflow.policy.effects import intake, outcome, parking, shepherding, voting
+from rfcflow.policy.effects import intake, outcome, parking, shepherding, voices, voting
 
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     **intake.EFFECTS,
@@ -18,4 +18,5 @@ EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     **voting.EFFECTS,
     **outcome.EFFECTS,
     **parking.EFFECTS,
+    **voices.EFFECTS,
 }

@@ -87,7 +87,10 @@ def _revised(rfc: Rfc, event: Event) -> Rfc:
         for ballot in rfc.ballots
         if ballot.person not in revision.author_ids or ballot.choice == "recuse"
     )
-    after = replace(rfc, revisions=(*rfc.revisions, revision), title=title, ballots=ballots)
+    candidates = tuple(int(person) for person in data.get("candidates", ()))
+    after = replace(
+        rfc, revisions=(*rfc.revisions, revision), title=title, ballots=ballots, candidates=candidates
+    )
     if event.target == "review" and rfc.window is not None:
         after = replace(after, suspended=rfc.window)
     if rfc.state == "draft":
@@ -126,12 +129,27 @@ def _contentious(rfc: Rfc, event: Event) -> Rfc:
     )
 
 
+def _routine(rfc: Rfc, event: Event) -> Rfc:
+    after = replace(rfc, contentious=(), lowered=event.seq, suspended=None)
+    return replace(after, electorates=snapshot_after(after, event, afresh=True))
+
+
 def _closed(rfc: Rfc, event: Event) -> Rfc:
     by_author = bool(event.data.get("by_author"))
     return replace(end_offer(rfc, "withdrawn"), open=False, closed_at=event.at, closed_by_author=by_author)
 
 
-def _reopened(rfc: Rfc, _event: Event) -> Rfc:
+def _reopened(rfc: Rfc, event: Event) -> Rfc:
+    if event.target is not None:
+        # By a motion: nothing is decided any more, and the bot opens its pull request again.
+        return replace(
+            rfc,
+            decision=None,
+            open=False,
+            closed_by_author=False,
+            electorates=snapshot_after(rfc, event, afresh=True),
+            flags=tuple(flag for flag in rfc.flags if flag != "reopened-once"),
+        )
     flags = rfc.flags if rfc.closed_by_author else tuple(dict.fromkeys((*rfc.flags, "reopened-once")))
     return replace(rfc, open=True, closed_at=None, closed_by_author=False, flags=flags)
 
@@ -159,6 +177,10 @@ EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "drafted": _drafted,
     "modules-changed": _modules,
     "contentious": _contentious,
+    "routine": _routine,
+    "prioritised": lambda rfc, event: replace(rfc, priority=str(event.data["level"])),
+    "needs-info": lambda rfc, event: replace(rfc, needs_info=spoken(event.data.get("question"))),
+    "spam": lambda rfc, _: replace(end_offer(rfc, "withdrawn"), spam=True),
     "closed": _closed,
     "reopened": _reopened,
     "flagged": _flagged,

@@ -31,6 +31,9 @@ def _decided(rfc: Rfc, event: Event) -> Rfc:
         by=event.actor,
         contestable_until=moment(str(until)) if until else None,
         lands=bool(event.data.get("lands", True)),
+        track=str(event.data.get("track", "")),
+        criteria=tuple(str(name) for name in event.data.get("criteria", ())),
+        reopens=spoken(event.data.get("reopens")),
     )
     return replace(end_offer(rfc, "withdrawn"), decision=decision)
 

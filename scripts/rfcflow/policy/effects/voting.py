@@ -11,11 +11,13 @@ from rfcflow.model import (
     Account,
     Ballot,
     Concern,
+    Motion,
     Rfc,
     Window,
 )
 from rfcflow.policy.effects.acting import actor_of, end_offer, snapshot_after
 from rfcflow.policy.effects.parking import until
+from rfcflow.policy.effects.voices import names, opened_election
 
 
 def _concern(rfc: Rfc, event: Event) -> Rfc:
@@ -95,12 +97,24 @@ def _final_comment(rfc: Rfc, event: Event) -> Rfc:
         reason=spoken(event.data.get("reason")),
         by=actor_of(event),
         until=until(event),
+        criteria=names(event, "criteria"),
+        reopens=spoken(event.data.get("reopens")),
     )
-    return replace(rfc, window=window, suspended=None, electorates=snapshot_after(rfc, event, afresh=True))
+    return replace(
+        rfc,
+        window=window,
+        suspended=None,
+        electorates=snapshot_after(rfc, event, afresh=True),
+        election=opened_election(event),
+    )
 
 
 def _lapsed(rfc: Rfc, event: Event) -> Rfc:
-    return replace(rfc, lapses=(*rfc.lapses, (event.text or "", event.at)))
+    text = event.text or ""
+    failed = (*rfc.core_failed, text) if "core" in names(event, "failed") else rfc.core_failed
+    return replace(
+        rfc, lapses=(*rfc.lapses, (text, event.at)), core_failed=tuple(dict.fromkeys(failed)), election=None
+    )
 
 
 def _cast(choice: str) -> Callable[[Rfc, Event], Rfc]:
@@ -147,8 +161,13 @@ def _recused(rfc: Rfc, event: Event) -> Rfc:
 
 
 def _elector_left(rfc: Rfc, event: Event) -> Rfc:
-    """Out of the members; who was only a stand-in, out of those."""
+    """Out of the members; who was only a stand-in, out of those; out of a motion's."""
     person, scope = int(event.data["person"]), str(event.data["scope"])
+    if scope.startswith("motion:"):
+        return replace(rfc, motions=tuple(_without(motion, person, scope) for motion in rfc.motions))
+    if scope == "election" and rfc.election is not None:
+        electors = tuple(elector for elector in rfc.election.electors if elector != person)
+        return replace(rfc, election=replace(rfc.election, electors=electors))
     kept = []
     for value in rfc.electorates:
         if value.scope == scope and person in value.members:
@@ -159,12 +178,20 @@ def _elector_left(rfc: Rfc, event: Event) -> Rfc:
     return replace(rfc, electorates=tuple(kept))
 
 
+def _without(motion: Motion, person: int, scope: str) -> Motion:
+    if motion.electorate.scope != scope:
+        return motion
+    members = tuple(member for member in motion.electorate.members if member != person)
+    return replace(motion, electorate=replace(motion.electorate, members=members))
+
+
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "concern-raised": _concern,
     "concern-sponsored": _sponsored,
     "concern-reopened": _reopened,
     "concern-resolved": _resolved,
     "editorial": _editorial,
+    "concern-overruled": _resolved,
     "writeup": _writeup,
     "final-comment": _final_comment,
     "window-lapsed": _lapsed,

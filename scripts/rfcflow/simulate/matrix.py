@@ -1,0 +1,230 @@
+"""The matrix: every form of every command, by everybody, wherever an RFC can stand, and the answer it gets.
+
+Invariant: each cell is one real hearing on a copy of a real stage; there is exactly one answer, or it is a
+bug and raised as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from rfcflow.adapters.git import Git
+from rfcflow.decide.hearing import hear
+from rfcflow.engine.gather import facts_for, landed_files
+from rfcflow.errors import RfcflowError
+from rfcflow.events import Event, Source
+from rfcflow.facts import Comment
+from rfcflow.model import STATES
+from rfcflow.policy.fold import fold
+from rfcflow.policy.roles import roles
+from rfcflow.policy.turn import Turn
+from rfcflow.simulate.model.faults import quiet
+from rfcflow.simulate.model.github import ModelGitHub
+from rfcflow.simulate.model.store import ModelStore
+from rfcflow.simulate.play import MINUTE, Failed, Play, perform
+from rfcflow.simulate.reading import MAIN_RFC, read_scenario
+from rfcflow.slash import commands
+from rfcflow.slash.base import Form
+
+if TYPE_CHECKING:
+    from rfcflow.adapters.github import GitHub
+
+# Everybody who can speak, by the role that sets them apart; `owner` raised the concern that is open.
+ACTORS: Final[Mapping[str, str]] = {
+    "anyone": "olaf",
+    "author": "nina",
+    "shepherd": "ada",
+    "offered": "ben",
+    "module-maintainer": "eve",
+    "maintainer": "dan",
+    "owner": "fay",
+    "core": "cyrus",
+    "lead": "cora",
+    "on-call": "tri",
+}
+DECIDED: Final = "decided"
+STAGES: Final = (*STATES, DECIDED)
+# Where no sentence of a scenario leads yet, the event that does.
+MOVES: Final[Mapping[str, tuple[str, str]]] = {
+    "returned": ("review", "returned"),
+    "active": ("accepted", "activated"),
+    "implemented": ("accepted", "implemented"),
+    "superseded": ("accepted", "superseded"),
+    "retired": ("active", "retired"),
+}
+# Arguments that name something of the stage, and what somebody said right before so that it is there.
+_ARGUMENTS: Final[Mapping[str, str]] = {
+    "/resolve ID [TEXT]": "/resolve memory-use It was measured.",
+    "/module add ID": "/module add docs",
+    "/module remove ID": "/module remove docs",
+    "/shepherd @LOGIN": "/shepherd @eve",
+}
+_BEFORE: Final[Mapping[str, tuple[str, str]]] = {
+    "/shepherd": ("shepherd", "/shepherd release"),
+    "/resolve ID [TEXT]": ("owner", "/concern Memory use"),
+    "/module remove ID": ("on-call", "/module add docs"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One form by one role: its answer at each stage, in the order of `STAGES`."""
+
+    command: str
+    form: Form
+    role: str
+    answers: tuple[str, ...]
+
+
+def forms() -> Iterable[tuple[str, Form]]:
+    """Every form with its command's name, in the table's order."""
+    return ((name, form) for name, command in commands().items() for form in command.forms)
+
+
+def matrix(stages: Mapping[str, bytes], base: Mapping[str, bytes]) -> tuple[Row, ...]:
+    """Every row; `stages` are scenarios by state, `base` the states, kinds and principles.
+
+    Raises RfcflowError where a stage does not come about, or a command gets no answer or several.
+    """
+    turns = {stage: _turn(stage, stages, base) for stage in STAGES}
+    return tuple(
+        Row(name, form, role, tuple(_answer(turns[stage], form, role, stage) for stage in STAGES))
+        for name, form in forms()
+        for role in ACTORS
+    )
+
+
+def example(form: Form) -> str:
+    """A form written so that it means something at a stage."""
+    return _ARGUMENTS.get(form.usage, form.example)
+
+
+def _turn(stage: str, stages: Mapping[str, bytes], base: Mapping[str, bytes]) -> tuple[Play, Turn]:
+    source, event = MOVES.get(stage, ("", "")) if stage not in stages else ("", "")
+    if source:
+        play, turn = _turn(source, stages, base)
+        turn.emit(event, play.now, Source("person", event), to=stage)
+        return play, turn
+    scenario = read_scenario(stages[stage], f"stages/{stage}.yml")
+    try:
+        play = perform(scenario, "pytorch", base, [])
+    except Failed as error:
+        raise RfcflowError(f"the stage {stage} does not come about: {error}") from error
+    play.world.later(MINUTE)
+    return play, _look(play)
+
+
+def _look(play: Play) -> Turn:
+    """What a run would see of the RFC now."""
+    world, name = play.world, play.name(MAIN_RFC)
+    store = ModelStore.on(world.branches, world.place, quiet)
+    store.refresh()
+    pull, rfc = world.hosting.pull(play.number(MAIN_RFC)), world.rfc(name)
+    git, github = cast(Git, world.hosting.objects), ModelGitHub(world.hosting)
+    facts = facts_for(
+        git,
+        cast("GitHub", github),
+        world.place,
+        store.main,
+        pull,
+        (),
+        rfc,
+        landed_files(git, store.main),
+    )
+    history = world.history(name)
+    roster = store.checkpoint().roster(name, world.now)
+    return Turn(facts, store.governance(), roster, world.now, name, fold(history), history[-1])
+
+
+def _answer(stage: tuple[Play, Turn], form: Form, role: str, name: str) -> str:
+    """The answer to one form: done, shown, no-effect, refused or misunderstood."""
+    play, settled = stage
+    about = f"{form.usage} by {role} in {name}"
+    turn = settled.copy()
+    if form.usage in _BEFORE:
+        speaker, words = _BEFORE[form.usage]
+        _say(play, turn, speaker, words)
+    found = roles(play.world.hosting.account(ACTORS[role]), turn.known, turn.governance, turn.today)
+    before = len(turn.events)
+    _say(play, turn, role, example(form))
+    made = [event for event in turn.events[before:] if event.source.type == "comment"]
+    answered = [event for event in made if event.type == "answered"]
+    if answered:
+        return _verdict(answered, made, about)
+    if not made:
+        raise RfcflowError(f"{about} gets no answer")
+    if not found & set(form.who):
+        raise RfcflowError(f"{about} is done, and is for {', '.join(form.who)} only")
+    return "done"
+
+
+def _say(play: Play, turn: Turn, role: str, words: str) -> None:
+    hosting = play.world.hosting
+    key, number = hosting.last_id + len(turn.events) + 1, play.number(MAIN_RFC)
+    hear(turn, Comment(key, number, hosting.account(ACTORS[role]), words, turn.now, turn.now))
+
+
+def _verdict(answered: list[Event], made: list[Event], about: str) -> str:
+    if len(answered) > 1 or len(answered) != len(made) or len(answered[0].data["answers"]) != 1:
+        raise RfcflowError(f"{about} gets {len(made)} events, and should get one answer")
+    return str(answered[0].data["answers"][0]["verdict"])
+
+
+# --- as a page ---
+
+_MARKS: Final = {"done": "✔", "shown": "▤", "no-effect": "○", "refused": "✖", "misunderstood": "?"}
+_SHORT: Final = {
+    "draft": "draft",
+    "proposed": "prop.",
+    "review": "review",
+    "returned": "ret'd",
+    "final-comment": "final",
+    "deferred": "def.",
+    "dormant": "dorm.",
+    "accepted": "acc.",
+    "active": "act.",
+    "implemented": "impl.",
+    "rejected": "rej.",
+    "withdrawn": "withd.",
+    "expired": "exp.",
+    "superseded": "sup.",
+    "retired": "retd",
+    DECIDED: "dec'd",
+}
+_INTRODUCTION: Final = """# Who may say what, where
+
+Every form of every command, written by everybody, wherever an RFC can stand, and the answer it gets: each
+cell is the real hearing of that command on a small project's RFC, played in memory.
+
+✔ done · ▤ text is shown · ○ understood, and changes nothing · ✖ refused, with who may and what can be said
+instead · ? not understood, with how it is written
+
+People whose answers are the same share a row. *offered* has the shepherd's place offered where it is free,
+*owner* raised the concern a command is about, *maintainer* maintains another module, and *module-maintainer*
+one of the RFC's. The last column, *dec'd*, is an RFC that is decided and waits for a person
+to bring it to the default branch. A ✔ or ○ depends on the RFC as well as on its state: what has been said
+already has no effect.
+"""
+
+
+def page(rows: Iterable[Row]) -> str:
+    """The matrix as Markdown."""
+    lines = [_INTRODUCTION]
+    command = ""
+    merged: dict[tuple[str, str], dict[tuple[str, ...], list[str]]] = {}
+    for row in rows:
+        same = merged.setdefault((row.command, row.form.usage), {})
+        same.setdefault(row.answers, []).append(row.role)
+    for (name, usage), groups in merged.items():
+        if name != command:
+            lines.append(f"## /{name}\n")
+            command = name
+        lines += [f"`{usage}`\n", "| who | " + " | ".join(_SHORT[stage] for stage in STAGES) + " |"]
+        lines.append("|---|" + ":-:|" * len(STAGES))
+        for answers, people in groups.items():
+            who = "everybody" if len(people) == len(ACTORS) else ", ".join(people)
+            lines.append(f"| {who} | " + " | ".join(_MARKS[answer] for answer in answers) + " |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"

@@ -1,0 +1,91 @@
+"""`/decide accept|reject REASON`: the lead's word where core found none, or where the kind asks for it."""
+
+from __future__ import annotations
+
+from rfcflow.model import Rfc
+from rfcflow.policy.contests import lead_may_decide
+from rfcflow.policy.steps import Grounds, conclude, hindrances
+from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, Refused
+from rfcflow.slash.grounds import GRAMMAR, essay, grounds, sample
+
+_ACCEPT_EXAMPLE = "/decide accept Core is split; the smaller change is the better one."
+_REJECT_EXAMPLE = sample("decide reject", "Core is split, and the cost falls on everybody.")
+
+
+def _refused(hearing: Hearing) -> Refused | None:
+    rfc = hearing.rfc
+    if hearing.actor.id in rfc.authors:
+        return Refused("An author does not decide on their own RFC.", "Core's rule is the way on.")
+    if hearing.actor.id in rfc.recused:
+        return Refused("You are recused from this RFC.", "Core's rule is the way on.")
+    if not lead_may_decide(rfc, hearing.turn.governance):
+        return Refused(
+            "The lead decides only after a vote of core on this very text has failed.",
+            "The shepherd opens a final comment period; core votes in it.",
+        )
+    blocked = hindrances(rfc)
+    if blocked:
+        return Refused(f"It cannot be decided: {'; '.join(blocked)}.", "Settle that first.")
+    return None
+
+
+def _accept(hearing: Hearing) -> Answer:
+    refused = _refused(hearing)
+    if refused is not None:
+        return refused
+    reason = essay(hearing, 1)
+    if not reason:
+        return Misunderstood("No decision without a reason: say why after the word.", _ACCEPT_EXAMPLE)
+    conclude(hearing.turn, hearing.cause, "accept", Grounds(reason), by_lead=True)
+    return Done()
+
+
+def _reject(hearing: Hearing) -> Answer:
+    refused = _refused(hearing)
+    if refused is not None:
+        return refused
+    given = grounds(hearing, 1, _REJECT_EXAMPLE)
+    if isinstance(given, Misunderstood):
+        return given
+    conclude(hearing.turn, hearing.cause, "reject", given, by_lead=True)
+    return Done()
+
+
+def _useful(rfc: Rfc) -> bool:
+    text = rfc.revision.text if rfc.revision is not None else ""
+    return text in rfc.core_failed or any(value.scope == "lead" for value in rfc.electorates)
+
+
+_ACCEPT = Form(
+    "/decide accept REASON",
+    "accepts, after a vote of core on this text failed",
+    ("lead",),
+    _accept,
+    states=("review",),
+    useful=_useful,
+    example=_ACCEPT_EXAMPLE,
+)
+_REJECT = Form(
+    f"/decide reject {GRAMMAR} REASON",
+    "rejects, after a vote of core on this text failed",
+    ("lead",),
+    _reject,
+    states=("review",),
+    useful=_useful,
+    example=_REJECT_EXAMPLE,
+)
+
+
+def _select(hearing: Hearing) -> Form | Misunderstood:
+    word = hearing.headed[0].lower()
+    if word in ("accept", "reject"):
+        return _ACCEPT if word == "accept" else _REJECT
+    return Misunderstood("`/decide` needs `accept` or `reject`, and a reason.", _ACCEPT_EXAMPLE)
+
+
+COMMAND = Command(
+    name="decide",
+    summary="The lead decides where core's vote failed, or where the kind leaves it to the lead; in public.",
+    forms=(_ACCEPT, _REJECT),
+    select=_select,
+)

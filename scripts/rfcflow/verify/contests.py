@@ -1,0 +1,161 @@
+"""Disputes and escalations replayed a second time: who may contest what until when, and how it ended.
+
+Invariant: written from the documented rules and not from `policy`; a decision is overturned only by core, in
+a window that was open, by votes counted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from rfcflow.events import Event, moment, thaw
+from rfcflow.model import Governance, Rfc
+from rfcflow.verify.counting import Box
+from rfcflow.verify.findings import Finding, on
+from rfcflow.verify.grounds import check_grounds, is_said
+
+_LANDED: Final = frozenset(("accepted", "active", "implemented"))
+_HINT: Final = "The rules do not give this; it was not made by the bot."
+
+
+@dataclass(slots=True)
+class Contests:
+    """Disputes by name with who opened them, which are before core, and which are over.
+
+    `failed` holds the texts on which a vote of core has failed.
+    """
+
+    disputes: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    owners: dict[str, int] = field(default_factory=dict)
+    escalated: set[str] = field(default_factory=set)
+    over: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+
+    def take(self, event: Event) -> None:
+        """The contests after one more event; raises what an event of the wrong shape raises."""
+        data = event.data
+        match event.type:
+            case "dispute-opened":
+                self.disputes[str(data["dispute"])] = data
+                self.owners[str(data["dispute"])] = event.actor.id if event.actor is not None else 0
+            case "dispute-settled" | "dispute-closed" | "overturned":
+                self.over |= {str(name) for name in data.get("disputes", ())}
+            case "escalated" if data["why"] == "dispute":
+                self.escalated.add(str(data["dispute"]))
+            case "window-lapsed" if "core" in data["failed"]:
+                self.failed.add(event.text or "")
+
+    def waiting(self, name: str) -> bool:
+        """Whether a dispute is open and not before core."""
+        return name in self.disputes and name not in self.over | self.escalated
+
+
+def check_contest(
+    event: Event, before: Rfc, governance: Governance, box: Box, contests: Contests
+) -> Iterator[Finding]:
+    """Everything about one event of a contest; `before`, `box` and `contests` are without it."""
+    match event.type:
+        case "dispute-opened":
+            yield from _disputed(event, before, governance)
+        case "dispute-settled":
+            yield from _settled(event, contests)
+        case "escalated" if event.data["why"] == "dispute":
+            yield from _appealed(event, before, contests)
+        case "escalated":
+            yield from _escalated(event, before)
+        case "dispute-closed":
+            yield from _end_of_appeal(event, before, box, upheld=False)
+        case "overturned" if "motion" not in event.data:
+            yield from _end_of_appeal(event, before, box, upheld=True)
+            yield from check_grounds(event, governance)
+
+
+def _disputed(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    decision, data = before.decision, event.data
+    if decision is None or decision.disposition != "accept" or before.state not in _LANDED:
+        yield on(event, "dispute", "nothing was accepted that could be disputed.", _HINT)
+        return
+    if decision.track != "module":
+        yield on(event, "dispute", f"the track {decision.track} decided it, and no module.", _HINT)
+    last = decision.at + timedelta(days=governance.policy.dispute_days)
+    if event.seen > last:
+        yield on(event, "dispute", f"the days for a dispute were over on {last:%Y-%m-%d}.", _HINT)
+    if moment(str(data["settle_by"])) != event.seen + timedelta(days=governance.policy.settle_days):
+        yield on(event, "dispute", "its date is not the policy's.", _HINT)
+    who = event.actor.id if event.actor is not None else 0
+    mine = {m.id for name in before.modules if (m := governance.module(name)) is not None}
+    handles = {handle for handle, person in governance.people.items() if person.id == who}
+    others = (m for m in governance.modules.values() if m.id not in mine)
+    if who in before.authors or not any(handles & set(module.maintainers) for module in others):
+        yield on(event, "not-entitled", "they maintain no other module.", _HINT)
+    names = [str(name) for name in data["modules"]]
+    if not names or any(governance.module(name) is None for name in names):
+        yield on(event, "dispute", "it names no known module that is affected.", _HINT)
+    yield from check_grounds(event, governance)
+
+
+def _settled(event: Event, contests: Contests) -> Iterator[Finding]:
+    for name in event.data["disputes"]:
+        if not contests.waiting(str(name)):
+            yield on(event, "dispute", f"there is no dispute {str(name)[:20]!r} to settle.", _HINT)
+    for part in ("arguments", "resolution"):
+        if not is_said(event.data.get(part)):
+            yield on(event, "no-reason", f"it gives no {part}.", "Both belong to the record.")
+
+
+def _escalated(event: Event, before: Rfc) -> Iterator[Finding]:
+    """An RFC under review comes before core by its shepherd's word, or by its second lapse."""
+    yield from _reasoned(event)
+    if before.state != "review":
+        yield on(event, "dispute", f"an RFC that is {before.state} is not brought before core.", _HINT)
+    text = before.revision.text if before.revision else ""
+    lapses = sum(1 for lapsed, _ in before.lapses if lapsed == text)
+    who = event.actor.id if event.actor is not None else 0
+    led = before.shepherd is not None and before.shepherd.id == who
+    if event.data["why"] == "second-lapse":
+        if event.source.type != "timer" or lapses < 2:
+            yield on(event, "dispute", "no two final comment periods lapsed on its text.", _HINT)
+    elif not led:
+        yield on(event, "not-entitled", "only its shepherd brings it before core.", _HINT)
+
+
+def _reasoned(event: Event) -> Iterator[Finding]:
+    if not is_said(event.data.get("reason")):
+        yield on(event, "no-reason", "it carries no reason.", "No escalation without a reason.")
+
+
+def _appealed(event: Event, before: Rfc, contests: Contests) -> Iterator[Finding]:
+    """A dispute comes before core when nobody settled it in time, or by its owner or the shepherd."""
+    data = event.data
+    yield from _reasoned(event)
+    name = str(data["dispute"])
+    given = contests.disputes.get(name)
+    if given is None or not contests.waiting(name):
+        yield on(event, "dispute", f"there is no dispute {name[:20]!r} to bring before core.", _HINT)
+        return
+    if event.source.type == "timer" and event.at < moment(str(given["settle_by"])):
+        yield on(event, "timer", "there was time left to settle it.", _HINT)
+    who = event.actor.id if event.actor is not None else 0
+    led = before.shepherd is not None and before.shepherd.id == who
+    if event.source.type != "timer" and not led and contests.owners.get(name) != who:
+        yield on(event, "not-entitled", "the dispute is its owner's or the shepherd's to escalate.", _HINT)
+    if ("ends" in data) == (before.window is not None):
+        yield on(event, "window", "core votes on a dispute in one window.", _HINT)
+
+
+def _end_of_appeal(event: Event, before: Rfc, box: Box, *, upheld: bool) -> Iterator[Finding]:
+    window = before.window
+    if window is None or before.state not in _LANDED or event.source.type != "timer":
+        yield on(event, "window", "core was not voting on a dispute.", _HINT)
+        return
+    if event.at < window.ends:
+        yield on(event, "window", f"the vote ended only at {window.ends:%Y-%m-%d %H:%M} UTC.", _HINT)
+    tallies = box.tallies(window.text, window.disposition, window_over=True)
+    if [thaw(value) for value in event.data["tally"]] != tallies:
+        yield on(event, "tally", "its tally is not what the ballots give.", _HINT)
+    if (bool(tallies) and all(tally["passed"] for tally in tallies)) != upheld:
+        said = "had not upheld" if upheld else "had upheld"
+        yield on(event, "not-approved", f"core {said} the dispute.", _HINT)

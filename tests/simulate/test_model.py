@@ -1,0 +1,110 @@
+"""The model keeps what GitHub and Git keep: snapshots, races, faults, merged detection, invariants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import pytest
+
+from rfcflow.errors import UpstreamError
+from rfcflow.events import dump_ledger, parse_ledger
+from rfcflow.simulate.invariants import mentions, violations
+from rfcflow.simulate.model import World
+from rfcflow.simulate.model.faults import REQUESTS, Overtaken, Strike
+from rfcflow.simulate.project import governance_files, rfc_text, with_defaults
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def world(base: Mapping[str, bytes]) -> World:
+    found = World.of({})
+    accounts = found.hosting
+    files = governance_files(with_defaults({}), "pytorch", base, lambda login: accounts.account(login).id)
+    found.commit_to_main("cora", files)
+    found.open_pull("nina", {"rfcs/0000-ragged.md": rfc_text({}, ["Summary"])})
+    found.sweep()
+    return found
+
+
+def said(world: World, login: str, body: str) -> None:
+    world.later(MINUTE)
+    world.comment(login, 7, body)
+    world.later(MINUTE)
+    world.sweep()
+
+
+def test_a_snapshot_is_another_world(world: World) -> None:
+    saved = world.snapshot()
+    said(world, "ada", "/shepherd me")
+    said(world, "ben", "/sign-off")
+    accepted = dump_ledger(world.history("0007"))
+    world.restore(saved)
+    assert 4 == len(world.history("0007"))
+    assert "rfcs/0007-ragged.md" not in world.main
+    said(world, "ada", "/shepherd me")
+    said(world, "ben", "/sign-off")
+    assert accepted == dump_ledger(world.history("0007"))
+    world.restore(saved)
+    assert [] == violations(world)
+
+
+def test_a_ledger_of_the_model_is_a_ledger(world: World) -> None:
+    said(world, "ada", "/shepherd me")
+    history = world.history("0007")
+    assert (history, ()) == parse_ledger(dump_ledger(history), "0007.jsonl")
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("request_name", REQUESTS)
+@pytest.mark.parametrize("kills", [True, False])
+def test_a_fault_anywhere_changes_nothing_in_the_end(
+    world: World, when: str, request_name: str, kills: bool
+) -> None:
+    said(world, "ada", "/shepherd me")
+    world.later(MINUTE)
+    world.comment("ben", 7, "/sign-off")
+    world.later(MINUTE)
+    world.wire = Strike(f"{when} {request_name}", kills=kills)
+    world.sweep()
+    world.wire = lambda _: None
+    for _ in range(3):
+        world.later(MINUTE)
+        world.sweep()
+    assert ["signed-off", "decided", "landed"] == [event.type for event in world.history("0007")][5:8]
+    assert "rfcs/0007-ragged.md" in world.main
+    assert world.hosting.pull(7).merged
+    assert [] == violations(world)
+
+
+def test_who_loses_the_race_reads_again(world: World) -> None:
+    world.later(MINUTE)
+    world.comment("ada", 7, "/shepherd me")
+    other = World(world.hosting, world.branches)
+    world.wire = overtaken = Overtaken(other.sweep)
+    report = world.sweep()
+    assert overtaken.done
+    assert report is not None
+    assert [] == report.failures
+    assert 1 == sum(event.type == "shepherd-accepted" for event in world.history("0007"))
+
+
+def test_what_cannot_be_reopened_is_refused_as_github_does(world: World) -> None:
+    world.merge(7, "cora")
+    assert world.hosting.pull(7).merged
+    with pytest.raises(UpstreamError) as caught:
+        world.reopen(7, "nina")
+    assert 422 == caught.value.status
+
+
+def test_an_invariant_that_is_broken_is_named(world: World) -> None:
+    bot = world.hosting.account("github-actions[bot]")
+    world.hosting.say(7, bot, world.hosting.conversation(7)[0].body + "@ada")
+    found = violations(world)
+    assert any(line.startswith("one-comment-each: RFC 0007") for line in found)
+    assert any(line.startswith("mention-budget: RFC 0007 mentions ada in its status") for line in found)
+
+
+def test_mentions_are_those_that_notify() -> None:
+    assert ("ada",) == mentions("@ada, not `@ben`, not <!-- @eve -->, not a@dan.example, not ``x @cleo``")
