@@ -9,6 +9,7 @@ import pytest
 
 from rfcflow.engine.verify import verify_repository
 from rfcflow.text.frontmatter import parse_document
+from rfcflow.verify.branch import blob_id
 from tests.engine.world import NAME, World, open_world, rfc_text
 from tests.forge.oracle import attach
 
@@ -39,6 +40,7 @@ origin:
   path: text/42-old.md
   blob: 9876543210987654321098765432109876543210
 """
+RECORD += f"file:\n  path: {FILE}\n  blob: {blob_id(TEXT.encode(), 40)}\n"
 LIST = """# RFCs
 
 Every RFC that was decided, whatever the outcome. This list changes only when a decision lands.

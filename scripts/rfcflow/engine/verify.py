@@ -96,6 +96,7 @@ class _Verification:
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
     states: dict[str, frozenset[str]] = field(default_factory=dict)
     taken: set[tuple[int, str]] = field(default_factory=set)
+    adopted: dict[str, str] = field(default_factory=dict)
     superseded: list[Event] = field(default_factory=list)
     successions: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     redacted: int = 0
@@ -248,7 +249,11 @@ class _Verification:
         origin = read_origin(path, self.git.blob(blob, OUTCOME_LIMIT)) if blob is not None else None
         if origin is None:
             yield on(event, "origin", f"{path} names no origin at its commit.", hint)
-        elif (dict(origin.fields), origin.state) != (thaw(event.data.get("origin")), event.data.get("state")):
+        self.adopted[event.rfc] = str(event.data["blobs"].get(event.data["path"]))
+        if origin is not None and (dict(origin.fields), origin.state) != (
+            thaw(event.data.get("origin")),
+            event.data.get("state"),
+        ):
             yield on(event, "origin", f"its origin or state is not that of {path}.", hint)
 
     def _landed_text(self, event: Event) -> bytes | None:
@@ -278,7 +283,7 @@ class _Verification:
         for path, blob in now.items():
             if OUTCOME_FILE.fullmatch(path) and path not in mine:
                 foreign[path] = self._outcome(path, blob)
-        imported, found = check_shelf(self.line, shelved, foreign, self.decided)
+        imported, found = check_shelf(self.line, shelved, foreign, self.decided, self.adopted)
         self.findings += found
         self.findings += check_succession(self.superseded, self.successions)
         self.findings += check_messages(self.line, self.decided, self.branch.commits)
