@@ -257,6 +257,10 @@ class World:
         self.history += plan.events
         return list(plan.events)
 
+    def moves(self) -> list[str]:
+        """A run; the types of what it added, reminders left out."""
+        return [event.type for event in self.sweep() if event.type != "reminded"]
+
     def land(self) -> None:
         """What the engine does with a decision that lands."""
         rfc = self.rfc

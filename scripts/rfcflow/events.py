@@ -22,6 +22,7 @@ from rfcflow.model import Account
 VERSION: Final = 1
 GENESIS: Final = "0" * 64
 _NAMES: Final = """
+imported shepherd-spoke shepherd-replaced summary invited erratum muted digest
 opened revised ready drafted author-spoke modules-changed contentious shepherd-requested
 shepherd-offered shepherd-declined offer-lapsed public-call shepherd-accepted shepherd-released
 concern-raised concern-resolved writeup final-comment final-comment-cancelled window-lapsed signed-off
@@ -33,7 +34,6 @@ refreshed landing-requested
 abstained recused
 concern-sponsored concern-reopened editorial
 held unheld hold-expired routine prioritised needs-info spam
-summary invited
 """
 TYPES: Final = tuple(_NAMES.split())
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}Z", re.ASCII)

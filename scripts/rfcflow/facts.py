@@ -16,7 +16,11 @@ from rfcflow.model import Account
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """A pull request as listed by GitHub; times are UTC."""
+    """A pull request as listed by GitHub; times are UTC.
+
+    An issue whose first line is `RFC: ID` stands in for one where an RFC has none: `about` is that id, and
+    there is no head.
+    """
 
     number: int
     title: str
@@ -32,6 +36,7 @@ class PullRequest:
     updated_at: datetime
     closed_at: datetime | None = None
     merge_commit: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,22 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedRfc:
+    """An RFC on the default branch that came from elsewhere: its file, its outcome, where it came from.
+
+    `blobs` maps both paths to their blobs at `commit`; `origin` has source, commit, path and blob.
+    """
+
+    id: str
+    path: str
+    state: str
+    commit: str
+    blobs: Mapping[str, str]
+    origin: Mapping[str, str | None]
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything `decide` may know about one pull request beyond its ledger and governance.
 
@@ -109,22 +130,36 @@ class Facts:
     reviews: tuple[Review, ...] = ()
     closed_by: Account | None = None
     landed: Mapping[str, str] | None = None
+    imported: ImportedRfc | None = None
     doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one person carries in other RFCs: open ones shepherded, and when the last was taken (UTC)."""
+    """What one person carries in other RFCs: open ones, offers without an answer, the last taken (UTC)."""
 
     open: int = 0
     last: datetime | None = None
+    offered: int = 0
+
+    @property
+    def carried(self) -> int:
+        """What counts when somebody is asked: an open offer may be accepted."""
+        return self.open + self.offered
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Loads by person id, folded from the other ledgers at one ledger commit."""
+    """Loads by person id, folded from the other ledgers at one ledger commit.
+
+    By login in lower case: `mentions` of the day, `waiting` for a digest in other RFCs as (id, number), and
+    who was `digested` that day.
+    """
 
     loads: Mapping[int, Load] = field(default_factory=lambda: MappingProxyType({}))
+    mentions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    waiting: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=lambda: MappingProxyType({}))
+    digested: frozenset[str] = frozenset()
 
     def load(self, person: int) -> Load:
         """The load of a person; nobody's is zero."""

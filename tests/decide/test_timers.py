@@ -64,7 +64,7 @@ def test_the_public_call_comes_at_once_where_nobody_is_free() -> None:
 
 
 def test_day_14_is_the_agendas_day_30_the_authors_and_day_60_the_end() -> None:
-    world = World(governance=governance(policy={"automatic": {"offer-shepherd": False}})).proposed()
+    world = World(governance=governance(policy={"duties": {"offer-shepherd": False}})).proposed()
     found = {}
     for day in range(1, 62):
         world.later(days=1)
@@ -113,7 +113,7 @@ def test_a_clock_that_runs_backwards_fires_nothing() -> None:
 def test_a_silent_author_is_parked_after_56_days_in_review() -> None:
     world = World().reviewed()
     world.later(days=55)
-    assert [] == world.sweep()
+    assert [] == world.moves()
     world.later(days=2)
     assert ["dormant"] == kinds(world)
     assert "nothing was heard from you here for 56 days" in world.answer()

@@ -268,7 +268,7 @@ def test_a_deferred_rfc_is_parked_and_no_old_sign_off_decides_when_it_is_back() 
     assert ["woken"] == world.command("ada", "/wake")
     assert "review" == world.rfc.state
     world.later(days=30)
-    assert [] == world.sweep()
+    assert [] == world.moves()
     assert ["signed-off", "decided"] == world.command("ben", "/sign-off")
 
 

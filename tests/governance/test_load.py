@@ -75,7 +75,7 @@ def test_a_profile_is_overridden_only_where_policy_says_so() -> None:
     files = sample_files()
     files[f"{G}/policy.yml"] = (
         b"profile: lazy-consensus\nroles: {core: [ada-fjord], lead: ada-fjord}\n"
-        b"windows: {veto-days: 21}\nautomatic: {offer-shepherd: off}\nnumbering: {offset: 2000}\n"
+        b"windows: {veto-days: 21}\nduties: {offer-shepherd: off}\nnumbering: {offset: 2000}\n"
     )
     policy = load(files, COMMIT).policy
     assert Rule("lazy-consensus") == policy.routine

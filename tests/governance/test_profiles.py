@@ -5,8 +5,9 @@ from dataclasses import fields
 import pytest
 
 from rfcflow.governance.load import load
-from rfcflow.governance.profiles import PROFILES
+from rfcflow.governance.profiles import PROFILES, TIMERS, with_profile
 from rfcflow.governance.rules import parse_rule, say_rule
+from rfcflow.governance.vocabulary import TIMERS_OF
 from rfcflow.model import Policy
 from tests.governance.samples import G, sample_files
 
@@ -25,6 +26,32 @@ def test_a_profile_with_people_is_a_whole_process(name: str) -> None:
         assert rule == parse_rule(say_rule(rule))
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_profile_has_days_for_every_timer_that_code_answers_to(profile: str) -> None:
+    given = {state: set(timers) for state, timers in TIMERS[profile].items()}
+    assert {state: set(names) for state, names in TIMERS_OF.items()} == given
+
+
+def test_a_timer_that_is_not_written_is_the_profiles_and_off_is_none() -> None:
+    files = sample_files()
+    states = files[f"{G}/states.yml"].replace(b"      summary: 14\n", b"")
+    files[f"{G}/states.yml"] = states.replace(b"experts: 14", b"experts: off")
+    files[f"{G}/policy.yml"] = files[f"{G}/policy.yml"].replace(b"profile: pytorch", b"profile: small-team")
+    review = load(files, "0" * 40).states.states["review"].timers
+    assert (28, 7, None) == (review["summary"], review["completeness"], review.get("experts"))
+
+
+def test_a_profile_can_be_put_on_a_project_as_it_is() -> None:
+    governance = load(sample_files(), "0" * 40)
+    other = with_profile(governance, "lazy-consensus")
+    assert ("lazy-consensus", governance.policy.core) == (other.policy.profile, other.policy.core)
+    assert (42, 56) == (
+        other.states.states["review"].timers["author-silent"],
+        governance.states.states["review"].timers["author-silent"],
+    )
+    assert governance.states.edges == other.states.edges
+
+
 def test_every_field_of_the_policy_can_be_set_in_its_file() -> None:
     text = """
         profile: small-team
@@ -38,7 +65,8 @@ def test_every_field_of_the_policy_can_be_set_in_its_file() -> None:
         motions: {veto: unanimous, retire: any-of 2}
         criteria: {taste: It does not fit.}
         holidays: [2026-12-25]
-        automatic: {offer-shepherd: off}
+        duties: {offer-shepherd: off}
+        notifications: {mentions-per-day: 3}
         merge: person
         site-url: https://rfcs.example.org/
         lints: {image-alt: {severity: off, since: 2026-01-01}}

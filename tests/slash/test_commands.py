@@ -25,7 +25,7 @@ def test_asking_where_the_place_is_offered_or_taken_has_no_effect() -> None:
 
 
 def test_anyone_may_ask_and_the_bot_picks() -> None:
-    world = World(governance=governance(policy={"automatic": {"offer-shepherd": False}})).proposed()
+    world = World(governance=governance(policy={"duties": {"offer-shepherd": False}})).proposed()
     assert ["shepherd-requested", "shepherd-offered"] == world.command("olaf", "/shepherd")
 
 
@@ -86,7 +86,9 @@ def test_naming_oneself_is_volunteering() -> None:
 def test_only_one_can_shepherd() -> None:
     world = World().reviewed("ada")
     assert "ada can hand on with `/shepherd release`" in refused(world, "ben", "/shepherd me")
-    assert "`/shepherd release` is for the shepherd; you are" in refused(world, "ben", "/shepherd release")
+    assert "`/shepherd release [NOTES]` is for the shepherd; you are" in refused(
+        world, "ben", "/shepherd release"
+    )
 
 
 def test_declining_twice_has_no_effect() -> None:

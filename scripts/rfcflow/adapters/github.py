@@ -133,6 +133,11 @@ class GitHub:
         """One pull request."""
         return github_facts.pull_request(self._calls.get(f"{self._root}/pulls/{number:d}").data)
 
+    def issue_about_rfc(self, number: int) -> PullRequest | None:
+        """The issue as an RFC's conversation, None where it is gone or about none."""
+        answer = self._calls.get(f"{self._root}/issues/{number:d}", accept=GONE)
+        return None if answer.status in GONE else github_facts.issue_about_rfc(answer.data)
+
     def comments_since(self, since: datetime | None) -> tuple[tuple[Comment, ...], datetime]:
         """Conversation comments updated at or after `since`, oldest change first, and GitHub's time."""
         items, server_time = github_lists.updated_since(self._calls, f"{self._root}/issues/comments", since)

@@ -22,6 +22,7 @@ T = TypeVar("T")
 # Content of deleted accounts belongs to this one: https://github.com/ghost
 GHOST: Final = Account(10137, "ghost")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_ABOUT: Final = re.compile(r"RFC:[ \t]*([0-9]{4,12}[a-z]?)", re.ASCII)
 _NUMBER_AT_END: Final = re.compile(r"/(\d+)$")
 
 
@@ -77,6 +78,30 @@ def pull_request(data: Any) -> PullRequest:
         closed_at=None if data["closed_at"] is None else _time(data["closed_at"]),
         # Until it is merged GitHub keeps a trial merge there.
         merge_commit=None if merged_at is None else _optional_text(data["merge_commit_sha"]),
+    )
+
+
+@reading
+def issue_about_rfc(data: Any) -> PullRequest | None:
+    """An issue whose first line is `RFC: ID`, as the conversation of that RFC; None for any other."""
+    first = _text(data["body"]).split("\n", 1)[0]
+    about = _ABOUT.fullmatch(first.strip())
+    if about is None or "pull_request" in data:
+        return None
+    return PullRequest(
+        number=_integer(data["number"]),
+        title=_text(data["title"]),
+        author=account(data["user"]),
+        draft=False,
+        open=data["state"] == "open",
+        merged=False,
+        base="",
+        head="",
+        head_repository=None,
+        labels=tuple(_text(label["name"]) for label in data["labels"]),
+        created_at=_time(data["created_at"]),
+        updated_at=_time(data["updated_at"]),
+        about=about[1],
     )
 
 

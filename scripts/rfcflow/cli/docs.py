@@ -17,6 +17,7 @@ from rfcflow.cli.linting.formats import catalogue
 from rfcflow.cli.main import VERBS
 from rfcflow.governance.generate import reference
 from rfcflow.governance.load import load
+from rfcflow.governance.profiles_page import profiles_page
 from rfcflow.policy.roles import say_roles
 from rfcflow.slash import commands
 from rfcflow.views import lint_pages
@@ -62,6 +63,7 @@ def docs(*, check: bool, root: Path) -> int:
         **_lints(),
         **{path: _NOTE + text for path, text in simulate.reference().items()},
         simulate.SCHEMA: simulate.schema(),
+        "docs/reference/profiles.md": _NOTE + profiles_page(),
         **reference(load(governance_files(root), "working-tree")),
     }
     differing = [

@@ -94,15 +94,20 @@ def sweep(
             click.echo(f"  left for the next sweep: {failure}", err=True)
         if report.broken:
             click.echo(f"The governance is broken, nothing is decided:\n{report.broken}", err=True)
+        for observed in report.observed or ():
+            click.echo(f"  {observed}")
     # Only what is in the index counts: a checkpoint that moved the branch changes no page.
     Run.read().output("moved", "true" if report.events else "false")
-    Run.read().summarize(f"### rfc sweep\n\n{summary(report, requests.reads, requests.writes)}")
+    told = "".join(f"\n- {observed}" for observed in report.observed or ())
+    Run.read().summarize(f"### rfc sweep\n\n{summary(report, requests.reads, requests.writes)}\n{told}")
     return report.exit_code
 
 
 def summary(report: Report, reads: int, writes: int) -> str:
     """One line on what a sweep did."""
     looked = f"{len(report.looked_at)} pull request{'s' if len(report.looked_at) != 1 else ''} looked at"
+    if report.observed is not None:
+        return f"{looked}, {len(report.observed)} would change; nothing is written (`mode: observe`)"
     return (
         f"{looked}, {len(report.events)} events, {report.writes} writes, {report.pushes} pushes "
         f"({reads + writes} requests)"
@@ -120,6 +125,7 @@ def report_record(report: Report, reads: int, writes: int) -> dict[str, Any]:
         "requests": {"reads": reads, "writes": writes},
         "failures": report.failures,
         "broken": report.broken or None,
+        "observed": None if report.observed is None else [one.record() for one in report.observed],
     }
 
 

@@ -10,11 +10,15 @@ then what follows from where that leads, until nothing more does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
+from rfcflow.decide.budget import spend
 from rfcflow.decide.hearing import hear
+from rfcflow.decide.imported import adopt
 from rfcflow.decide.intake import intake, pull_cause
 from rfcflow.decide.reviews import weigh
 from rfcflow.errors import RfcflowError
@@ -34,10 +38,11 @@ _MOST_TIMERS: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The events to append, and the RFC after them (None: the pull request is no RFC)."""
+    """The events to append, the RFC after them (None: the pull request is no RFC), mentions by login."""
 
     events: tuple[Event, ...]
     rfc: Rfc | None
+    mentions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def rfc_id(number: int, offset: int) -> str:
@@ -60,13 +65,17 @@ def decide(
         governance=governance,
         roster=roster,
         now=now,
-        id=rfc.id if rfc is not None else rfc_id(number, governance.policy.numbering_offset),
+        id=_name(facts, rfc, rfc_id(number, governance.policy.numbering_offset)),
         rfc=rfc,
         last=history[-1] if history else None,
     )
     if facts.doubts:
         return Plan((), rfc)
-    intake(turn)
+    if facts.pull is not None and facts.pull.about is not None:
+        if turn.rfc is None:
+            adopt(turn)
+    else:
+        intake(turn)
     if turn.rfc is None:
         return Plan((), None)
     for at, stimulus in _stimuli(facts):
@@ -76,7 +85,14 @@ def decide(
         else:
             weigh(turn, stimulus)
     _follow(turn)
-    return Plan(tuple(turn.events), turn.rfc)
+    spent = spend(turn, rfc)
+    return Plan(tuple(turn.events), turn.rfc, spent)
+
+
+def _name(facts: Facts, rfc: Rfc | None, numbered: str) -> str:
+    if rfc is not None:
+        return rfc.id
+    return facts.imported.id if facts.imported is not None else numbered
 
 
 def _follow(turn: Turn) -> None:

@@ -24,15 +24,20 @@ from rfcflow.text.commands import Invocation, Misread, parse
 MOST_COMMANDS: Final = 10
 _SOURCES: Final = {"comment": "comment", "review": "review-body", "inline": "inline"}
 _LISTENING: Final = ("draft", "review", "returned")
-_NOTED: Final = timedelta(days=7)
+_NOTED: Final = timedelta(days=1)
 
 
 def hear(turn: Turn, comment: Comment) -> None:
-    """Run the commands of a comment once."""
-    source = _SOURCES[comment.kind]
+    """Run the commands of a comment once, and note that its author or shepherd is not silent."""
     if comment.author.bot or comment.author.id == turn.facts.bot.id:
         return
     _note_author(turn, comment)
+    _obey(turn, comment)
+    _note_shepherd(turn, comment)
+
+
+def _obey(turn: Turn, comment: Comment) -> None:
+    source = _SOURCES[comment.kind]
     if turn.handled(source, str(comment.id)):
         return
     parsed = parse(comment.body, verbs())
@@ -71,6 +76,20 @@ def _note_author(turn: Turn, comment: Comment) -> None:
     if last is None or comment.created_at - last < _NOTED or turn.handled("activity", str(comment.id)):
         return
     turn.emit("author-spoke", comment.created_at, source, actor=comment.author)
+
+
+def _note_shepherd(turn: Turn, comment: Comment) -> None:
+    """A shepherd who talks is not silent, and a first word is the first contact they owe."""
+    rfc = turn.known
+    if rfc.state != "review" or rfc.shepherd is None or comment.author.id != rfc.shepherd.id:
+        return
+    if rfc.shepherd_taken is not None and comment.created_at <= rfc.shepherd_taken:
+        return
+    if rfc.shepherd_active is not None and comment.created_at - rfc.shepherd_active < _NOTED:
+        return
+    if not any(turn.handled(source, str(comment.id)) for source in ("activity", *_SOURCES.values())):
+        source = Source("activity", str(comment.id))
+        turn.emit("shepherd-spoke", comment.created_at, source, actor=comment.author)
 
 
 def _verb(item: Invocation | Misread) -> str:

@@ -92,7 +92,7 @@ def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause)
         "path": reading.path,
         "blob": reading.blob,
         "assets": [list(pair) for pair in reading.assets],
-        "meta": _meta_record(meta),
+        "meta": meta_record(meta),
         "author_ids": author_ids(meta, turn.governance),
         **_candidates(reading, meta, turn),
         "errors": reading.errors,
@@ -165,7 +165,7 @@ def _extend(turn: Turn, cause: Cause, before: Rfc) -> None:
         )
 
 
-def _meta_record(meta: Mapping[str, Any]) -> dict[str, Any]:
+def meta_record(meta: Mapping[str, Any]) -> dict[str, Any]:
     """The front matter as the ledger keeps it: prose beside its hash, the rest as parsed."""
     return {
         key: words(value)
@@ -215,7 +215,13 @@ def _doors(turn: Turn, pull: PullRequest, cause: Cause) -> None:
     rfc = turn.known
     if pull.merged:
         if rfc.decision is None and "on-main-undecided" not in rfc.flags:
-            turn.emit("flagged", pull.closed_at or cause.at, cause.next(), flag="on-main-undecided")
+            turn.emit(
+                "flagged",
+                pull.closed_at or cause.at,
+                cause.next(),
+                flag="on-main-undecided",
+                commit=pull.merge_commit,
+            )
         return
     if not pull.open and rfc.open:
         closer = turn.facts.closed_by

@@ -7,11 +7,13 @@ because comments are found by their markers and events by their keys.
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from rfcflow.events import canonical, moment, timestamp
+from rfcflow.events import Event, canonical, moment, timestamp
 from rfcflow.facts import Load, Roster
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.clocks import dues
@@ -31,6 +33,8 @@ class Standing:
     due: datetime | None
     shepherd: int | None
     pending: bool
+    offered: int | None = None
+    muted: tuple[str, ...] = ()
 
     def record(self) -> dict[str, Any]:
         """The JSON object."""
@@ -39,8 +43,36 @@ class Standing:
             "state": self.state,
             "due": timestamp(self.due) if self.due else None,
             "shepherd": self.shepherd,
+            "offered": self.offered,
+            "muted": list(self.muted),
             "pending": self.pending,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """Mentions on one `day` (UTC) by login, and who got a digest on it."""
+
+    day: str = ""
+    mentions: Mapping[str, int] = field(default_factory=dict)
+    digested: tuple[str, ...] = ()
+
+    def on(self, now: datetime) -> Notified:
+        """The same on its day, nothing on any other."""
+        day = f"{now:%Y-%m-%d}"
+        return self if self.day == day else Notified(day)
+
+    def record(self) -> dict[str, Any]:
+        """The JSON object."""
+        return {"day": self.day, "mentions": dict(self.mentions), "digested": list(self.digested)}
+
+    @staticmethod
+    def read(value: Any) -> Notified:
+        """The inverse; raises what a record of another shape raises."""
+        if value is None:
+            return Notified()
+        counts = {str(login): int(count) for login, count in value["mentions"].items()}
+        return Notified(str(value["day"]), counts, tuple(str(login) for login in value["digested"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +90,7 @@ class Checkpoint:
     open: dict[str, Standing] = field(default_factory=dict)
     gates: dict[int, str] = field(default_factory=dict)
     taken: dict[int, datetime] = field(default_factory=dict)
+    notified: Notified = field(default_factory=Notified)
 
     def dump(self) -> bytes:
         """Canonical JSON with a line end."""
@@ -70,17 +103,29 @@ class Checkpoint:
             "open": {name: standing.record() for name, standing in self.open.items()},
             "gates": {str(number): key for number, key in self.gates.items()},
             "taken": {str(person): timestamp(at) for person, at in self.taken.items()},
+            "notified": self.notified.record(),
         }
         return canonical(record) + b"\n"
 
-    def roster(self, without: str) -> Roster:
-        """Loads from every open RFC but `without`."""
+    def roster(self, without: str, now: datetime) -> Roster:
+        """Loads from every open RFC but `without`, and the budgets of the day."""
         open_count: dict[int, int] = {}
         for name, standing in self.open.items():
             if name != without and standing.shepherd is not None and standing.state not in TERMINAL:
                 open_count[standing.shepherd] = open_count.get(standing.shepherd, 0) + 1
-        people = {*open_count, *self.taken}
-        return Roster({person: Load(open_count.get(person, 0), self.taken.get(person)) for person in people})
+        offers = Counter(s.offered for name, s in self.open.items() if name != without and s.offered)
+        people = {*open_count, *self.taken, *offers}
+        today = self.notified.on(now)
+        waiting: dict[str, tuple[tuple[str, int], ...]] = {}
+        for name, standing in self.open.items():
+            for login in standing.muted if name != without else ():
+                waiting[login] = (*waiting.get(login, ()), (name, standing.number))
+        return Roster(
+            {p: Load(open_count.get(p, 0), self.taken.get(p), offers[p]) for p in people},
+            today.mentions,
+            waiting,
+            frozenset(today.digested),
+        )
 
     def with_rfc(self, rfc: Rfc, governance: Governance, *, pending: bool) -> Checkpoint:
         """The checkpoint after an RFC was looked at; RFCs that are over and shown leave it."""
@@ -90,7 +135,10 @@ class Checkpoint:
         soonest = next((due.at for due in dues(rfc, governance) if due.acts), None)
         if pending or landing or not over or soonest is not None:
             shepherd = rfc.shepherd.id if rfc.shepherd is not None and not over else None
-            open_rfcs[rfc.id] = Standing(rfc.number, rfc.state, soonest, shepherd, pending or landing)
+            offered = rfc.offer.person if rfc.offer is not None else None
+            open_rfcs[rfc.id] = Standing(
+                rfc.number, rfc.state, soonest, shepherd, pending or landing, offered, rfc.muted
+            )
         return replace(self, open=dict(sorted(open_rfcs.items())))
 
     def not_after(self, now: datetime) -> Checkpoint:
@@ -100,6 +148,19 @@ class Checkpoint:
         return (
             replace(self, pulls_since=None, comments_since=None) if any(m > latest for m in marks) else self
         )
+
+    def with_mentions(
+        self, now: datetime, mentions: Mapping[str, int], events: Iterable[Event]
+    ) -> Checkpoint:
+        """Count what a run says to people, and who got a digest."""
+        digests = [str(row["login"]) for e in events if e.type == "digest" for row in e.data["people"]]
+        if not mentions and not digests:
+            return self
+        today = self.notified.on(now)
+        counts = Counter(today.mentions)
+        counts.update(mentions)
+        digested = tuple(sorted({*today.digested, *digests}))
+        return replace(self, notified=Notified(today.day, dict(sorted(counts.items())), digested))
 
     def with_taken(self, person: int, at: datetime) -> Checkpoint:
         """Remember when somebody last became a shepherd."""
@@ -127,11 +188,14 @@ def load_checkpoint(raw: bytes | None) -> Checkpoint:
                     _time(value["due"]),
                     value["shepherd"],
                     bool(value["pending"]),
+                    value.get("offered"),
+                    tuple(str(login) for login in value.get("muted", ())),
                 )
                 for name, value in record["open"].items()
             },
             gates={int(number): str(key) for number, key in record["gates"].items()},
             taken={int(person): moment(at) for person, at in record["taken"].items()},
+            notified=Notified.read(record.get("notified")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return Checkpoint()

@@ -7,16 +7,18 @@ What cannot be read becomes a doubt, and on doubt nothing is decided.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from rfcflow.adapters.git import Git, TooLarge
 from rfcflow.engine.place import Place
 from rfcflow.errors import HistoryMissing, Refusal, UpstreamError
-from rfcflow.facts import Comment, Facts, PullRequest, Review, Submission
+from rfcflow.facts import Comment, Facts, ImportedRfc, PullRequest, Review, Submission
 from rfcflow.model import Rfc
 from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.document import text_hash
 from rfcflow.text.frontmatter import parse_document
+from rfcflow.text.origin import read_origin
 from rfcflow.text.submission import examine
 
 if TYPE_CHECKING:
@@ -27,7 +29,9 @@ _MOST_CHANGES: Final = 3000
 
 def fetch_heads(git: Git, pulls: Iterable[PullRequest]) -> frozenset[int]:
     """Fetch the heads of pull requests in one round; returns those GitHub does not serve."""
-    wanted = {pull.number: pull for pull in pulls if git.resolve(f"{pull.head}^{{commit}}") is None}
+    wanted = {
+        pull.number: pull for pull in pulls if pull.head and git.resolve(f"{pull.head}^{{commit}}") is None
+    }
     if not wanted:
         return frozenset()
     specs = [f"+refs/pull/{number}/head:refs/rfcflow/pull/{number}" for number in wanted]
@@ -143,12 +147,48 @@ def facts_for(
     )
 
 
+def issue_facts(
+    git: Git,
+    nothing: Facts,
+    comments: tuple[Comment, ...],
+    rfc: Rfc | None,
+    landed: Mapping[str, str],
+    main: str,
+) -> Facts:
+    """What is known about an RFC that has an issue and no pull request.
+
+    Another RFC's conversation, and a second issue about the same one, have nothing to say.
+    """
+    pull = nothing.pull
+    if pull is None or pull.about is None or (rfc is not None and rfc.number != pull.number):
+        return replace(nothing, pull=None)
+    found = imported_rfc(git, main, pull.about, landed) if rfc is None else None
+    return replace(nothing, comments=comments, landed=landed, imported=found)
+
+
+def imported_rfc(git: Git, main: str, name: str, landed: Mapping[str, str]) -> ImportedRfc | None:
+    """The imported RFC `name` as it lies on the default branch; None where its outcome names no origin."""
+    record = f"rfcs/outcomes/{name}.yml"
+    paths = [path for path in landed if path.startswith(f"rfcs/{name}-") and path.endswith(".md")]
+    if record not in landed or len(paths) != 1:
+        return None
+    raw, text = _text(git, main, record), _text(git, main, paths[0])
+    origin = read_origin(record, raw) if raw is not None else None
+    if origin is None or text is None:
+        return None
+    blobs = {path: landed[path] for path in (paths[0], record)}
+    return ImportedRfc(name, paths[0], origin.state, main, blobs, origin.fields, text)
+
+
 def _may_be_rfc(git: Git, pull: PullRequest, main: str) -> bool:
     """Whether a pull request without a ledger touches RFCs at all; others cost no request."""
     if git.resolve(f"{pull.head}^{{commit}}") is None:
         return True
     base = git.merge_base(main, pull.head)
-    return base is None or examine(git.changes(base, pull.head)[:_MOST_CHANGES]).is_rfc
+    if base is None:
+        return True
+    found = examine(git.changes(base, pull.head)[:_MOST_CHANGES])
+    return found.is_rfc or found.erratum is not None
 
 
 def landed_files(git: Git, main: str) -> dict[str, str]:

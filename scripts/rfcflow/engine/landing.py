@@ -6,11 +6,14 @@ the accepted head is a parent, so that GitHub shows the pull request as merged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 from rfcflow.adapters.git import FILE, Git
 from rfcflow.engine.store import Store
+from rfcflow.engine.superseding import histories, replaced_by
 from rfcflow.errors import HistoryMissing, RfcflowError, UpstreamError
 from rfcflow.events import Event
 from rfcflow.model import Decision, Governance, Rfc
@@ -31,6 +34,7 @@ class Landed:
     commit: str
     event: Event
     rfc: Rfc
+    superseded: Mapping[str, tuple[Event, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def prepare(store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn) -> Landed:
@@ -51,6 +55,7 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
         )
     text = git.blob(decided.blob, TEXT_LIMIT)
     listing = git.read(store.main, LIST, _LIST_LIMIT)
+    replaced, listing = replaced_by(store, rfc, governance, turn, listing)
     files = landing_files(rfc, history, governance, text, listing)
     edits: dict[str, tuple[str, str] | None] = {
         path: (FILE, git.write_blob(content)) for path, content in files.items()
@@ -64,6 +69,9 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
     # Merged by hand, the file lies there under its old name; another file of that name is not touched.
     if there.get(decided.path) == decided.blob and decided.path not in files:
         edits[decided.path] = None
+    blobs = {path: edit[1] for path, edit in sorted(edits.items()) if edit is not None and path != LIST}
+    for old in replaced:
+        edits.update({path: (FILE, git.write_blob(content)) for path, content in old.files.items()})
     tree = git.write_tree(store.main, edits)
     accepted = decision.disposition == "accept"
     joins = accepted and not git.is_ancestor(decision.head, store.main)
@@ -71,7 +79,7 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
     commit = git.commit(
         tree, parents, _message(rfc, decision, store.ledger, joined=joins), store.identity, decision.at
     )
-    blobs = {path: edit[1] for path, edit in sorted(edits.items()) if edit is not None and path != LIST}
+    others = histories(git, replaced, rfc, commit, governance, turn)
     cause = Cause("push", commit, turn.now)
     event = turn.emit(
         "landed",
@@ -84,7 +92,7 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
         door="push",
         blobs=blobs,
     )
-    return Landed(commit, event, turn.known)
+    return Landed(commit, event, turn.known, MappingProxyType(others))
 
 
 def record(store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn) -> Landed:
@@ -93,7 +101,7 @@ def record(store: Store, history: tuple[Event, ...], governance: Governance, tur
     Raises RfcflowError when the landed file is gone.
     """
     rfc = fold(history)
-    if rfc is None or rfc.decision is None or rfc.landing is None:
+    if rfc is None or rfc.landing is None or (rfc.decision is None and rfc.origin is None):
         raise RfcflowError("only what has landed is recorded again")
     git, decision, path = store.git, rfc.decision, landed_path(rfc)
     text = git.read(store.main, path, TEXT_LIMIT)
@@ -116,8 +124,8 @@ def record(store: Store, history: tuple[Event, ...], governance: Governance, tur
         "recorded",
         cause.at,
         cause.next(),
-        head=decision.head,
-        text=decision.text,
+        head=decision.head if decision is not None else "",
+        text=decision.text if decision is not None else None,
         commit=commit,
         door="push",
         blobs=blobs,

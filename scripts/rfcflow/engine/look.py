@@ -5,7 +5,9 @@ Invariant: one RFC's failures stay with it; a sweep's report names everything le
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event
@@ -25,6 +27,7 @@ class Look:
     rfc: Rfc | None = None
     failures: list[str] = field(default_factory=list)
     writes: int = 0
+    mentions: Mapping[str, int] = field(default_factory=dict)
 
     def fail(self, error: Exception) -> None:
         """Note what went wrong with this RFC; an error that is none of ours is a bug, and is called one."""
@@ -42,9 +45,38 @@ class Look:
         return bool(self.events or self.writes)
 
 
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a sweep would do about one pull request: (event, state it leads to) and (action, reason)."""
+
+    rfc: str
+    number: int
+    events: tuple[tuple[str, str | None], ...]
+    actions: tuple[tuple[str, str], ...]
+
+    def record(self) -> dict[str, Any]:
+        """The JSON object."""
+        return {
+            "rfc": self.rfc,
+            "number": self.number,
+            "events": [{"type": kind, "to": target} for kind, target in self.events],
+            "actions": [{"action": kind, "reason": reason} for kind, reason in self.actions],
+        }
+
+    def __str__(self) -> str:
+        recorded = ", ".join(kind + (f" → {target}" if target else "") for kind, target in self.events)
+        done = "; ".join(f"{kind} ({reason})" for kind, reason in self.actions)
+        parts = [f"record {recorded}"] if recorded else []
+        parts += [f"do {done}"] if done else []
+        return f"RFC {self.rfc}: would {' and '.join(parts)}"
+
+
 @dataclass(slots=True)
 class Report:
-    """What a sweep did; `failures` name what is left for the next run, `broken` a governance that fails."""
+    """What a sweep did; `failures` name what is left for the next run, `broken` a governance that fails.
+
+    `observed` is what would be done, where policy only observes, and None elsewhere.
+    """
 
     passes: int = 0
     events: list[Event] = field(default_factory=list)
@@ -53,6 +85,7 @@ class Report:
     looked_at: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     broken: str = ""
+    observed: list[Observed] | None = None
 
     @property
     def exit_code(self) -> int:

@@ -18,8 +18,10 @@ from rfcflow.engine import landing
 from rfcflow.engine.apply import apply_actions
 from rfcflow.engine.broken import say_broken
 from rfcflow.engine.checkpoint import FILE, Checkpoint, dump_shown, shown_path
-from rfcflow.engine.gather import by_number, facts_for, fetch_heads, landed_files
+from rfcflow.engine.errata import erratum_gate, merged_erratum
+from rfcflow.engine.gather import by_number, facts_for, fetch_heads, issue_facts, landed_files
 from rfcflow.engine.look import Look, Report
+from rfcflow.engine.observe import asks_to_observe, observe
 from rfcflow.engine.place import Place
 from rfcflow.engine.store import Store
 from rfcflow.engine.watermarks import Listing, advance
@@ -105,6 +107,9 @@ class Sweep:
         try:
             governance = self.store.governance()
         except Invalid as error:
+            if asks_to_observe(self.store):
+                report.broken = str(error)
+                return True
             say_broken(self.store, self.github, checkpoint, error, report)
             self._save(report, now)
             return True
@@ -115,8 +120,14 @@ class Sweep:
         if visit:
             self.note(f"looking at {len(visit)} pull request{'s' if len(visit) != 1 else ''}")
         looks = self._look(visit, said, governance, checkpoint, now)
+        if governance.policy.mode == "observe":
+            report.observed = observe(looks, lambda look: self._actions(look, governance, Shown()))
+            report.failures = [f"RFC {look.id}: {why}" for look in looks for why in look.failures]
+            report.looked_at = [look.id for look in looks]
+            return True
         after = self._commit(looks, checkpoint, governance, report, now)
         after = self._land(looks, after, governance, report)
+        after = self._correct(looks, after, governance, report)
         after = self._project(looks, after, governance, report, tampered)
         failed = {look.pull.number for look in looks if look.failures} | unread.keys()
         after = advance(after, listing, failed)
@@ -182,11 +193,14 @@ class Sweep:
             try:
                 found[number] = listed[number] if number in listed else self.github.pull(number)
             except UpstreamError as error:
-                # A comment on an issue that is no pull request is nobody's command. Another answer is one
+                # A comment on an issue is a command where it is about an imported RFC. Another answer is one
                 # pull request's trouble, unless GitHub cannot be reached at all.
                 if error.status is None:
                     raise
-                if error.status not in _GONE:
+                if error.status in _GONE:
+                    about = self.github.issue_about_rfc(number)
+                    found |= {number: about} if about is not None else {}
+                else:
                     unread[number] = f"pull request {number} cannot be read: {error}"
         return list(found.values()), unread
 
@@ -204,13 +218,21 @@ class Sweep:
         looks: list[Look] = []
         loads = checkpoint
         for pull in visit:
-            name = rfc_id(pull.number, governance.policy.numbering_offset)
+            name = pull.about or rfc_id(pull.number, governance.policy.numbering_offset)
             nothing = Facts(self.place.repository, self.place.default_branch, self.place.bot, pull, None)
             look = Look(name, pull, nothing)
             looks.append(look)
             try:
                 look.history = self.store.history(name)
                 look.rfc = fold(look.history)
+                if pull.about is not None:
+                    look.facts = issue_facts(
+                        self.store.git, nothing, said.get(pull.number, ()), look.rfc, landed, self.store.main
+                    )
+                    plan = decide(look.facts, look.history, loads.roster(name, now), governance, now)
+                    look.events, look.rfc, look.mentions = plan.events, plan.rfc, plan.mentions
+                    loads = loads.with_mentions(now, look.mentions, look.events)
+                    continue
                 look.facts = facts_for(
                     self.store.git,
                     self.github,
@@ -221,14 +243,15 @@ class Sweep:
                     look.rfc,
                     landed,
                 )
-                plan = decide(look.facts, look.history, loads.roster(name), governance, now)
+                plan = decide(look.facts, look.history, loads.roster(name, now), governance, now)
             except Exception as error:  # noqa: BLE001 - one broken RFC stops no other; the report names it
                 look.fail(error)
                 continue
-            look.events, look.rfc = plan.events, plan.rfc
+            look.events, look.rfc, look.mentions = plan.events, plan.rfc, plan.mentions
             look.failures += [f"{doubt}; nothing is decided on doubt" for doubt in look.facts.doubts]
             if plan.rfc is not None:
                 loads = _taken(loads.with_rfc(plan.rfc, governance, pending=False), plan.events)
+                loads = loads.with_mentions(now, look.mentions, look.events)
         return looks
 
     def _commit(
@@ -244,11 +267,14 @@ class Sweep:
         for look in looks:
             if look.rfc is not None:
                 after = _taken(after.with_rfc(look.rfc, governance, pending=look.busy), look.events)
+                after = after.with_mentions(now, look.mentions, look.events)
         grown = {look.id: _kept(look) for look in looks if look.events}
         if not grown:
             return after
         # Until everything is shown the watermarks stay, and what grew counts as pending.
-        self.store.stage({FILE: replace(checkpoint, open=after.open, taken=after.taken).dump()})
+        self.store.stage(
+            {FILE: replace(checkpoint, open=after.open, taken=after.taken, notified=after.notified).dump()}
+        )
         commit = self.store.commit(grown, _subject(looks), now)
         if commit is not None:
             self.store.push(commit)
@@ -265,18 +291,21 @@ class Sweep:
         """Bring what is decided, and what became of it, to the default branch; a refusal is tried again."""
         for look in looks:
             rfc = look.rfc
-            if rfc is None or rfc.decision is None or not is_behind(rfc):
+            if rfc is None or not is_behind(rfc):
                 continue
-            by_person = governance.policy.merge == "person" and rfc.decision.disposition == "accept"
+            accepted = rfc.decision is not None and rfc.decision.disposition == "accept"
+            by_person = governance.policy.merge == "person" and accepted
             if by_person and rfc.landing is None and not rfc.landing_requested:
                 continue
-            now, roster = self.clock.now(), checkpoint.roster(look.id)
+            now = self.clock.now()
+            roster = checkpoint.roster(look.id, now)
             turn = Turn(look.facts, governance, roster, now, look.id, rfc, look.whole[-1])
             try:
                 prepare = landing.prepare if rfc.landing is None else landing.record
                 landed = prepare(self.store, look.whole, governance, turn)
                 history = (*look.whole, landed.event)
-                commit = self.store.commit({look.id: history}, f"{look.id} {landed.event.type}", now)
+                grown = {**landed.superseded, look.id: history}
+                commit = self.store.commit(grown, f"{look.id} {landed.event.type}", now)
                 self.store.push(commit, landed.commit)
             except RaceLost:
                 raise
@@ -291,8 +320,58 @@ class Sweep:
             look.events = (*look.events, landed.event)
             look.rfc = landed.rfc
             checkpoint = checkpoint.with_rfc(landed.rfc, governance, pending=True)
+            for name, older in landed.superseded.items():
+                checkpoint = self._follow(name, older, looks, checkpoint, governance, report)
             self.note(f"RFC {look.id}: {landed.event.type} as {landed.commit[:12]}")
         return checkpoint
+
+    def _correct(
+        self, looks: list[Look], checkpoint: Checkpoint, governance: Governance, report: Report
+    ) -> Checkpoint:
+        """Record the errata that were merged: an event in the ledger of the RFC each corrects."""
+        for look in looks:
+            if look.rfc is not None or not look.pull.merged or look.failures:
+                continue
+            now = self.clock.now()
+            try:
+                found = merged_erratum(look, self.store, self.github, governance, now)
+                if found is None:
+                    continue
+                name, history = found
+                commit = self.store.commit({name: history}, f"{name} erratum", now)
+                self.store.push(commit)
+            except RaceLost:
+                raise
+            except Exception as error:  # noqa: BLE001 - one broken RFC stops no other; the report names it
+                look.fail(error)
+                continue
+            report.pushes += 1
+            look.writes += 1
+            checkpoint = self._follow(name, history, looks, checkpoint, governance, report, added=1)
+        return checkpoint
+
+    def _follow(
+        self,
+        name: str,
+        history: tuple[Event, ...],
+        looks: list[Look],
+        checkpoint: Checkpoint,
+        governance: Governance,
+        report: Report,
+        *,
+        added: int = 2,
+    ) -> Checkpoint:
+        """Another RFC's ledger grew with a landing: the next pass shows it, and this one must not undo it."""
+        for look in looks:
+            if look.id == name:
+                look.events, look.rfc = history[len(look.history) :], fold(history)
+        report.events += history[-added:]
+        rfc = fold(history)
+        if rfc is None:
+            return checkpoint
+        kept = self.store.checkpoint().with_rfc(rfc, governance, pending=True)
+        self.store.stage({FILE: kept.dump()})
+        return checkpoint.with_rfc(rfc, governance, pending=True)
 
     # --- projecting ---
 
@@ -333,7 +412,8 @@ class Sweep:
         tampered: Mapping[int, str],
     ) -> Checkpoint:
         if look.rfc is None:
-            return self._gate_stranger(look, checkpoint, report) if look.pull.open else checkpoint
+            stranger = look.pull.open and look.pull.about is None
+            return self._gate_stranger(look, checkpoint, governance, report) if stranger else checkpoint
         shown = self.store.shown(look.id)
         if shown.seq > look.rfc.seq:
             shown = replace(shown, seq=0)
@@ -349,9 +429,13 @@ class Sweep:
             self.store.stage({shown_path(look.id): dump_shown(applied.shown)})
         return checkpoint.with_rfc(look.rfc, governance, pending=bool(applied.failures))
 
-    def _gate_stranger(self, look: Look, checkpoint: Checkpoint, report: Report) -> Checkpoint:
-        """Once per head: a green gate where there is no RFC, a pending one where nothing could be read."""
+    def _gate_stranger(
+        self, look: Look, checkpoint: Checkpoint, governance: Governance, report: Report
+    ) -> Checkpoint:
+        """Green where there is no RFC, pending where nothing could be read; errata have their own."""
         said = unread(look.failures[0]) if look.failures else not_an_rfc()
+        if not look.failures:
+            said = erratum_gate(look, self.store, governance, self.clock.now()) or said
         key = gate_key(look.pull.head, said.state, said.description)
         if checkpoint.gates.get(look.pull.number) == key:
             return checkpoint

@@ -17,9 +17,10 @@ from rfcflow.adapters.git import Git, TooLarge
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.store import LEDGER_LIMIT, read_governance
 from rfcflow.errors import HistoryMissing, Refusal
-from rfcflow.events import Event, dump_ledger, parse_ledger, timestamp
+from rfcflow.events import Event, dump_ledger, parse_ledger, thaw, timestamp
 from rfcflow.facts import Change
 from rfcflow.model import Governance
+from rfcflow.text.origin import read_origin
 from rfcflow.verify.branch import Branch, LedgerCommit, Version, beginnings, check_times, compare, read_branch
 from rfcflow.verify.findings import MOST_FINDINGS, UNREADABLE, Finding, Report, Verified, on
 from rfcflow.verify.history import replay
@@ -34,6 +35,7 @@ from rfcflow.verify.published import (
     check_shelf,
     read_outcome,
 )
+from rfcflow.verify.succession import check_succession, landings_of
 from rfcflow.verify.witnesses import CACHE_LIMIT, Kept, check_caches
 from rfcflow.views.landing import LIST
 
@@ -94,6 +96,9 @@ class _Verification:
     ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
     states: dict[str, frozenset[str]] = field(default_factory=dict)
     taken: set[tuple[int, str]] = field(default_factory=set)
+    adopted: dict[str, str] = field(default_factory=dict)
+    superseded: list[Event] = field(default_factory=list)
+    successions: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     redacted: int = 0
     events: int = 0
     _governances: dict[str, Governance | None] = field(default_factory=dict)
@@ -149,12 +154,15 @@ class _Verification:
         replayed = replay(name, events, self._loaded(events), self.line)
         found += replayed.findings
         found += self._landings(events)
+        found += self._origin(events)
         found += check_now(events, self.line)
         self.findings += found
         self.events += len(events)
         self.lengths[name] = raw.count(b"\n")
         self.ids[name] = tuple(event.id for event in events)
         self.states[name] = replayed.states
+        self.superseded += [event for event in events if event.type == "superseded"]
+        self.successions |= landings_of(events)
         self.decided |= {event.id: name for event in events if event.type == "decided"}
         self.taken |= {
             (event.actor.id, timestamp(event.at))
@@ -210,8 +218,8 @@ class _Verification:
 
     def _landings(self, events: tuple[Event, ...]) -> Iterator[Finding]:
         for place, event in enumerate(events):
-            if event.type not in ("landed", "recorded"):
-                continue
+            if event.type not in ("landed", "recorded") or events[0].type == "imported":
+                continue  # what was imported is shown and not proved; `check_now` looks at its blobs
             governance = self._loaded((event,)).get(event.governance)
             if governance is None:
                 continue  # said where the event itself is judged
@@ -229,6 +237,24 @@ class _Verification:
                 later = any("blobs" in other.data for other in events[place + 1 :])
                 self.shelved[shelf.rfc] = replace(shelf, row=None) if later else shelf
             yield from found
+
+    def _origin(self, events: tuple[Event, ...]) -> Iterator[Finding]:
+        """An imported RFC's first event repeats the origin and state of the outcome it names."""
+        if not events or events[0].type != "imported":
+            return
+        event = events[0]
+        path = f"rfcs/outcomes/{event.rfc}.yml"
+        hint = "Compare with the import; only the bot writes this event."
+        blob = self.line.blob(path, str(event.data.get("commit")))
+        origin = read_origin(path, self.git.blob(blob, OUTCOME_LIMIT)) if blob is not None else None
+        if origin is None:
+            yield on(event, "origin", f"{path} names no origin at its commit.", hint)
+        self.adopted[event.rfc] = str(event.data["blobs"].get(event.data["path"]))
+        if origin is not None and (dict(origin.fields), origin.state) != (
+            thaw(event.data.get("origin")),
+            event.data.get("state"),
+        ):
+            yield on(event, "origin", f"its origin or state is not that of {path}.", hint)
 
     def _landed_text(self, event: Event) -> bytes | None:
         """The landed RFC's bytes, where the commit the event names holds what it names."""
@@ -257,8 +283,9 @@ class _Verification:
         for path, blob in now.items():
             if OUTCOME_FILE.fullmatch(path) and path not in mine:
                 foreign[path] = self._outcome(path, blob)
-        imported, found = check_shelf(self.line, shelved, foreign, self.decided)
+        imported, found = check_shelf(self.line, shelved, foreign, self.decided, self.adopted)
         self.findings += found
+        self.findings += check_succession(self.superseded, self.successions)
         self.findings += check_messages(self.line, self.decided, self.branch.commits)
         try:
             listing = self.git.blob(now[LIST], _LIST_LIMIT) if LIST in now else None

@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from rfcflow.governance.profiles import PROFILES
+from rfcflow.governance.profiles import PROFILES, TIMERS
 from rfcflow.governance.registry import Record, Registry
 from rfcflow.model import (
     STATES,
@@ -47,6 +47,7 @@ _POLICY = {
     "motion_days": ("windows", "motion-days"),
     "settle_days": ("windows", "settle-days"),
     "hold_days": ("windows", "hold-days"),
+    "mentions_per_day": ("notifications", "mentions-per-day"),
     "merge": ("merge",),
     "site_url": ("site-url",),
     "licence": ("documents", "licence"),
@@ -59,7 +60,7 @@ def build(registry: Registry, commit: str) -> Governance:
     return Governance(
         commit=commit,
         policy=policy(registry.policy),
-        states=state_table(registry.states),
+        states=state_table(registry.states, registry.policy.get("profile") or "pytorch"),
         people=_frozen({handle: person(handle, record) for handle, record in registry.people.items()}),
         modules=_frozen({name: module(name, record) for name, record in registry.modules.items()}),
         kinds=_frozen({name: kind(name, record) for name, record in registry.kinds.items()}),
@@ -77,7 +78,6 @@ def policy(record: Record) -> Policy:
         profile,
         **changes,
         holidays=frozenset(record.get("holidays") or ()),
-        automatic=_frozen(record.get("automatic") or {}),
         lints=_frozen(
             {
                 name: LintSetting(setting.get("severity"), setting.get("since"))
@@ -86,11 +86,15 @@ def policy(record: Record) -> Policy:
         ),
         motions=_frozen({**profile.motions, **(record.get("motions") or {})}),
         criteria=_frozen(record.get("criteria") or profile.criteria),
+        duties=_frozen(record.get("duties") or {}),
     )
 
 
-def state_table(record: Record) -> StateTable:
-    """The machine; an edge with several sources or targets stands for each pair of different states."""
+def state_table(record: Record, profile: str) -> StateTable:
+    """The machine; an edge with several sources or targets stands for each pair of different states.
+
+    A timer that a state leaves out is the profile's; 0 days, written `off`, is none.
+    """
     rows = record.get("states")
     states = {
         name: StateRule(
@@ -98,7 +102,7 @@ def state_table(record: Record) -> StateTable:
             meaning=rows[name]["meaning"],
             owner=rows[name]["owner"],
             terminal=rows[name].get("terminal", False),
-            timers=_frozen(rows[name].get("timers", {})),
+            timers=_timers({**TIMERS[profile].get(name, {}), **rows[name].get("timers", {})}),
             label_colour=rows[name].get("colour", "ededed"),
         )
         for name in STATES
@@ -173,6 +177,10 @@ def rota(name: str, values: Mapping[str, Any]) -> Rota:
         days=values.get("days", 1),
         overrides=_frozen(values.get("overrides", {})),
     )
+
+
+def _timers(days: Mapping[str, int]) -> Mapping[str, int]:
+    return _frozen({name: number for name, number in days.items() if number})
 
 
 def _frozen(values: Mapping[Any, Any]) -> Mapping[Any, Any]:

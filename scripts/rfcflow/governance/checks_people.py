@@ -199,9 +199,9 @@ def kinds_of_the_lead_have_a_lead(registry: Registry) -> Iterator[Problem]:
 
 def duties_are_known(registry: Registry) -> Iterator[Problem]:
     """A switched-off duty is one the bot has."""
-    for duty in registry.policy.get("automatic") or {}:
+    for duty in registry.policy.get("duties") or {}:
         if duty not in registry.vocabulary.duties:
-            message, at = f"the bot has no duty {shown(duty)}.", ("automatic", duty)
+            message, at = f"the bot has no duty {shown(duty)}.", ("duties", duty)
             hint = suggestion(duty, registry.vocabulary.duties)
             yield registry.policy.problem("duties-are-known", message, hint, at=at)
 

@@ -6,12 +6,14 @@ Invariant: a table that passes has an owner and a way to an end for every open s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, Final
 
 from rfcflow.errors import Problem
+from rfcflow.governance.profiles import TIMERS
 from rfcflow.governance.registry import Record, Registry
 from rfcflow.governance.shapes import BROKEN
-from rfcflow.governance.vocabulary import ACTORS, shown, suggestion
+from rfcflow.governance.vocabulary import ACTORS, TIMER_ORDER, TIMERS_OF, shown, suggestion
 from rfcflow.model import STATES
 from rfcflow.policy.machine import TERMINAL
 
@@ -173,6 +175,34 @@ def _reached(starts: Iterable[str], ahead: Mapping[str, set[str]]) -> set[str]:
     return reached
 
 
+def timers_run_where_code_answers(registry: Registry) -> Iterator[Problem]:
+    """A timer that nothing listens to in a state would be a promise nobody keeps."""
+    for name, row in (registry.states.get("states") or {}).items():
+        known = TIMERS_OF.get(name, ())
+        for timer in row.get("timers") or {}:
+            if name in STATES and timer not in known:
+                message = f"`{name}` has no timer {shown(timer)}."
+                hint = suggestion(timer, known) or "This state has no timers."
+                at = ("states", name, "timers", timer)
+                yield registry.states.problem("timers-run-where-code-answers", message, hint, at=at)
+
+
+def timers_follow_each_other(registry: Registry) -> Iterator[Problem]:
+    """A warning comes before what it warns of, the profile's days counted where a state leaves them out."""
+    profile = TIMERS.get(registry.policy.get("profile") or "pytorch", {})
+    for name, row in (registry.states.get("states") or {}).items():
+        given = row.get("timers") or {}
+        days = {**profile.get(name, {}), **given}
+        for order in TIMER_ORDER:
+            running = [timer for timer in order if days.get(timer) not in (None, 0, BROKEN)]
+            for first, second in pairwise(running):
+                if days[first] >= days[second] and {first, second} & set(given):
+                    late = second if second in given else first
+                    message = f"`{first}` ({days[first]} days) comes before `{second}` ({days[second]} days)."
+                    at = ("states", name, "timers", late)
+                    yield registry.states.problem("timers-follow-each-other", message, at=at)
+
+
 STATE_CHECKS: Final[tuple[Check, ...]] = (
     states_are_the_fixed_set,
     terminal_states_end,
@@ -184,4 +214,6 @@ STATE_CHECKS: Final[tuple[Check, ...]] = (
     terminal_states_are_left_loudly,
     open_states_have_a_way_on,
     states_can_be_reached,
+    timers_run_where_code_answers,
+    timers_follow_each_other,
 )

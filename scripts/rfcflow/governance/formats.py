@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from rfcflow.governance.containers import Items, Keyed, Shorthand, Table
 from rfcflow.governance.profiles import PROFILES
-from rfcflow.governance.shapes import Choice, Day, Formula, Shape, Switch, Text, Whole, Words
+from rfcflow.governance.shapes import Choice, Day, Formula, Shape, Switch, Text, Timer, Whole, Words
 from rfcflow.governance.vocabulary import OWNERS, TIMERS
 from rfcflow.model import MOTIONS, STATES, TRACKS
 
@@ -65,7 +65,8 @@ POLICY: Final = Table(
         "motions": Table(dict.fromkeys(MOTIONS, _FOR_MOTIONS)),
         "criteria": Keyed(ID, Words(300)),
         "holidays": Items(Day()),
-        "automatic": Keyed(ID, Switch()),
+        "duties": Keyed(ID, Switch()),
+        "notifications": Table({"mentions-per-day": Whole(0, 100)}),
         "merge": Choice(("bot", "person")),
         "site-url": URL,
         "lints": Keyed(LINT, Table({"severity": Choice(("off", "warning", "error")), "since": Day()})),
@@ -73,6 +74,7 @@ POLICY: Final = Table(
     },
     required=("roles",),
     moved={
+        "automatic": "It is called `duties`.",
         "core": "Write it below `roles`.",
         "lead": "Write it below `roles`.",
         "offset": "Write it below `numbering`.",
@@ -90,7 +92,7 @@ STATE_TABLE: Final = Table(
                     "owner": Choice(OWNERS),
                     "terminal": Switch(),
                     "colour": COLOUR,
-                    "timers": Table(dict.fromkeys(TIMERS, DAYS)),
+                    "timers": Table(dict.fromkeys(TIMERS, Timer())),
                 },
                 required=("meaning", "owner"),
             ),

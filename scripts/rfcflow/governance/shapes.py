@@ -151,6 +151,20 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Timer:
+    """Days, or `off`; read as 0 where the timer is switched off."""
+
+    days: Whole = Whole(1, 3650)
+
+    def read(self, node: yaml.Node, found: Findings) -> Any:
+        off = isinstance(node, yaml.Scalar) and node.text.lower() == "off"
+        return 0 if off else self.days.read(node, found)
+
+    def schema(self) -> dict[str, Any]:
+        return {"anyOf": [self.days.schema(), {"enum": ["off", False]}]}
+
+
+@dataclass(frozen=True, slots=True)
 class Switch:
     """`on` or `off`."""
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from rfcflow.events import TYPES
+from rfcflow.policy.duties import DUTIES
 from rfcflow.policy.roles import ROLE_NAMES
 from rfcflow.text.suggestions import closest
 
@@ -26,17 +28,38 @@ KINDS: Final = (
 )
 OWNERS: Final = ("author", "shepherd", "triage", "core", "nobody")
 ACTORS: Final = (*ROLE_NAMES, "bot")
-TIMERS: Final = (
-    "agenda",
-    "options",
-    "no-shepherd",
-    "summary",
-    "author-nudge",
-    "author-warning",
-    "author-silent",
-    "lapsed",
-    "ask",
-    "expire",
+# Timers by the states in which code answers to them, shortest first where one follows the other.
+TIMERS_OF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "draft": ("author-silent",),
+        "proposed": ("agenda", "options", "no-shepherd"),
+        "review": (
+            "first-contact",
+            "completeness",
+            "experts",
+            "summary",
+            "replace",
+            "author-nudge",
+            "author-warning",
+            "author-silent",
+            "agenda",
+            "no-shepherd",
+            "lapsed",
+        ),
+        "returned": ("author-nudge", "author-warning", "author-silent"),
+        "deferred": ("ask",),
+        "dormant": ("expire",),
+        "accepted": ("tracking", "ask", "ask-again"),
+        "active": ("ask",),
+        "implemented": ("ask",),
+    }
+)
+TIMERS: Final = tuple(dict.fromkeys(name for names in TIMERS_OF.values() for name in names))
+# Each of these comes before the next, where both run.
+TIMER_ORDER: Final = (
+    ("agenda", "options", "no-shepherd"),
+    ("author-nudge", "author-warning", "author-silent"),
+    ("first-contact", "completeness", "experts"),
 )
 
 
@@ -50,7 +73,7 @@ class Vocabulary:
 
     event_types: frozenset[str] = frozenset(TYPES)
     guards: frozenset[str] = frozenset(("always",))
-    duties: frozenset[str] = frozenset(("offer-shepherd",))
+    duties: frozenset[str] = frozenset(DUTIES)
     lints: Mapping[str, bool] | None = None
 
 

@@ -220,7 +220,8 @@ class Policy:
     motions: Mapping[str, Rule] = field(default_factory=lambda: MOTIONS)
     criteria: Mapping[str, str] = field(default_factory=lambda: CRITERIA)
     hold_days: int = 14
-    automatic: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    duties: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    mentions_per_day: int = 6
     merge: str = "bot"
     site_url: str = ""
     lints: Mapping[str, LintSetting] = field(default_factory=lambda: MappingProxyType({}))
@@ -229,7 +230,7 @@ class Policy:
 
     def does(self, duty: str) -> bool:
         """Whether the automatic `duty` is switched on (every duty is, unless switched off)."""
-        return self.automatic.get(duty, True)
+        return self.duties.get(duty, True)
 
 
 @dataclass(frozen=True, slots=True)

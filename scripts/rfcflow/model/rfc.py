@@ -97,6 +97,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Expert:
+    """Somebody the shepherd invited to look at an RFC for one of its modules."""
+
+    module: str
+    person: int
+    login: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Electorate:
     """Who may vote in one scope (`module:ID`, `core` or `lead`), by which rule: a snapshot; nobody is added.
 
@@ -226,6 +236,17 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
+class Erratum:
+    """A correction of a landed text: hash, front matter, who approved it, the commit that brought it."""
+
+    text: str
+    meta: Mapping[str, Any]
+    approved_by: int
+    commit: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rfc:
     """An RFC as its ledger tells it; `id` has four digits or more, `number` is its pull request's."""
 
@@ -249,6 +270,16 @@ class Rfc:
     offers: tuple[Offer, ...] = ()
     declined: tuple[int, ...] = ()
     public_call: bool = False
+    shortlist: tuple[Mapping[str, Any], ...] = ()
+    chosen_because: str = ""
+    shepherd_since: datetime | None = None
+    shepherd_taken: datetime | None = None
+    shepherd_left: datetime | None = None
+    shepherd_active: datetime | None = None
+    summarized: datetime | None = None
+    experts: tuple[Expert, ...] = ()
+    handover: str | None = None
+    duty_reminded: datetime | None = None
     electorates: tuple[Electorate, ...] = ()
     ballots: tuple[Ballot, ...] = ()
     ballot_history: tuple[Ballot, ...] = ()
@@ -271,6 +302,12 @@ class Rfc:
     decision: Decision | None = None
     landing: Landing | None = None
     unrecorded: bool = False
+    origin: Mapping[str, Any] | None = None
+    errata: tuple[Erratum, ...] = ()
+    muted: tuple[str, ...] = ()
+    muted_at: datetime | None = None
+    superseded_by: tuple[str, ...] = ()
+    implemented_by: str | None = None
     motions: tuple[Motion, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     escalated: str = ""

@@ -1,7 +1,8 @@
 """Every timer of an RFC, as dates computed from its ledger.
 
 Invariant: a timer is a pure function of the fold and the policy; each has a rule name, and (rule, RFC, due
-time) fires once. With the timers that ship, an RFC that is not in a terminal state has a date here.
+time) fires once. With the timers that ship, an RFC that is not in a terminal state has a date here. What the
+policy switched off is left out.
 """
 
 from __future__ import annotations
@@ -10,9 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from rfcflow.events import timestamp
 from rfcflow.model import Governance, Rfc
+from rfcflow.policy.afterwards import becomes, revisit_moment, wants_tracking
+from rfcflow.policy.duties import OF_TIMER
 from rfcflow.policy.machine import LANDED, OPEN, TERMINAL, timer
 from rfcflow.policy.roles import shown_login
+from rfcflow.policy.shepherd_duties import reminders, replaced_at
 
 WITHDRAWAL_DAYS: Final = 7
 _PARKED_WHEN_CLOSED: Final = ("draft", "proposed", "review", "returned")
@@ -22,25 +27,30 @@ _PARKED_WHEN_CLOSED: Final = ("draft", "proposed", "review", "returned")
 class Due:
     """A timer: when, which rule, and what it will do, as half a sentence.
 
-    `acts` is False where the date only asks somebody to look.
+    `acts` is False where the date only asks somebody to look; `since` is when the run of the clock began that
+    a reminder belongs to, or empty. What is `quiet` reminds, and is no news for the status.
     """
 
     at: datetime
     rule: str
     what: str
     acts: bool = True
+    since: str = ""
+    quiet: bool = False
 
 
 def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
     """All pending timers, soonest first."""
+    digest = _digest(rfc) if governance.policy.does("digest") else ()
     if rfc.since is None:
-        return ()
+        return digest
     voices = _of_voices(rfc)
     if rfc.state in TERMINAL:
-        return tuple(sorted(voices))
+        return tuple(sorted((*voices, *digest)))
     if rfc.decision is not None and rfc.landing is None and rfc.decision.lands:
         return (Due(rfc.decision.at, "landing", "the decision is brought to the default branch", acts=False),)
-    found = [*voices, *_of_state(rfc, governance, rfc.since)]
+    found = _after_landing(rfc, governance) if rfc.state in LANDED else _of_state(rfc, governance, rfc.since)
+    found += voices
     found += [
         Due(hold.until, "hold", f"the hold of {shown_login(hold.owner.login)} ends")
         for hold in rfc.open_holds
@@ -55,7 +65,16 @@ def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
             # A push can wake what stays closed, which is then parked again.
             end = max(rfc.closed_at, rfc.since) + days
             found.append(Due(end, "closed-by-other", "it is parked as dormant"))
-    return tuple(sorted(found))
+    kept = (due for due in found if governance.policy.does(OF_TIMER.get(due.rule, due.rule)))
+    return tuple(sorted((*kept, *digest)))
+
+
+def _digest(rfc: Rfc) -> tuple[Due, ...]:
+    """On the day after, whatever became of the RFC, who was named too often is told."""
+    if rfc.muted_at is None:
+        return ()
+    midnight = rfc.muted_at.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    return (Due(midnight, "digest", "who was mentioned too often gets a digest", quiet=True),)
 
 
 def twice_lapsed(rfc: Rfc) -> bool:
@@ -76,20 +95,29 @@ def _of_voices(rfc: Rfc) -> list[Due]:
 
 
 def _of_state(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
-    active = max(since, rfc.author_active or since)
-
-    def after(start: datetime, name: str, what: str, *, acts: bool = True) -> list[Due]:
+    def after(start: datetime, name: str, what: str) -> list[Due]:
         days = timer(governance.states, rfc.state, name)
-        if days is None or (name in rfc.reminders and acts):
+        if days is None or name in rfc.reminders:
             return []
-        return [Due(start + timedelta(days=days), name, what, acts)]
+        return [Due(start + timedelta(days=days), name, what)]
 
     match rfc.state:
-        case "draft" | "review" | "returned":
-            silent = after(active, "author-silent", "it is parked as dormant if its author stays silent")
-            if rfc.state == "review" and twice_lapsed(rfc):
-                silent += after(since, "lapsed", "it is deferred, unless another window opens before")
-            return silent
+        case "draft" | "returned":
+            return _author(rfc, governance, since)
+        case "review" if rfc.shepherd is None:
+            left = max(since, rfc.shepherd_left or since)
+            return [
+                *_author(rfc, governance, since),
+                *_lapsed(rfc, governance, since),
+                *after(left, "agenda", "it goes on core's agenda"),
+                *after(left, "no-shepherd", "it is parked as dormant, with nobody to shepherd it"),
+            ]
+        case "review":
+            return [
+                *_author(rfc, governance, since),
+                *_shepherd(rfc, governance),
+                *_lapsed(rfc, governance, since),
+            ]
         case "proposed":
             return [
                 *after(since, "agenda", "it goes on core's agenda"),
@@ -110,7 +138,78 @@ def _of_state(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
             start = max(since, rfc.asked_at or since)
             what = "its shepherd is asked whether the time has come"
             return [] if days is None else [Due(start + timedelta(days=days), "ask-again", what)]
-        case "dormant":
-            return after(since, "expire", "it expires and is closed")
         case _:
-            return after(since, "ask", "its shepherd is asked how it stands", acts=False)
+            return after(since, "expire", "it expires and is closed")
+
+
+def _lapsed(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
+    """Two windows lapsed on this text: it is deferred, unless another one opens."""
+    days = timer(governance.states, rfc.state, "lapsed")
+    if days is None or not twice_lapsed(rfc):
+        return []
+    what = "it is deferred, unless another window opens before"
+    return [Due(since + timedelta(days=days), "lapsed", what)]
+
+
+def _author(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
+    """A silent author is nudged, warned, in the end the RFC is parked; speaking starts the clock again."""
+    active = max(since, rfc.author_active or since)
+    run = timestamp(active)
+    found = []
+    for name, what, quiet in (
+        ("author-nudge", "its silent author is nudged", True),
+        ("author-warning", "its silent author is warned", True),
+        ("author-silent", "it is parked as dormant if its author stays silent", False),
+    ):
+        days = timer(governance.states, rfc.state, name)
+        if days is not None and f"{name} {run}" not in rfc.reminders:
+            found.append(Due(active + timedelta(days=days), name, what, since=run, quiet=quiet))
+    return found
+
+
+def _shepherd(rfc: Rfc, governance: Governance) -> list[Due]:
+    """Reminders of what the shepherd owes, and their replacement where they stay silent."""
+    found = [
+        Due(
+            at,
+            f"{duty.name}-{step}",
+            f"its shepherd is reminded of {duty.says}",
+            since=timestamp(duty.deadline),
+            quiet=True,
+        )
+        for duty, step, at in reminders(rfc, governance)
+        if f"{duty.name}-{step} {timestamp(duty.deadline)}" not in rfc.reminders
+    ]
+    end = replaced_at(rfc, governance)
+    if end is not None:
+        found.append(Due(end, "shepherd-silent", "its shepherd is replaced if nothing is heard", quiet=True))
+    return found
+
+
+def _after_landing(rfc: Rfc, governance: Governance) -> list[Due]:
+    """How it stands, its tracking issue, and the date on which it wanted to be looked at again."""
+    since = rfc.since
+    if since is None:
+        return []
+    kind = governance.kinds.get(rfc.kind)
+    next_state = becomes(kind) if kind is not None else None
+    if rfc.state == "accepted" and rfc.landing is not None and next_state is not None:
+        return [Due(rfc.landing.at, "activate", f"it becomes {next_state}")]
+    found = []
+    first = timer(governance.states, rfc.state, "ask")
+    again = timer(governance.states, rfc.state, "ask-again") or first
+    if first is not None and rfc.asked_at is None:
+        found.append(Due(since + timedelta(days=first), "standing", "its owner is asked how it stands"))
+    elif again is not None and rfc.asked_at is not None:
+        found.append(
+            Due(rfc.asked_at + timedelta(days=again), "standing", "its owner is asked how it stands")
+        )
+    days = timer(governance.states, rfc.state, "tracking")
+    if days is not None and wants_tracking(rfc) and "tracking" not in rfc.reminders:
+        what = "its missing tracking issue is asked for"
+        found.append(Due(since + timedelta(days=days), "tracking", what, quiet=True))
+    date = revisit_moment(rfc)
+    if date is not None and f"revisit {timestamp(date)}" not in rfc.reminders:
+        what = "it is looked at again, as it asked for"
+        found.append(Due(max(date, since), "revisit", what, since=timestamp(date)))
+    return found

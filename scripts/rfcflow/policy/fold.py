@@ -83,10 +83,20 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
         changes["unrecorded"] = rfc.landing is not None and event.type != "landed"
         if event.target == "review":
             changes["reached_review"] = True
-    if event.actor is not None and event.actor.id in rfc.authors:
-        changes["author_active"] = max(event.at, rfc.author_active or event.at)
-        changes["needs_info"] = ""
-    return replace(rfc, **changes)
+    return replace(rfc, **changes, **_heard(rfc, event))
+
+
+def _heard(rfc: Rfc, event: Event) -> dict[str, Any]:
+    """Whose clock of silence begins again."""
+    if event.actor is None:
+        return {}
+    heard: dict[str, Any] = {}
+    if event.actor.id in rfc.authors:
+        heard |= {"author_active": max(event.at, rfc.author_active or event.at), "needs_info": ""}
+    leads = rfc.shepherd is not None and event.actor.id == rfc.shepherd.id
+    if leads and event.type != "shepherd-accepted":
+        heard["shepherd_active"] = max(event.at, rfc.shepherd_active or event.at)
+    return heard
 
 
 def _invited(rfc: Rfc, event: Event) -> frozenset[str]:

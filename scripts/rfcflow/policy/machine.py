@@ -22,6 +22,8 @@ def is_decided(rfc: Rfc) -> bool:
 
 def is_behind(rfc: Rfc) -> bool:
     """Whether the default branch does not say yet what the ledger says: a landing is due, or a record."""
+    if rfc.origin is not None:
+        return rfc.unrecorded
     if rfc.decision is None or not rfc.decision.lands:
         return False
     return rfc.landing is None or rfc.unrecorded

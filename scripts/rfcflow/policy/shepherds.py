@@ -36,6 +36,7 @@ class Candidate:
     last: datetime | None
     why: str
     refused: str
+    offered: int = 0
 
     def record(self) -> dict[str, Any]:
         """The JSON object the ledger keeps."""
@@ -44,6 +45,7 @@ class Candidate:
             "login": self.person.login,
             "tier": self.tier,
             "open": self.open,
+            "offered": self.offered,
             "last": timestamp(self.last) if self.last else None,
             "why": self.why,
             "refused": self.refused,
@@ -75,6 +77,8 @@ def _burden(row: Candidate) -> str:
         if row.open
         else "no open RFC to shepherd"
     )
+    if row.offered:
+        carried += f" and {row.offered} offered"
     return f"{carried}, the last taken on {row.last:%Y-%m-%d}" if row.last else f"{carried}, none before"
 
 
@@ -84,12 +88,20 @@ def choose(rfc: Rfc, governance: Governance, roster: Roster, day: date) -> Choic
     for tier, closeness, why, person in _pool(rfc, governance):
         if person.id not in rows:
             load = roster.load(person.id)
-            refused = _refusal(person, rfc, governance, load.open, day)
-            rows[person.id] = Candidate(person, tier, closeness, load.open, load.last, why, refused)
+            refused = _refusal(person, rfc, governance, load.carried, day)
+            rows[person.id] = Candidate(
+                person, tier, closeness, load.open, load.last, why, refused, load.offered
+            )
     table = tuple(
         sorted(
             rows.values(),
-            key=lambda row: (row.tier, row.open, row.last or _NEVER, row.closeness, _stable(rfc, row.person)),
+            key=lambda row: (
+                row.tier,
+                row.open + row.offered,
+                row.last or _NEVER,
+                row.closeness,
+                _stable(rfc, row.person),
+            ),
         )
     )
     return Choice(table, next((row for row in table if not row.refused), None))

@@ -68,7 +68,8 @@ def offer_shepherd(turn: Turn, cause: Cause, *, automatic: bool = True) -> str:
         return "nothing"
     if not rfc.open or "foreign-base" in rfc.flags or lacks_module(rfc, turn.governance):
         return "nothing"
-    lapsed = sum(1 for offer in rfc.offers if offer.ended == "lapsed")
+    taken = rfc.shepherd_taken
+    lapsed = sum(1 for o in rfc.offers if o.ended == "lapsed" and (taken is None or o.at > taken))
     choice = choose(rfc, turn.governance, turn.roster, turn.today)
     candidates = [row.record() for row in choice.table]
     if choice.chosen is None or (automatic and lapsed >= policy.offers_before_call):

@@ -6,32 +6,71 @@ Invariant: a timer acts on the fold as it is at its due time, once; it never dec
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
+from rfcflow.events import timestamp
+from rfcflow.policy.afterwards import becomes
 from rfcflow.policy.clocks import WITHDRAWAL_DAYS, Due
 from rfcflow.policy.contests import end_window, overdue
 from rfcflow.policy.machine import timer
 from rfcflow.policy.motions import lapse
+from rfcflow.policy.shepherd_duties import pending_duty
 from rfcflow.policy.steps import Cause, conclude
 from rfcflow.policy.turn import Turn
 
 
 def fire(turn: Turn, due: Due, cause: Cause) -> None:
     """Do what `due` announced."""
-    _RULES[due.rule](turn, cause)
+    rule = _RULES.get(due.rule)
+    if rule is not None:
+        rule(turn, cause)
+        return
+    data: dict[str, Any] = {"since": due.since} if due.since else {}
+    duty = pending_duty(turn.known, turn.governance)
+    if duty is not None and due.rule.startswith(f"{duty.name}-"):
+        data["duty"] = duty.name
+    turn.emit("reminded", cause.at, cause.next(), about=due.rule, **data)
+
+
+def _replace_shepherd(turn: Turn, cause: Cause) -> None:
+    shepherd, duty = turn.known.shepherd, pending_duty(turn.known, turn.governance)
+    if shepherd is not None and duty is not None:
+        turn.emit(
+            "shepherd-replaced",
+            cause.at,
+            cause.next(),
+            person={"id": shepherd.id, "login": shepherd.login},
+            duty=duty.name,
+            deadline=timestamp(duty.deadline),
+        )
+
+
+def _activate(turn: Turn, cause: Cause) -> None:
+    kind = turn.governance.kinds.get(turn.known.kind)
+    target = becomes(kind) if kind is not None else None
+    if target is not None:
+        turn.emit("activated" if target == "active" else "implemented", cause.at, cause.next(), to=target)
+
+
+def _digest(turn: Turn, cause: Cause) -> None:
+    """One comment for each person and day, whichever of the RFCs that wait for them comes first."""
+    rfc, roster = turn.known, turn.roster
+    people = []
+    for login in rfc.muted:
+        if login not in roster.digested:
+            rest = [{"rfc": name, "number": number} for name, number in roster.waiting.get(login, ())]
+            people.append({"login": login, "rfcs": [{"rfc": rfc.id, "number": rfc.number}, *rest]})
+    turn.emit("digest", cause.at, cause.next(), people=people)
+
+
+def _ask_again(turn: Turn, cause: Cause) -> None:
+    turn.emit("reminded", cause.at, cause.next(), about="ask")
 
 
 def _offer(turn: Turn, cause: Cause) -> None:
     offer = turn.known.offer
     if offer is not None:
         turn.emit("offer-lapsed", cause.at, cause.next(), person={"id": offer.person, "login": offer.login})
-
-
-def _remind(about: str) -> Callable[[Turn, Cause], None]:
-    def reminded(turn: Turn, cause: Cause) -> None:
-        turn.emit("reminded", cause.at, cause.next(), about=about)
-
-    return reminded
 
 
 def _park(reason: str) -> Callable[[Turn, Cause], None]:
@@ -67,10 +106,12 @@ def _defer(turn: Turn, cause: Cause) -> None:
     conclude(turn, cause, "defer", reason)
 
 
+# A timer without a rule of its own only reminds.
 _RULES: Final[dict[str, Callable[[Turn, Cause], None]]] = {
     "offer": _offer,
-    "agenda": _remind("agenda"),
-    "options": _remind("options"),
+    "shepherd-silent": _replace_shepherd,
+    "activate": _activate,
+    "digest": _digest,
     "no-shepherd": _park("no-shepherd"),
     "author-silent": _park("author-silent"),
     "closed-by-other": _park("closed"),
@@ -78,7 +119,7 @@ _RULES: Final[dict[str, Callable[[Turn, Cause], None]]] = {
     "lapsed": _defer,
     "motion": lapse,
     "dispute": overdue,
-    "ask-again": _remind("ask"),
+    "ask-again": _ask_again,
     "deferred-until": _wake,
     "hold": _unhold,
     "closed": _closed,

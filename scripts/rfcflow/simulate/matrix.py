@@ -157,7 +157,7 @@ def _look(play: Play) -> Turn:
         landed_files(git, store.main),
     )
     history = world.history(name)
-    roster = store.checkpoint().roster(name)
+    roster = store.checkpoint().roster(name, world.now)
     return Turn(facts, store.governance(), roster, world.now, name, fold(history), history[-1])
 
 

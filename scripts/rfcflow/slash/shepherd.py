@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from rfcflow.events import timestamp
+from rfcflow.events import timestamp, words
 from rfcflow.facts import Load
 from rfcflow.model import Person
 from rfcflow.policy.calendar import after_working_days, say_moment
+from rfcflow.policy.machine import LANDED
 from rfcflow.policy.roles import is_maintainer, router, shown_login
 from rfcflow.policy.shepherds import capacity
 from rfcflow.policy.steps import SHEPHERDED, lacks_module, offer_shepherd
@@ -63,9 +65,11 @@ def _volunteer(hearing: Hearing) -> Answer:
     return Done()
 
 
-def _full(hearing: Hearing, person: Person) -> bool:
+def _full(hearing: Hearing, person: Person, *, asked: bool = False) -> bool:
+    """Whether somebody has no room left; who is `asked` carries the open offers elsewhere too."""
     load: Load = hearing.turn.roster.load(person.id)
-    return load.open >= capacity(person, hearing.turn.governance, hearing.turn.today)
+    carried = load.carried if asked else load.open
+    return carried >= capacity(person, hearing.turn.governance, hearing.turn.today)
 
 
 def _decline(hearing: Hearing) -> Answer:
@@ -79,7 +83,9 @@ def _decline(hearing: Hearing) -> Answer:
 
 
 def _release(hearing: Hearing) -> Answer:
-    hearing.emit("shepherd-released")
+    notes = hearing.headed[1]
+    data: dict[str, Any] = {"notes": words(notes)} if notes else {}
+    hearing.emit("shepherd-released", **data)
     return Done()
 
 
@@ -125,7 +131,7 @@ def _unfit(hearing: Hearing, person: Person) -> str:
         return "they are recused"
     if person.id in rfc.declined:
         return "they declined or handed it on"
-    if _full(hearing, person):
+    if _full(hearing, person, asked=True):
         return "they are at capacity"
     return ""
 
@@ -144,7 +150,7 @@ _ME = Form(
     "volunteers, or accepts the offer",
     ("maintainer",),
     _volunteer,
-    states=_LED,
+    states=(*_LED, *sorted(LANDED)),
     example="/shepherd accept",
     useful=lambda rfc: rfc.shepherd is None,
 )
@@ -158,12 +164,12 @@ _NO = Form(
     useful=lambda rfc: rfc.offer is not None,
 )
 _ON = Form(
-    "/shepherd release",
-    "hands on; the next one is asked",
+    "/shepherd release [NOTES]",
+    "hands on, with notes for the next one, who is asked",
     ("shepherd",),
     _release,
-    states=_LED,
-    example="/shepherd release",
+    states=(*_LED, *sorted(LANDED)),
+    example="/shepherd release The open question is memory use; dan-dune has numbers.",
     useful=lambda rfc: rfc.shepherd is not None,
 )
 _AT = Form(
@@ -178,14 +184,16 @@ _AT = Form(
 
 
 def _select(hearing: Hearing) -> Form | Misunderstood:
+    usage = "/shepherd, /shepherd me, accept, decline, release NOTES, or /shepherd @LOGIN"
+    if hearing.headed[0].lower() == "release":
+        return _ON
     words = hearing.arguments.words
-    usage = "/shepherd, /shepherd me, accept, decline, release, or /shepherd @LOGIN"
     if hearing.arguments.options or len(words) > 1:
         return Misunderstood("`/shepherd` takes one word at most.", usage)
     if not words:
         return _ASK
     word = words[0].lower()
-    by_word = {"me": _ME, "accept": _ME, "decline": _NO, "release": _ON}
+    by_word = {"me": _ME, "accept": _ME, "decline": _NO}
     if word in by_word:
         return by_word[word]
     if word.startswith("@") and len(word) > 1:

@@ -43,7 +43,8 @@ class Examination:
     """The RFC's `path` if there is exactly one to read, `assets` as (path, blob id), and problems.
 
     `governance` are the changed paths below `.github/governance/`. `is_rfc` is False where nothing below
-    `rfcs/` is touched: such a pull request is none of the process's business.
+    `rfcs/` is touched: such a pull request is none of the process's business. `erratum` is the landed RFC
+    that a pull request edits and nothing else.
     """
 
     path: str | None
@@ -51,6 +52,7 @@ class Examination:
     governance: tuple[str, ...]
     problems: tuple[Problem, ...]
     is_rfc: bool
+    erratum: str | None = None
 
     @property
     def slug(self) -> str:
@@ -73,10 +75,22 @@ def examine(
     """
     if not any(change.path.casefold().lstrip("./\\").startswith(ROOT) for change in changes):
         return Examination(None, (), (), (), is_rfc=False)
+    edited = erratum_path(changes)
+    if edited is not None:
+        return Examination(None, (), (), (), is_rfc=False, erratum=edited)
     inspection = _Inspection(text_limit, assets_limit)
     for change in changes:
         inspection.sort(change)
     return inspection.finish(changes)
+
+
+def erratum_path(changes: Sequence[Change]) -> str | None:
+    """The one landed RFC whose text a pull request edits, where it changes nothing else."""
+    if len(changes) != 1 or changes[0].status != "M" or changes[0].mode != "100644":
+        return None
+    path = changes[0].path
+    match = _RFC.fullmatch(path)
+    return path if match is not None and match[1] != "0000" else None
 
 
 def governance_problems(examination: Examination, kind: Kind | None) -> tuple[Problem, ...]:

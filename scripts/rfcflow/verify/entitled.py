@@ -6,7 +6,7 @@ event; identity is the numeric id; a bot, and an author towards their own RFC, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from rfcflow.events import Event
@@ -67,6 +67,7 @@ _UNRECUSED: Final = frozenset(
 # For events a timer or the pull request can cause as well: the roles needed where a command caused them.
 _COMMANDED: Final[dict[str, tuple[str, ...]]] = {
     "author-spoke": ("author",),
+    "shepherd-spoke": ("shepherd",),
     "modules-changed": ("on-call", "shepherd", "core"),
     "deferred": ("shepherd",),
     "woken": ("shepherd", "author"),
@@ -117,8 +118,8 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
     needed = _PEOPLE.get(event.type) or (_COMMANDED.get(event.type) if commanded else None)
     if event.type in _PEOPLE or event.type in _BALLOTS or commanded:
         yield from _spoken(event, needed, before, governance)
-    if event.type == "shepherd-offered":
-        yield from _offered(event, before, governance)
+    if event.type in _CHECKED:
+        yield from _CHECKED[event.type](event, before, governance)
     if event.actor is None:
         return
     match event.type:
@@ -150,6 +151,15 @@ def _spoken(
         yield _refused(
             event, f"it needs to be {' or '.join(needed)} under governance {event.governance[:12]}"
         )
+
+
+def _corrected(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    """One approval by a maintainer of the RFC's modules, or core, who is not who wrote the correction."""
+    person = event.data["approved_by"]
+    who = Account(int(person["id"]), str(person["login"]))
+    found = roles(who, before, governance, event)
+    if is_bot(who) or who == event.actor or not found & {"module-maintainer", "core"}:
+        yield _refused(event, f"{who.login[:40]} could not approve it")
 
 
 def _refused(event: Event, why: str) -> Finding:
@@ -213,3 +223,10 @@ def _offered(event: Event, before: Rfc, governance: Governance) -> Iterator[Find
         yield on(event, "shepherd", f"it offers the place to {person.login}, who is recused.")
     elif "maintainer" not in roles(person, before, governance, event):
         yield on(event, "shepherd", f"it offers the place to {person.login}, who maintains nothing.")
+
+
+# What is looked at whoever caused it.
+_CHECKED: Final[dict[str, Callable[[Event, Rfc, Governance], Iterator[Finding]]]] = {
+    "shepherd-offered": _offered,
+    "erratum": _corrected,
+}

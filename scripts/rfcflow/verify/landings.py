@@ -86,6 +86,19 @@ class _Case:
         return OUTCOMES[self.decision.disposition] if self.event.type == "landed" else self.rfc.state
 
     @property
+    def follows(self) -> bool:
+        """Whether it is the record of being replaced, which is a part of the successor's landing."""
+        last = self.given.history[-1] if self.given.history else None
+        return self.event.type == "recorded" and last is not None and last.type == "superseded"
+
+    def brings(self, name: str) -> bool:
+        """Whether a path is of an RFC this one replaces: its state changes with the landing."""
+        if self.event.type != "landed" or self.decision.disposition != "accept":
+            return self.follows
+        replaced = self.revision.meta.get("replaces", ())
+        return any(name == outcome_path(old) or name.startswith(f"rfcs/{old}-") for old in replaced)
+
+    @property
     def record(self) -> str:
         return outcome_path(self.rfc.id)
 
@@ -105,7 +118,8 @@ def _check(case: _Case, line: Mainline) -> Iterator[Finding]:
     if place is None:
         return  # said by `check_now`, which needs nothing but the event
     blobs = {str(name): str(blob) for name, blob in event.data["blobs"].items()}
-    yield from _parents(case, line.commits[place])
+    if not case.follows:
+        yield from _parents(case, line.commits[place])
     yield from _named(case, blobs)
     yield from _tree(case, blobs, line.commits[place])
     record = outcome(case.given.history, case.given.governance)
@@ -160,7 +174,7 @@ def _tree(case: _Case, blobs: Mapping[str, str], commit: MainCommit) -> Iterator
             yield on(case.event, "landed-blobs", message, _HINT)
     for name, change in sorted(changed.items()):
         moved = change.status == "D" and name == case.revision.path
-        if name not in blobs and name != LIST and not moved:
+        if name not in blobs and name != LIST and not moved and not case.brings(name):
             message = f"its commit {commit.sha[:12]} changes {name[:120]} as well."
             yield on(case.event, "landing-commit", message, "A landing brings the RFC and nothing else.")
 
@@ -172,7 +186,9 @@ def _text(case: _Case, raw: bytes) -> Iterator[Finding]:
         why = problems[0].message if problems else "it is unreadable."
         yield on(event, "landed-text", f"{path} cannot be read: {why}", _HINT)
         return
-    if text_hash(document, case.revision.assets) != case.decision.text:
+    errata = case.rfc.errata
+    expected_text = errata[-1].text if errata else case.decision.text
+    if text_hash(document, case.revision.assets) != expected_text:
         yield on(event, "landed-text", f"{path} is not the decided text {case.decision.text[:15]}…", _HINT)
     expected = _front_matter(case)
     for key in sorted({*expected, *document.meta}):
@@ -183,7 +199,7 @@ def _text(case: _Case, raw: bytes) -> Iterator[Finding]:
 
 def _front_matter(case: _Case) -> dict[str, Any]:
     """What the landed file's front matter should be: the author's own lines and those the bot completes."""
-    rfc, meta = case.rfc, case.revision.meta
+    rfc, meta = case.rfc, case.rfc.errata[-1].meta if case.rfc.errata else case.revision.meta
     expected: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list | tuple) else value
         for key, value in meta.items()
@@ -198,6 +214,8 @@ def _front_matter(case: _Case) -> dict[str, Any]:
     }
     if rfc.shepherd is not None:
         expected["shepherd"] = rfc.shepherd.login
+    if rfc.superseded_by:
+        expected["superseded-by"] = rfc.superseded_by
     governance = case.given.governance
     known = {m.id: m for name in rfc.modules if (m := governance.module(name)) is not None}
     if known:
@@ -214,7 +232,7 @@ def check_now(events: tuple[Event, ...], line: Mainline) -> Iterator[Finding]:
             continue
         blobs, commit = data.get("blobs"), data.get("commit")
         known = isinstance(commit, str) and commit in line.position
-        if event.type in ("landed", "recorded") and not known:
+        if event.type in ("landed", "recorded", "imported", "erratum") and not known:
             message = f"its commit {commit!s:.12} is not on the default branch's first-parent line."
             hint = "The default branch was rewritten, or the event made up."
             yield on(event, "landing-commit", message, hint)

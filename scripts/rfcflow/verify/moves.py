@@ -28,6 +28,7 @@ _MOVING: Final = frozenset(
 )
 _UNDOING: Final = frozenset(("reopened", "overturned", "corrected"))
 _WITHDRAWAL_DAYS: Final = 7
+_DUTIES: Final = frozenset(("first-contact", "completeness", "experts", "summary"))
 _HINT: Final = "The bot never writes this; look at who pushed to the ledger."
 
 
@@ -45,8 +46,9 @@ def check_order(events: tuple[Event, ...], name: str) -> Iterator[Finding]:
                 f"it is about RFC {event.rfc[:20]}.",
                 "A ledger holds the events of one RFC.",
             )
-        if (event.type == "opened") != (event.seq == 1):
-            yield on(event, "opening", "a ledger begins with `opened` and has no other.", _HINT)
+        if (event.type in ("opened", "imported")) != (event.seq == 1):
+            message = "a ledger begins with `opened`, or `imported`, and has no other."
+            yield on(event, "opening", message, _HINT)
         if event.at > event.seen:
             yield on(event, "time", "its cause is later than the run that saw it.", _HINT)
         if latest is not None and event.seen < latest:
@@ -103,14 +105,11 @@ def _dates(event: Event, before: Rfc, governance: Governance) -> Iterator[Findin
             if before.window is None or event.at < before.window.ends:
                 yield on(event, "timer", "no final comment period was over.", _HINT)
         case "dormant":
-            reason, start = str(event.data["reason"]), before.since
-            if reason == "author-silent":
-                start = max(filter(None, (before.since, before.author_active)), default=None)
-            days = _days(governance, before.state, reason)
-            if reason == "closed":
-                start = before.closed_at if not before.closed_by_author else None
-                days = _WITHDRAWAL_DAYS
-            yield from _after(event, start, days)
+            yield from _parked(event, before, governance)
+        case "shepherd-replaced":
+            yield from _replaced(event, before, governance)
+        case "activated" | "implemented" if event.source.type == "timer":
+            yield from _by_landing(event, before, governance)
         case "woken" if event.source.type == "timer":
             if before.deferred_until is None or event.at < before.deferred_until:
                 yield on(event, "timer", "it was not deferred until then.", _HINT)
@@ -119,6 +118,59 @@ def _dates(event: Event, before: Rfc, governance: Governance) -> Iterator[Findin
         case "decided" if event.source.type == "timer" and event.data["disposition"] == "withdraw":
             closed = before.closed_at if before.closed_by_author else None
             yield from _after(event, closed, _WITHDRAWAL_DAYS)
+
+
+def _parked(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    """The clock of the reason an RFC was parked for."""
+    reason, start = str(event.data["reason"]), before.since
+    days = _days(governance, before.state, reason)
+    if reason == "no-shepherd" and before.state == "review":
+        left = max(filter(None, (before.since, before.shepherd_left)), default=None)
+        start = left if before.shepherd is None else None
+    elif reason == "author-silent":
+        start = max(filter(None, (before.since, before.author_active)), default=None)
+    elif reason == "closed":
+        start = before.closed_at if not before.closed_by_author else None
+        days = _WITHDRAWAL_DAYS
+    yield from _after(event, start, days)
+
+
+def _replaced(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    """Nobody loses the place before the clock of a duty and the days after it ran out without a word.
+
+    Whatever the duty: the shortest of them began no earlier than the shepherd, and a word puts it off.
+    """
+    if before.state != "review" or before.shepherd is None or before.shepherd_since is None:
+        yield on(event, "timer", "no shepherd owed anything.", _HINT)
+        return
+    if event.data["person"]["id"] != before.shepherd.id:
+        yield on(event, "shepherd", "it replaces somebody who is not the shepherd.", _HINT)
+    duty, grace = str(event.data["duty"]), _days(governance, "review", "replace")
+    days = _days(governance, "review", duty)
+    start = max(filter(None, (before.since, before.shepherd_since)))
+    if duty == "summary" and before.summarized is not None:
+        start = max(start, before.summarized)
+    if days is None or grace is None or duty not in _DUTIES:
+        yield on(event, "timer", f"no clock runs for {duty[:40]!r}.", _HINT)
+        return
+    yield from _after(event, start, days + grace)
+    if before.shepherd_active is not None:
+        yield from _after(event, before.shepherd_active, grace)
+
+
+def _by_landing(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    """Only process, and what changes the registry, is done by its landing."""
+    kind = governance.kinds.get(before.kind)
+    done = None
+    if kind is not None:
+        done = (
+            "active" if kind.after_landing == "active" else "implemented" if kind.changes_governance else None
+        )
+    if before.landing is None or before.landing.at != event.at or event.data.get("to") != done:
+        message = (
+            f"an RFC of kind {before.kind[:40]} does not become {event.data.get('to')!s:.20} by landing."
+        )
+        yield on(event, "edge", message, _HINT)
 
 
 def _days(governance: Governance, state: str, timer: str) -> int | None:

@@ -75,8 +75,12 @@ def check_shelf(
     shelved: Iterable[Shelved],
     foreign: Mapping[str, Outcome],
     known_events: Mapping[str, str],
+    adopted: Mapping[str, str] | None = None,
 ) -> tuple[int, tuple[Finding, ...]]:
     """How many RFCs are imported, and what is on the default branch without proof.
+
+    `adopted` maps imported RFCs that have a ledger to the blob their file had when it was opened: what came
+    of the file since is in that ledger.
 
     `foreign` holds the outcomes that no ledger accounts for, by path; `known_events` maps the ids of all
     `decided` events to their RFCs.
@@ -101,7 +105,7 @@ def check_shelf(
         )
         for path in line.irregular_now()
     ]
-    imported = 0
+    imported, blobs = 0, adopted or {}
     for name, paths in sorted(files.items()):
         outcome = foreign.get(outcomes.get(name, ""))
         if len(paths) > 1:
@@ -110,7 +114,7 @@ def check_shelf(
         if name not in mine:
             if outcome is not None and outcome.imported:
                 imported += 1
-                found += _changed(name, paths[0], line.blob_now(paths[0]), outcome.file)
+                found += _changed(name, paths[0], blobs.get(name, line.blob_now(paths[0])), outcome.file)
             else:
                 found.append(_unproved(name, paths[0]))
         elif mine[name].path not in paths:

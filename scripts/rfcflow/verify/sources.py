@@ -27,13 +27,13 @@ _BY_SOURCE: Final = {
     _SAID: """
         abstained concern-reopened concern-sponsored contentious dispute-opened dispute-settled editorial
         final-comment final-comment-cancelled held invited landing-requested motion-opened motion-seconded
-        muted needs-info prioritised ranked recused refreshed returned routine shepherd-accepted
+        needs-info prioritised ranked recused refreshed returned routine shepherd-accepted
         shepherd-declined
         shepherd-released shepherd-requested spam summary unheld writeup
     """,
     _VOTED: "concern-raised concern-resolved signed-off",
     _PULL: "closed drafted elector-left erratum flagged imported opened ready revised unflagged",
-    _TIMER: "dispute-closed dormant hold-expired offer-lapsed reminded shepherd-replaced window-lapsed",
+    _TIMER: "dispute-closed dormant hold-expired muted offer-lapsed reminded shepherd-replaced window-lapsed",
     _PUSH: "landed recorded",
     frozenset(("comment", "pull")): "modules-changed reopened",
     frozenset(("activity",)): "author-spoke shepherd-spoke",

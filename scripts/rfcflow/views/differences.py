@@ -59,6 +59,8 @@ def differences(projection: Projection, pull: PullRequest, shown: Shown) -> tupl
     if wanted != tuple(sorted(pull.labels)):
         actions.append(SetLabels(number, wanted, "labels follow the state"))
     gate = gate_on(rfc, projection.gate, pull.head)
+    if pull.about is not None:
+        return tuple(actions)
     if gate_key(pull.head, gate.state, gate.description) != shown.gate:
         actions.append(SetGate(number, pull.head, gate.state, gate.description, "the gate follows the state"))
     actions += _door(projection, rfc, pull)

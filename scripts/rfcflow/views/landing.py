@@ -32,6 +32,8 @@ Every RFC that was decided, whatever the outcome. This list changes only when a 
 def landed_path(rfc: Rfc) -> str:
     """`rfcs/0042-slug.md` for a pull request's `rfcs/0000-slug.md`."""
     revision = decided_revision(rfc)
+    if rfc.origin is not None and revision is not None:
+        return revision.path
     return f"rfcs/{rfc.id}-{slug_of(revision.path if revision else '')}.md"
 
 
@@ -77,14 +79,24 @@ def record_files(
 
     `text` is the landed file as it is there. Raises ValueError for an RFC that is not decided.
     """
-    decision, path = rfc.decision, landed_path(rfc)
+    path = landed_path(rfc)
+    if rfc.origin is not None:
+        # Its outcome stays what was imported; the file and the list say what became of it.
+        files = {path: edit(text, {"state": rfc.state, **_successors(rfc)})}
+        new = imported_row(rfc, listing)
+        return {**files, LIST: merge_list(listing, new).encode()} if new else files
+    decision = rfc.decision
     if decision is None:
         raise ValueError(f"RFC {rfc.id} is not decided")
     return {
-        path: edit(text, {"state": outcome_state(rfc), "decided": say_day(decision.at)}),
+        path: edit(text, {"state": outcome_state(rfc), "decided": say_day(decision.at), **_successors(rfc)}),
         outcome_path(rfc.id): outcome(history, governance),
         LIST: merge_list(listing, row(rfc, path)).encode(),
     }
+
+
+def _successors(rfc: Rfc) -> Mapping[str, Any]:
+    return {"superseded-by": list(rfc.superseded_by)} if rfc.superseded_by else {}
 
 
 def _completed(rfc: Rfc, decision: Decision) -> Mapping[str, Any]:
@@ -116,6 +128,16 @@ def row_of(rfc_id: str, path: str, title: str, state: str, day: str) -> str:
     name = path.removeprefix("rfcs/")
     record = f"[outcome](outcomes/{rfc_id}.yml)"
     return f"| [{rfc_id}]({name}) | {table_cell(title)} | {state} | {day} | {record} |"
+
+
+def imported_row(rfc: Rfc, listing: bytes | None) -> str:
+    """The list's row of an imported RFC with its state now; empty where the list has none."""
+    for line in (listing or b"").decode(errors="replace").splitlines():
+        found = _ROW.fullmatch(line)
+        if found and found["id"] == rfc.id:
+            cells = line.split(" | ")
+            return " | ".join([*cells[:2], rfc.state, *cells[3:]]) if len(cells) > 3 else line
+    return ""
 
 
 def merge_list(listing: bytes | None, *new: str) -> str:

@@ -74,7 +74,8 @@ class _Here:
 
 def next_step(rfc: Rfc, governance: Governance) -> NextStep:
     """Where an RFC stands and what moves it next."""
-    here = _Here(rfc, governance, next(iter(dues(rfc, governance)), None))
+    pending = dues(rfc, governance)
+    here = _Here(rfc, governance, next((due for due in pending if not due.quiet), next(iter(pending), None)))
     if rfc.decision is not None and rfc.state not in TERMINAL and rfc.landing is None:
         return _landing(here)
     if not rfc.open and rfc.state in OPEN and rfc.state != "dormant":
@@ -266,7 +267,15 @@ def _accepted(here: _Here) -> NextStep:
         return here.before(f"It is {rfc.state}, and disputed.", what, who)
     if rfc.open_motions:
         return _moved(here, rfc.open_motions[0])
-    return here.at(f"It is {rfc.state}.", "Its owner is asked how it stands.", here.shepherd or "core")
+    owner = here.shepherd or "core"
+    if rfc.state != "accepted":
+        return here.at(f"It is {rfc.state}.", "Its owner is asked how it stands.", owner)
+    if any(due.rule == "activate" for due in dues(rfc, here.governance)):
+        step = here.at("It is accepted and has landed.", "The bot puts it in force.", "nobody")
+        return replace(step, soon="with the next sweep")
+    return here.before(
+        "It is accepted and has landed.", "Once it is built, `/implemented LINK` says so.", owner
+    )
 
 
 def _appealed(here: _Here) -> NextStep:

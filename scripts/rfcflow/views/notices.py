@@ -7,7 +7,6 @@ people.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -15,13 +14,15 @@ from rfcflow.events import Event, moment, spoken
 from rfcflow.model import Ballot, Governance, Offer, Rfc
 from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.clocks import WITHDRAWAL_DAYS, dues
-from rfcflow.policy.machine import OPEN, OUTCOMES, timer
+from rfcflow.policy.machine import OPEN, OUTCOMES
 from rfcflow.policy.roles import on_call_login, shown_login
 from rfcflow.policy.steps import standing
 from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import inline
 from rfcflow.views.contest_notices import contest_notice
+from rfcflow.views.moment import Moment
+from rfcflow.views.reminders import digest, reminded, replaced
 from rfcflow.views.say import joined, login_of, marker, mentions, prose
 from rfcflow.views.voices import say_decider, say_grounds
 
@@ -30,40 +31,22 @@ _LATELY: Final = timedelta(days=7)
 BREAK: Final = "\n\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """An event with the RFC before and after it."""
-
-    event: Event
-    before: Rfc
-    rfc: Rfc
-    governance: Governance
-    web: str
-
-    @property
-    def author(self) -> str:
-        return f"@{shown_login(self.rfc.author.login)}" if self.rfc.author else "To its author"
-
-    def days(self, state: str, name: str) -> str:
-        """A timer of a state in words."""
-        days = timer(self.governance.states, state, name)
-        return f"{days} days" if days is not None else "some time"
-
-
 def notice(event: Event, before: Rfc | None, rfc: Rfc, governance: Governance, web: str) -> str | None:
     """The notice an event makes, or None; `before` and `rfc` are the fold around the event."""
     if before is None:
         return None
     if event.type in _TEXTS:
-        text = _TEXTS[event.type](_Moment(event, before, rfc, governance, web))
+        text = _TEXTS[event.type](Moment(event, before, rfc, governance, web))
     else:
         text = contest_notice(event, before, rfc, governance)
     return None if text is None else f"{marker('notice', f'{event.rfc} {event.seq}')}\n{text}\n"
 
 
-def _offered(at: _Moment) -> str | None:
+def _offered(at: Moment) -> str | None:
     data = at.event.data
-    if any(_asked_lately(offer, at.event) for offer in at.before.offers):
+    taken = at.before.shepherd_taken
+    untaken = (offer for offer in at.before.offers if taken is None or offer.at > taken)
+    if any(_asked_lately(offer, at.event) for offer in untaken):
         return None
     expires = say_moment(moment(str(data["expires"])))
     return (
@@ -81,14 +64,14 @@ def _asked_lately(offer: Offer, event: Event) -> bool:
     return same and event.at - offer.at < _LATELY
 
 
-def _public_call(at: _Moment) -> str:
+def _public_call(at: Moment) -> str:
     call = on_call_login(at.governance, at.event.seen.date())
     asked = f"@{shown_login(call)}, you are on call: please help to find somebody." if call else ""
     why = "Everybody who could be asked to shepherd this RFC was asked, or is not free."
     return f"{why} Any active maintainer may take it with `/shepherd me`. {asked}".rstrip()
 
 
-def _final_comment(at: _Moment) -> str:
+def _final_comment(at: Moment) -> str:
     data, rfc = at.event.data, at.rfc
     people = {person for tally in standing(rfc, window_over=True) for person in tally.waiting}
     ends = say_moment(moment(str(data["ends"])))
@@ -108,7 +91,7 @@ def _final_comment(at: _Moment) -> str:
     )
 
 
-def _revised(at: _Moment) -> str | None:
+def _revised(at: Moment) -> str | None:
     event, before, rfc = at.event, at.before, at.rfc
     ended = event.target == "review" and before.window is not None
     known = before.revision
@@ -145,7 +128,7 @@ def _asked_again(ballot: Ballot, before: Rfc) -> bool:
     return any(r.seq > since and r.text != ballot.text for r in before.revisions)
 
 
-def _window_lapsed(at: _Moment) -> str:
+def _window_lapsed(at: Moment) -> str:
     data = at.event.data
     missing = prose("; ".join(str(item) for item in data["missing"]), 1000)
     asked = mentions((int(person) for person in data["waiting"]), at.rfc, at.governance)
@@ -157,7 +140,7 @@ def _window_lapsed(at: _Moment) -> str:
     )
 
 
-def _decided(at: _Moment) -> str:
+def _decided(at: Moment) -> str:
     data = at.event.data
     kept = (
         "The text and the record of this decision go to the default branch."
@@ -175,7 +158,7 @@ def _decided(at: _Moment) -> str:
     return f"{at.author}, this RFC is **{outcome}**.\n\n{decider}Reason: {reason}{grounds}{chosen}\n\n{kept}"
 
 
-def _deferred(at: _Moment) -> str:
+def _deferred(at: Moment) -> str:
     back = at.rfc.deferred_until
     asked = next((due.at for due in dues(at.rfc, at.governance) if due.rule == "ask-again"), None)
     when = "It stays parked until it is woken with `/wake`."
@@ -189,7 +172,7 @@ def _deferred(at: _Moment) -> str:
     )
 
 
-def _woken(at: _Moment) -> str | None:
+def _woken(at: Moment) -> str | None:
     if at.before.state != "deferred" or at.event.actor is not None:
         return None
     who = f"@{_shepherd(at.rfc)}" if at.rfc.shepherd else at.author
@@ -198,7 +181,7 @@ def _woken(at: _Moment) -> str | None:
     )
 
 
-def _returned(at: _Moment) -> str:
+def _returned(at: Moment) -> str:
     reason = inline(spoken(at.event.data.get("reason")), _REASON)
     return (
         f"{at.author}, this RFC is **returned** to you for a new revision.\n\nReason: {reason}\n\n"
@@ -206,7 +189,7 @@ def _returned(at: _Moment) -> str:
     )
 
 
-def _invited(at: _Moment) -> str:
+def _invited(at: Moment) -> str:
     data, name = at.event.data, shown_login(at.event.actor.login) if at.event.actor else "its shepherd"
     about = f" for module `{data['module']}`" if data["module"] else ""
     return (
@@ -215,26 +198,12 @@ def _invited(at: _Moment) -> str:
     )
 
 
-def _needs_info(at: _Moment) -> str:
+def _needs_info(at: Moment) -> str:
     asked = inline(spoken(at.event.data.get("question")), _REASON)
     return f"{at.author}, before this can go on, please say here or in the text: {asked}"
 
 
-def _reminded(at: _Moment) -> str | None:
-    if at.event.data["about"] == "ask" and at.rfc.state == "deferred":
-        who = f"@{_shepherd(at.rfc)}" if at.rfc.shepherd else at.author
-        return f"{who}, this RFC waits for a condition: has the time come? Then say `/wake`."
-    if at.event.data["about"] != "options":
-        return None
-    return (
-        f"{at.author}, nobody has taken this RFC as shepherd for {at.days('proposed', 'options')}. "
-        "You can narrow it, ask a maintainer you know to say `/shepherd me`, or take it back with "
-        f"`/withdraw REASON`. After {at.days('proposed', 'no-shepherd')} it is parked, "
-        "which counts as the project's failure and not yours."
-    )
-
-
-def _dormant(at: _Moment) -> str:
+def _dormant(at: Moment) -> str:
     rfc, before = at.rfc, at.before
     wakes = "a new revision or `/wake` wakes it" if rfc.open else "reopening the pull request wakes it"
     after = f"It is parked: {wakes}; otherwise it expires after {at.days('dormant', 'expire')}."
@@ -250,7 +219,7 @@ def _dormant(at: _Moment) -> str:
     return f"{at.author}, nothing was heard from you here for {silent}. {after}"
 
 
-def _closed(at: _Moment) -> str | None:
+def _closed(at: Moment) -> str | None:
     if at.rfc.spam:
         return None
     if at.event.data.get("by_author") or at.rfc.decision is not None or at.rfc.state not in OPEN:
@@ -268,7 +237,7 @@ def _closed(at: _Moment) -> str | None:
     )
 
 
-def _flagged(at: _Moment) -> str | None:
+def _flagged(at: Moment) -> str | None:
     match at.event.data["flag"]:
         case "draft" if at.rfc.state not in ("draft", "proposed") and "draft-noted" not in at.before.flags:
             return (
@@ -276,15 +245,17 @@ def _flagged(at: _Moment) -> str | None:
                 "windows and clocks go on. Its author can take the RFC back with `/withdraw REASON`."
             )
         case "on-main-undecided":
+            commit = at.event.data.get("commit")
+            undo = f" `git revert -m 1 {commit}` takes it off again." if commit else ""
             return (
                 "This pull request was merged by hand before the RFC was decided. Its state is unchanged, "
-                "and core looks at it."
+                f"and it is on core's agenda: nothing on the default branch is decided by lying there.{undo}"
             )
         case _:
             return None
 
 
-def _dismissed(at: _Moment) -> str:
+def _dismissed(at: Moment) -> str:
     login = shown_login(str(at.event.data["person"]["login"]))
     return (
         f"@{login}, your review was dismissed. What you said stays: a dismissal undoes nothing here. "
@@ -296,7 +267,7 @@ def _shepherd(rfc: Rfc) -> str:
     return shown_login(rfc.shepherd.login) if rfc.shepherd is not None else ""
 
 
-_TEXTS: Final[dict[str, Callable[[_Moment], str | None]]] = {
+_TEXTS: Final[dict[str, Callable[[Moment], str | None]]] = {
     "shepherd-offered": _offered,
     "public-call": _public_call,
     "final-comment": _final_comment,
@@ -308,7 +279,9 @@ _TEXTS: Final[dict[str, Callable[[_Moment], str | None]]] = {
     "returned": _returned,
     "needs-info": _needs_info,
     "invited": _invited,
-    "reminded": _reminded,
+    "reminded": reminded,
+    "shepherd-replaced": replaced,
+    "digest": digest,
     "dormant": _dormant,
     "closed": _closed,
     "flagged": _flagged,

@@ -16,6 +16,7 @@ from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.fold import apply
 from rfcflow.policy.machine import outcome_state
 from rfcflow.policy.modules import effective
+from rfcflow.policy.shepherd_duties import reviewers_of
 
 
 def outcome_path(rfc_id: str) -> str:
@@ -43,6 +44,7 @@ def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
         "pull-request": rfc.number,
         "author": _account(rfc.author),
         "modules": [module.id for module in effective(rfc, governance)],
+        **_afterwards(rfc),
         "decisions": decisions,
         **({"disputes": [_dispute(dispute) for dispute in rfc.disputes]} if rfc.disputes else {}),
         "ledger": f"rfc-ledger:{rfc.id}.jsonl",
@@ -51,6 +53,16 @@ def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
         record, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
     )
     return text.encode()
+
+
+def _afterwards(rfc: Rfc) -> dict[str, Any]:
+    """What is known only after the decision: where it was built, what replaced it."""
+    found: dict[str, Any] = {}
+    if rfc.implemented_by is not None:
+        found["implemented-by"] = rfc.implemented_by
+    if rfc.superseded_by:
+        found["superseded-by"] = list(rfc.superseded_by)
+    return found
 
 
 def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Governance) -> dict[str, Any]:
@@ -73,6 +85,7 @@ def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Go
         "shepherd": _account(rfc.shepherd),
         "shepherd-chosen": _chosen(rfc, history),
         "writeup": rfc.writeup,
+        **_experts(event, rfc, governance),
         "sign-offs": [
             {
                 "login": ballot.login,
@@ -101,6 +114,14 @@ def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Go
             for concern in rfc.concerns
         ],
     }
+
+
+def _experts(event: Event, rfc: Rfc, governance: Governance) -> dict[str, Any]:
+    """Modules for which nobody beside its shepherd and authors looked at what was accepted."""
+    if event.data["disposition"] != "accept":
+        return {}
+    unseen = [module.id for module in effective(rfc, governance) if not reviewers_of(module, rfc, governance)]
+    return {"without-an-experts-review": unseen} if unseen else {}
 
 
 # What several voices changed after the decision, each recorded as a decision of its own.

@@ -6,8 +6,10 @@ again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
@@ -15,10 +17,13 @@ from rfcflow.policy.fold import apply, fold
 from rfcflow.policy.machine import TERMINAL
 from rfcflow.views.gate import Gate, gate
 from rfcflow.views.labels import labels
+from rfcflow.views.mentions import unmentioned
 from rfcflow.views.notices import notice
 from rfcflow.views.replies import reply, reply_marker
 from rfcflow.views.say import marker
 from rfcflow.views.status import status_comment
+
+_AFTER_REMINDER: Final = frozenset(("reminded", "dormant", "shepherd-replaced"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ def project(
     said: list[Said] = []
     reactions: list[Reaction] = []
     last = fold(history)
+    quiet = _muted(history)
     shown = sum(1 for event in history if event.seq <= after)
     rfc = fold(history[:shown])
     answered = {event.source.id for event in history if event.type == "answered" and _by_comment(event)}
@@ -82,8 +88,13 @@ def project(
         elif _by_comment(event) and event.source.id not in answered | reacted:
             reacted.add(event.source.id)
             reactions.append(Reaction(event.seq, int(event.source.id), "rocket"))
-        text = None if _overtaken(event, last) else notice(event, before, rfc, governance, web)
+        text = (
+            None
+            if _overtaken(event, last, history[index + 1 :])
+            else notice(event, before, rfc, governance, web)
+        )
         if text is not None:
+            text = unmentioned(text, quiet.get(event.seq, ()))
             said.append(Said(event.seq, marker("notice", f"{event.rfc} {event.seq}"), text, event.seen))
     if rfc is None:
         raise ValueError("an empty ledger has no projection")
@@ -99,16 +110,52 @@ def project(
     )
 
 
+def notices(
+    events: tuple[Event, ...], start: Rfc | None, governance: Governance, web: str
+) -> Iterator[tuple[Event, str]]:
+    """The notices that `events` make behind `start`, with every mention they would have."""
+    last, rfc = fold(events, start), start
+    for index, event in enumerate(events):
+        before, rfc = rfc, apply(rfc, event)
+        if not _overtaken(event, last, events[index + 1 :]):
+            text = notice(event, before, rfc, governance, web)
+            if text is not None:
+                yield event, text
+
+
+def _muted(history: tuple[Event, ...]) -> dict[int, list[str]]:
+    """The logins that the notice of each event names without a mention."""
+    found: dict[int, list[str]] = {}
+    for event in history:
+        for row in event.data["people"] if event.type == "muted" else ():
+            for seq in row["events"]:
+                found.setdefault(int(seq), []).append(str(row["login"]))
+    return found
+
+
 def _by_comment(event: Event) -> bool:
     """Whether a conversation comment caused it: the only ones that can hold a reaction by their number."""
     return event.source.type == "comment"
 
 
-def _overtaken(event: Event, last: Rfc | None) -> bool:
-    """Whether an offer is over before anybody was told of it."""
+def _overtaken(event: Event, last: Rfc | None, later: tuple[Event, ...]) -> bool:
+    """Whether an offer, or a reminder, is over before anybody was told of it."""
+    if event.type == "reminded":
+        return any(
+            other.seen == event.seen and other.type in _AFTER_REMINDER and _same_person(event, other)
+            for other in later
+        )
     if event.type != "shepherd-offered" or last is None:
         return False
     return last.offer is None or last.offer.person != event.data["person"]["id"]
+
+
+def _same_person(event: Event, other: Event) -> bool:
+    """Whether a later event of the same run makes a reminder idle: the next one, or what it warned of."""
+    author = str(event.data["about"]).startswith("author-")
+    if other.type == "reminded":
+        return author == str(other.data["about"]).startswith("author-") and (author or "duty" in other.data)
+    return author == (other.type == "dormant") or other.type == "dormant"
 
 
 def _open(rfc: Rfc) -> bool | None:

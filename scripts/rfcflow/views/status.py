@@ -13,9 +13,10 @@ from rfcflow.model import Governance, Rfc
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import say_day, say_moment
 from rfcflow.policy.electorates import is_contentious, track
-from rfcflow.policy.machine import OUTCOMES, TERMINAL, is_decided
+from rfcflow.policy.machine import OPEN, OUTCOMES, TERMINAL, is_decided
 from rfcflow.policy.roles import say_roles, shown_login
-from rfcflow.policy.steps import say_scope, standing
+from rfcflow.policy.shepherd_duties import pending_duty, replaced_at
+from rfcflow.policy.steps import SHEPHERDED, say_scope, standing
 from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import code, inline, table_cell
@@ -32,6 +33,7 @@ from rfcflow.views.voices import (
 
 LIMIT: Final = 60_000
 _MOST_ROWS: Final = 60
+_MOST_CANDIDATES: Final = 20
 
 
 def status_comment(
@@ -46,6 +48,8 @@ def status_comment(
         marker("status", rfc.id),
         _headline(rfc, governance, doubts),
         _facts(rfc, governance),
+        _duty(rfc, governance),
+        _chosen(rfc),
         _problems(rfc),
         _votes(rfc, governance, web),
         election_table(rfc, governance),
@@ -126,12 +130,49 @@ def _facts(rfc: Rfc, governance: Governance) -> str:
     elif rfc.offer is not None:
         shepherd = f"offered to {shown_login(rfc.offer.login)}"
     text = f"`{short(revision.text)}`" if revision is not None and revision.text else "not readable"
+    if rfc.origin is not None:
+        source, path = inline(str(rfc.origin["source"]), 200), inline(str(rfc.origin["path"]), 200)
+        return (
+            f"**{inline(rfc.title or 'untitled', 200)}** · kind {inline(rfc.kind, 60)}\n"
+            f"Modules: {modules} · Shepherd: {shepherd} · Imported from {source}, file {path}; "
+            "how it was decided there is not proved here"
+        )
     seen = f" (revision {len(rfc.revisions)}, {say_day(revision.at)})" if revision is not None else ""
     return (
         f"**{inline(rfc.title or 'untitled', 200)}** · kind {inline(rfc.kind, 60)} · {kind} "
         f"· track {track(rfc, governance)}\n"
         f"Modules: {modules} · Shepherd: {shepherd} · Text: {text}{seen}"
     )
+
+
+def _duty(rfc: Rfc, governance: Governance) -> str:
+    """What the shepherd owes next, and by when it is replaced; what they handed over."""
+    lines = []
+    duty, end = pending_duty(rfc, governance), replaced_at(rfc, governance)
+    if duty is not None and rfc.shepherd is not None:
+        replaced = f"; without a word until {say_day(end)} somebody else is asked" if end else ""
+        name, by = shown_login(rfc.shepherd.login), say_moment(duty.deadline)
+        lines.append(f"Next from {name}: {duty.says} by {by}{replaced}.")
+    if rfc.handover and rfc.state in OPEN:
+        lines.append(f"Handed over with: {inline(rfc.handover, 600)}")
+    return "\n".join(lines)
+
+
+def _chosen(rfc: Rfc) -> str:
+    """Why whoever is asked was chosen, and who was not and why; `/explain` keeps it when somebody leads."""
+    if not rfc.shortlist or rfc.shepherd is not None or rfc.state not in SHEPHERDED:
+        return ""
+    because = f": {inline(rfc.chosen_because, 300)}" if rfc.chosen_because else ""
+    rows = ["| person | for | carries | answer |", "|---|---|---|---|"]
+    for row in rfc.shortlist[:_MOST_CANDIDATES]:
+        offered = f" and {row['offered']} offered" if row.get("offered") else ""
+        answer = table_cell(str(row["refused"]) or "can be asked", 80)
+        why = table_cell(str(row["why"]).removeprefix("for "), 80)
+        rows.append(f"| {shown_login(str(row['login']))} | {why} | {row['open']} open{offered} | {answer} |")
+    if len(rfc.shortlist) > _MOST_CANDIDATES:
+        rows.append(f"| …and {len(rfc.shortlist) - _MOST_CANDIDATES} more | | | |")
+    title = f"<details><summary>How the shepherd was chosen{because}</summary>"
+    return "\n".join([title, "", *rows, "", "</details>"])
 
 
 def _votes(rfc: Rfc, governance: Governance, web: str) -> str:
@@ -220,6 +261,10 @@ def _decision(rfc: Rfc, governance: Governance, web: str, head: str | None) -> s
     if decision.lands and head is not None and head != decision.head:
         link = f"[what differs]({web}/compare/{decision.head}..{head})"
         lines += ["", f"The head moved since; {link} does not land."]
+    if rfc.implemented_by is not None:
+        lines += ["", f"Built by {inline(rfc.implemented_by, 300)}"]
+    if rfc.superseded_by:
+        lines += ["", f"Replaced by RFC {', '.join(rfc.superseded_by)}"]
     if rfc.landing is not None:
         commit = rfc.landing.commit
         paths = [path for path in sorted(rfc.landing.blobs) if path.endswith((".md", ".yml"))]

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rfcflow.events import Event, spoken
 from rfcflow.model import (
+    Landing,
     Revision,
     Rfc,
 )
@@ -24,6 +25,34 @@ def _opened(rfc: Rfc, event: Event) -> Rfc:
         title=spoken(event.data.get("title")),
         draft=bool(event.data.get("draft")),
         author_active=event.at,
+    )
+
+
+def _imported(rfc: Rfc, event: Event) -> Rfc:
+    """An RFC that came from elsewhere, in the state it had there; nobody decided it here."""
+    data = event.data
+    path = str(data["path"])
+    revision = Revision(
+        head="",
+        text=event.text or "",
+        at=event.at,
+        seen=event.seen,
+        seq=event.seq,
+        path=path,
+        blob=str(data["blobs"][path]),
+        meta=_unwrapped(data.get("meta", {})),
+        author_ids=tuple(int(person) for person in data.get("author_ids", ())),
+    )
+    blobs = MappingProxyType({str(name): str(blob) for name, blob in data["blobs"].items()})
+    return replace(
+        rfc,
+        state=str(data["state"]),
+        since=event.seen,
+        title=spoken(data.get("title")),
+        revisions=(revision,),
+        reached_review=True,
+        landing=Landing(str(data["commit"]), blobs, event.at, "import"),
+        origin=data["origin"],
     )
 
 
@@ -142,6 +171,7 @@ def _unflagged(rfc: Rfc, event: Event) -> Rfc:
 
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "opened": _opened,
+    "imported": _imported,
     "revised": _revised,
     "ready": _ready,
     "drafted": _drafted,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from rfcflow.events import Event, moment, spoken
 from rfcflow.model import (
     Decision,
+    Erratum,
     Landing,
     Rfc,
 )
@@ -42,9 +43,32 @@ def _landed(rfc: Rfc, event: Event) -> Rfc:
     return replace(rfc, landing=Landing(str(event.data["commit"]), blobs, event.at, str(event.data["door"])))
 
 
+def _superseded(rfc: Rfc, event: Event) -> Rfc:
+    by = event.data.get("by")
+    return rfc if by is None else replace(rfc, superseded_by=(*rfc.superseded_by, str(by)))
+
+
+def _plain(meta: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Front matter with its free texts as plain strings."""
+    return MappingProxyType(
+        {key: spoken(value) if isinstance(value, Mapping) else value for key, value in meta.items()}
+    )
+
+
+def _erratum(rfc: Rfc, event: Event) -> Rfc:
+    data = event.data
+    erratum = Erratum(
+        event.text or "", _plain(data["meta"]), int(data["approved_by"]["id"]), str(data["commit"]), event.at
+    )
+    return replace(rfc, errata=(*rfc.errata, erratum))
+
+
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "decided": _decided,
     "landed": _landed,
+    "superseded": _superseded,
+    "erratum": _erratum,
+    "implemented": lambda rfc, event: replace(rfc, implemented_by=event.data.get("link")),
     "recorded": lambda rfc, _: replace(rfc, unrecorded=False),
     "landing-requested": lambda rfc, _: replace(rfc, landing_requested=True),
 }

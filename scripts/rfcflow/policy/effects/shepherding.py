@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from rfcflow.events import Event, moment
+from rfcflow.events import Event, moment, spoken
 from rfcflow.model import (
+    Expert,
     Offer,
     Rfc,
 )
@@ -18,7 +19,12 @@ def _offered(rfc: Rfc, event: Event) -> Rfc:
     person = event.data["person"]
     offer = Offer(int(person["id"]), str(person["login"]), event.at, moment(str(event.data["expires"])))
     ended = end_offer(rfc, "withdrawn")
-    return replace(ended, offers=(*ended.offers, offer))
+    return replace(
+        ended,
+        offers=(*ended.offers, offer),
+        shortlist=tuple(event.data.get("candidates", ())),
+        chosen_because=str(event.data.get("because", "")),
+    )
 
 
 def _declined(rfc: Rfc, event: Event) -> Rfc:
@@ -32,29 +38,80 @@ def _accepted_shepherd(rfc: Rfc, event: Event) -> Rfc:
     actor = actor_of(event)
     offer = rfc.offer
     ended = "accepted" if offer is not None and offer.person == actor.id else "withdrawn"
+    # What a shepherd owes is counted from when the bot saw them, and anew for each of them.
     return replace(
-        end_offer(rfc, ended), shepherd=actor, shepherds=(*rfc.shepherds, actor), public_call=False
+        end_offer(rfc, ended),
+        shepherd=actor,
+        shepherds=(*rfc.shepherds, actor),
+        public_call=False,
+        chosen_because=rfc.chosen_because if ended == "accepted" else "volunteered",
+        shepherd_since=event.seen,
+        shepherd_taken=event.at,
+        shepherd_active=None,
+        summarized=None,
+        duty_reminded=None,
     )
 
 
-def _released(rfc: Rfc, _event: Event) -> Rfc:
+def _released(rfc: Rfc, event: Event) -> Rfc:
+    """Handed on or replaced: whoever it was is not asked again."""
     declined = (*rfc.declined, rfc.shepherd.id) if rfc.shepherd else rfc.declined
-    return replace(rfc, shepherd=None, declined=declined)
+    return replace(
+        rfc,
+        shepherd=None,
+        declined=declined,
+        shepherd_left=event.seen,
+        reminders=tuple(about for about in rfc.reminders if about != "agenda"),
+        handover=spoken(event.data.get("notes")) or rfc.handover,
+        chosen_because="",
+    )
 
 
 def _reminded(rfc: Rfc, event: Event) -> Rfc:
-    about = str(event.data["about"])
-    # A question that comes back is dated, so that the next one runs from it.
-    asked = event.at if about == "ask" else rfc.asked_at
-    return replace(rfc, reminders=(*rfc.reminders, about), asked_at=asked)
+    """Once for each thing and each run of its clock; `since` tells the runs apart."""
+    about, since = str(event.data["about"]), event.data.get("since")
+    key = about if since is None else f"{about} {since}"
+    return replace(
+        rfc,
+        reminders=(*rfc.reminders, key),
+        # A question that comes back is dated, so that the next one runs from it.
+        asked_at=event.at if about in ("ask", "standing") else rfc.asked_at,
+        duty_reminded=event.seen if "duty" in event.data else rfc.duty_reminded,
+    )
+
+
+def _summary(rfc: Rfc, event: Event) -> Rfc:
+    """Of the shepherd's, the newest; anybody else's changes nothing."""
+    mine = event.actor is not None and rfc.shepherd is not None and event.actor.id == rfc.shepherd.id
+    return replace(rfc, summarized=event.at) if mine else rfc
+
+
+def _invited(rfc: Rfc, event: Event) -> Rfc:
+    person = event.data["person"]
+    expert = Expert(str(event.data["module"]), int(person["id"]), str(person["login"]), event.at)
+    return replace(rfc, experts=(*rfc.experts, expert))
+
+
+def _muted(rfc: Rfc, event: Event) -> Rfc:
+    logins = (str(row["login"]) for row in event.data["people"])
+    return replace(
+        rfc, muted=tuple(dict.fromkeys((*rfc.muted, *logins))), muted_at=rfc.muted_at or event.seen
+    )
 
 
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "shepherd-offered": _offered,
     "shepherd-declined": _declined,
     "offer-lapsed": lambda rfc, _: end_offer(rfc, "lapsed"),
-    "public-call": lambda rfc, _: replace(rfc, public_call=True),
+    "public-call": lambda rfc, event: replace(
+        rfc, public_call=True, shortlist=tuple(event.data.get("candidates", ())), chosen_because=""
+    ),
     "shepherd-accepted": _accepted_shepherd,
     "shepherd-released": _released,
+    "shepherd-replaced": _released,
     "reminded": _reminded,
+    "muted": _muted,
+    "digest": lambda rfc, _: replace(rfc, muted=(), muted_at=None),
+    "summary": _summary,
+    "invited": _invited,
 }

@@ -89,7 +89,9 @@ def _resolved(rfc: Rfc, event: Event) -> Rfc:
 
 
 def _writeup(rfc: Rfc, event: Event) -> Rfc:
-    return replace(rfc, writeup=spoken(event.data.get("writeup")), writeup_by=actor_of(event))
+    return replace(
+        rfc, writeup=spoken(event.data.get("writeup")), writeup_by=actor_of(event), summarized=event.at
+    )
 
 
 def _final_comment(rfc: Rfc, event: Event) -> Rfc:

@@ -54,6 +54,12 @@ class ModelGitHub:
         with self._request("pull"):
             return self.hosting.pull(number)
 
+    def issue_about_rfc(self, number: int) -> PullRequest | None:
+        """None: the model has no issues beside pull requests."""
+        del number
+        with self._request("issue_about_rfc"):
+            return None
+
     def issue_comments(self, number: int, since: datetime | None = None) -> tuple[Comment, ...]:
         """Comments of one conversation."""
         with self._request("issue_comments"):

@@ -1,0 +1,52 @@
+"""The ledger of an imported RFC: opened by the first command said about it.
+
+Invariant: the first event names origin, file and blobs as they lie on the default branch; nothing about an
+imported RFC is claimed to be proved.
+"""
+
+from __future__ import annotations
+
+from rfcflow.decide.intake import meta_record
+from rfcflow.decide.reading import author_ids
+from rfcflow.events import words
+from rfcflow.facts import Comment
+from rfcflow.policy.machine import LANDED, TERMINAL
+from rfcflow.policy.steps import Cause
+from rfcflow.policy.turn import Turn
+from rfcflow.slash import verbs
+from rfcflow.text.commands import parse
+from rfcflow.text.document import text_hash
+from rfcflow.text.frontmatter import parse_document
+
+
+def adopt(turn: Turn) -> None:
+    """Open the ledger if somebody commanded something and the RFC stands where commands can move it."""
+    found, pull = turn.facts.imported, turn.facts.pull
+    if found is None or pull is None or found.state not in LANDED | TERMINAL:
+        return
+    said = [comment for comment in turn.facts.comments if _commands(comment)]
+    if not said:
+        return
+    first = min(said, key=lambda comment: (comment.created_at, comment.id))
+    document, _ = parse_document(found.path, found.text)
+    meta = document.meta if document is not None else {}
+    turn.emit(
+        "imported",
+        first.created_at,
+        Cause("pull", str(pull.number), first.created_at).next(),
+        actor=first.author,
+        text=text_hash(document) if document is not None else "",
+        number=pull.number,
+        title=words(str(meta.get("title") or pull.title)[:256]),
+        state=found.state,
+        origin=dict(found.origin),
+        path=found.path,
+        commit=found.commit,
+        blobs=dict(found.blobs),
+        meta=meta_record(meta),
+        author_ids=author_ids(meta, turn.governance),
+    )
+
+
+def _commands(comment: Comment) -> bool:
+    return not comment.author.bot and bool(parse(comment.body, verbs()))
