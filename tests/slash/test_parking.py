@@ -39,7 +39,7 @@ def test_nothing_is_decided_while_a_hold_lasts_and_it_ends_by_itself() -> None:
     assert "**Held by dan until Tuesday 2026-12-01 00:00 UTC:** The benchmark runs" in world.projection.status
     assert ["signed-off"] == world.command("eve", "/sign-off")
     world.later(days=8)
-    assert ["hold-expired", "decided"] == kinds(world)
+    assert ["hold-expired", "decided"] == world.moves()
     expired, decided = world.history[-2:]
     assert datetime(2026, 12, 1, tzinfo=UTC) == expired.at == decided.at
 
