@@ -21,7 +21,7 @@ def broken_sample(tmp_path: Path) -> str:
 def test_a_check_is_left_out_by_the_name_it_reports(tmp_path: Path) -> None:
     root = broken_sample(tmp_path)
     told = rfc("governance", "check", root)
-    assert (1, True) == (told.code, "modules/onnx.yml:3:1: error[parents-exist]" in told.out)
+    assert (1, True) == (told.code, "modules/onnx.yml:3:9: error[parents-exist]" in told.out)
     skipped = rfc("governance", "check", root, "--skip", "parents-exist", "--format", "json")
     record = json.loads(skipped.out)
     assert (0, True, ["parents-exist"]) == (skipped.code, record["ok"], record["skipped"])

@@ -19,12 +19,13 @@ def differing(root: Path, files: Mapping[str, str]) -> dict[str, str]:
     return {path: text for path, text in sorted(files.items()) if _content(root / path) != text.encode()}
 
 
-def put(root: Path, files: Mapping[str, str], *, apply: bool) -> None:
+def put(root: Path, files: Mapping[str, str], *, apply: bool, say: bool = True) -> None:
     """Say what would be written, or write it; raises Refusal before the first write where one cannot be."""
     for path in files:
         _check(root, path)
     for path, text in files.items():
-        click.echo(f"{'write' if apply else 'would write'} {path} ({len(text.splitlines())} lines)")
+        if say:
+            click.echo(f"{'write' if apply else 'would write'} {path} ({len(text.splitlines())} lines)")
         if apply:
             replace(root / path, text)
 
