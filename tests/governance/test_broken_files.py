@@ -141,6 +141,8 @@ CASES = [
            "the lead `zane-heron` is not in `roles.core`."),
     Broken("rotas.yml", "2026-12-24: birk-tor", "2026-12-24: birk-thor", "rotas-name-registered-people",
            "2026-12-24", "nobody is registered as `birk-thor`."),
+    Broken("rotas.yml", "start: 2026-11-02", "start: 0206-11-02", "rotas-start-in-this-century", "start:",
+           "the rota starts on 0206-11-02"),
     Broken("modules/autograd.yml", "emeritus: [ada-fjord]", "emeritus: [ada-fjord, ivo-fern]",
            "nobody-is-active-and-emeritus", "emeritus", "`ivo-fern` is in `maintainers` and in `emeritus`."),
     Broken("people/bo-larch.yml", "id: 970000038", "id: 970000001", "ids-are-unique", "id:",

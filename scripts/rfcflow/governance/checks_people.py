@@ -6,6 +6,7 @@ Invariant: names are compared as the process compares them: handles as written, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Final
 
 from rfcflow.errors import Problem
@@ -13,6 +14,7 @@ from rfcflow.governance.patterns import names_nothing
 from rfcflow.governance.registry import Record, Registry
 from rfcflow.governance.vocabulary import KINDS, ROOT, shown, suggestion
 
+_CENTURY: Final = date(2000, 1, 1)
 Check = Callable[[Registry], Iterable[Problem]]
 
 
@@ -66,6 +68,16 @@ def rotas_name_registered_people(registry: Registry) -> Iterator[Problem]:
             yield from _stranger(registry.rotas, handle, registry, code, (name, "roster", position))
         for day, handle in (registry.rotas.get(name, "overrides") or {}).items():
             yield from _stranger(registry.rotas, handle, registry, code, (name, "overrides", day))
+
+
+def rotas_start_in_this_century(registry: Registry) -> Iterator[Problem]:
+    """Turns are counted from a rota's start, so a date of long ago is a typo."""
+    for name, rota in registry.rotas.values.items():
+        start = rota.get("start")
+        if isinstance(start, date) and start < _CENTURY:
+            message = f"the rota starts on {start}; its turns are counted from there."
+            hint = "Write the day this roster began."
+            yield registry.rotas.problem("rotas-start-in-this-century", message, hint, at=(name, "start"))
 
 
 def nobody_is_active_and_emeritus(registry: Registry) -> Iterator[Problem]:
@@ -248,6 +260,7 @@ PEOPLE_CHECKS: Final[tuple[Check, ...]] = (
     core_is_registered,
     lead_is_core,
     rotas_name_registered_people,
+    rotas_start_in_this_century,
     nobody_is_active_and_emeritus,
     ids_are_unique,
     logins_are_unique,
