@@ -21,7 +21,7 @@ PURE_LEVELS: tuple[set[str], ...] = (
     {"text"},
     {"policy", "governance", "formatter"},
     {"slash", "lints", "views"},
-    {"decide", "site", "verify", "importing"},
+    {"decide", "site", "verify", "importing", "meetings"},
 )
 PURE = set().union(*PURE_LEVELS)
 # The others, with all they may import besides themselves.

@@ -19,6 +19,7 @@ from rfcflow.adapters.runner_log import safe_log
 from rfcflow.errors import RfcflowError
 
 VERBS: Final = {
+    "agenda": ("rfcflow.cli.agenda:agenda", "Print the agenda of a meeting."),
     "bench": ("rfcflow.cli.bench.command:bench", "Measure what the program costs, against its bars."),
     "commands": ("rfcflow.cli.commands:commands", "List the slash commands, who may use them, and where."),
     "demo": ("rfcflow.cli.demo.command:demo", "Play the whole story on a local GitHub."),
@@ -34,6 +35,7 @@ VERBS: Final = {
         "Make DEST an RFC repository from the proposals in SOURCE.",
     ),
     "lint": ("rfcflow.cli.lint:lint", "Check RFC files."),
+    "minutes": ("rfcflow.cli.minutes:minutes", "Make public minutes from private notes."),
     "new": ("rfcflow.cli.new:new", "Begin an RFC from its kind's template."),
     "plan": ("rfcflow.cli.sweep:plan", "Say what a sweep would do to one pull request, and do nothing."),
     "sandbox": ("rfcflow.cli.demo.sandbox:sandbox", "Keep a local GitHub and an index open to play with."),

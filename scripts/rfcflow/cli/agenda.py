@@ -1,0 +1,94 @@
+"""`rfc agenda`: the agenda of the next meeting, from the ledgers."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from rfcflow.adapters.clock import run_clock
+from rfcflow.adapters.git import Git
+from rfcflow.adapters.runner import Run
+from rfcflow.cli.options import branch, repository_option, show_json
+from rfcflow.engine.place import LEDGER_BRANCH
+from rfcflow.engine.store import LEDGER_LIMIT, read_governance
+from rfcflow.errors import Problem, Refusal
+from rfcflow.events import Event, parse_ledger
+from rfcflow.meetings.agenda import agenda as make_agenda
+from rfcflow.meetings.agenda_text import as_markdown, as_record, as_text
+from rfcflow.model import Rfc
+from rfcflow.policy.fold import fold
+from rfcflow.text.keys import REFERENCE
+
+
+@click.command()
+@repository_option
+@click.option("--weekly", "period", flag_value="weekly", default=True, help="The week's meeting.  [default]")
+@click.option("--quarterly", "period", flag_value="quarterly", help="The quarter's meeting.")
+@click.option("--on", "meeting", metavar="DATE", help="The day of the meeting.  [default: today, UTC]")
+@click.option("--branch", "main", default="main", show_default=True, help="The default branch.")
+@click.option(
+    "--web", default="", help="The repository's address, for links in Markdown.  [default: the job's]"
+)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    help="How to print it.",
+)
+def agenda(repository: Path, period: str, meeting: str | None, main: str, web: str, style: str) -> int:
+    """Print the agenda of a meeting.
+
+    It is made from the ledgers alone: what has high priority, what nobody looks after, cases about people,
+    what is before core, lapsed, overdue, or to be looked at again. An agenda without items is printed too.
+    Exit codes: 0 done, 1 some ledger could not be read, and the agenda says which.
+    """
+    today = run_clock().now().date()
+    day = _day(meeting) if meeting is not None else today
+    with Git.at(repository) as git:
+        commit = branch(git, main)
+        if commit is None:
+            raise Refusal(f"This repository has no branch {main}; name it with --branch.")
+        governance = read_governance(git, commit)
+        histories, problems = _histories(git, branch(git, LEDGER_BRANCH))
+    made = make_agenda(histories, governance, period, day, today=today, problems=problems)
+    if style == "json":
+        show_json(as_record(made))
+    elif style == "markdown":
+        run = Run.read()
+        address = web or (f"{run.server_url.rstrip('/')}/{run.repository}" if run.repository else "")
+        click.echo(as_markdown(made, address.rstrip("/")), nl=False)
+    else:
+        for line in as_text(made):
+            click.echo(line)
+    return 1 if problems else 0
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise Refusal(f"--on {text!r} is no date like 2026-11-30.") from None
+
+
+def _histories(git: Git, tip: str | None) -> tuple[list[tuple[Rfc, tuple[Event, ...]]], tuple[Problem, ...]]:
+    """Every RFC that has a ledger; of a broken one nothing is believed."""
+    if tip is None:
+        return [], ()
+    names = [path for path in git.tree(tip) if path.endswith(".jsonl") and REFERENCE.fullmatch(path[:-6])]
+    found: list[tuple[Rfc, tuple[Event, ...]]] = []
+    problems: list[Problem] = []
+    for path, raw in git.read_many(tip, names, LEDGER_LIMIT).items():
+        events, broken = parse_ledger(raw, path)
+        problems += broken
+        try:
+            rfc = None if broken else fold(events)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            message = f"its events cannot be followed ({type(error).__name__})."
+            problems.append(Problem(path, 0, 0, "ledger-misfit", message, "Run `rfc verify`."))
+            continue
+        if rfc is not None:
+            found.append((rfc, events))
+    return found, tuple(problems)

@@ -1,0 +1,215 @@
+"""The agenda of a meeting, from the ledgers alone.
+
+Invariant: the same ledgers, governance and dates give the same agenda; an item stays until its cause is gone,
+and an agenda without items is an agenda.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from rfcflow.errors import Problem
+from rfcflow.events import Event
+from rfcflow.model import Governance, Rfc
+from rfcflow.policy.clocks import dues
+from rfcflow.policy.machine import LANDED, OPEN
+from rfcflow.policy.roles import on_call_login, shown_login
+from rfcflow.policy.steps import lacks_module
+from rfcflow.site.ledgers import is_kept_back
+from rfcflow.views.next_step import next_step
+from rfcflow.views.say import plural
+
+# Days up to the meeting that a revisit date may lie in, and days before it after which an item is late.
+PERIODS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType({"weekly": (7, 1), "quarterly": (92, 7)})
+SECTIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "high-priority": "High priority",
+        "triage": "Triage: nobody looks after it",
+        "nominations": "Nominations, removals and elections",
+        "escalations": "Before core",
+        "lapsed": "Lapsed windows",
+        "overdue": "Overdue",
+        "revisit": "To be looked at again",
+    }
+)
+_PEOPLE: Final = ("nomination", "core-nomination", "removal", "lead-change")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One RFC in one section: why it is there, since when, who must act; `late` came after the closing day.
+
+    `title` is a stranger's text; "" where it may not be shown.
+    """
+
+    section: str
+    rfc: str
+    title: str
+    why: str
+    since: datetime
+    who: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A meeting's agenda: `closed` is the day after which items are late, `on_call` a login.
+
+    `problems` are ledgers that could not be read.
+    """
+
+    period: str
+    meeting: date
+    closed: date
+    items: tuple[Item, ...]
+    on_call: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def of(self, section: str) -> tuple[Item, ...]:
+        """The items of a section: those in time first, then by id."""
+        return tuple(item for item in self.items if item.section == section)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One RFC as the meeting looks at it."""
+
+    rfc: Rfc
+    events: tuple[Event, ...]
+    governance: Governance
+    first: date
+    meeting: date
+    today: date
+
+    def last(self, *types: str) -> datetime | None:
+        """When the newest event of these types was."""
+        return next((event.at for event in reversed(self.events) if event.type in types), None)
+
+
+_Found = Iterator[tuple[str, datetime | None]]
+
+
+def agenda(
+    histories: Iterable[tuple[Rfc, tuple[Event, ...]]],
+    governance: Governance,
+    period: str,
+    meeting: date,
+    *,
+    today: date,
+    problems: tuple[Problem, ...] = (),
+) -> Agenda:
+    """The agenda of the `weekly` or `quarterly` meeting on a day, as it is on `today` (both UTC).
+
+    Weekly and quarterly agendas have the same sections; they differ in how far back revisit dates are taken
+    and in when they close.
+    """
+    days, notice = PERIODS[period]
+    closed = meeting - timedelta(days=notice)
+    first = meeting - timedelta(days=days - 1)
+    items = []
+    for rfc, events in sorted(histories, key=lambda pair: pair[0].id):
+        if rfc.spam:
+            continue
+        look = _Look(rfc, events, governance, first, meeting, today)
+        who = next_step(rfc, governance).who
+        title = "" if is_kept_back(rfc) else str(rfc.meta.get("title") or rfc.title)
+        for section, find in _FINDERS.items():
+            for why, at in find(look):
+                since = at or rfc.since or rfc.opened or datetime.combine(meeting, datetime.min.time(), UTC)
+                late = since.astimezone(UTC).date() > closed
+                items.append(Item(section, rfc.id, title, why, since, who, late))
+    order = list(SECTIONS)
+    items.sort(key=lambda item: (order.index(item.section), item.late))
+    return Agenda(period, meeting, closed, tuple(items), on_call_login(governance, meeting), problems)
+
+
+def _high_priority(look: _Look) -> _Found:
+    if look.rfc.priority == "high" and look.rfc.state in OPEN:
+        yield "Triage gave it high priority.", look.last("prioritised")
+
+
+def _triage(look: _Look) -> _Found:
+    rfc = look.rfc
+    if rfc.state != "proposed" or rfc.shepherd is not None or rfc.decision is not None:
+        return
+    if lacks_module(rfc, look.governance):
+        yield "It is routed to no module.", rfc.since
+    elif "no-shepherd" in rfc.reminders or "options" in rfc.reminders or "agenda" in rfc.reminders:
+        yield "Nobody has taken it as shepherd.", look.last("reminded")
+    elif rfc.public_call:
+        yield "Everybody who could be asked to shepherd it was asked.", look.last("public-call")
+
+
+def _nominations(look: _Look) -> _Found:
+    if look.rfc.kind in _PEOPLE and look.rfc.state in OPEN and look.rfc.state != "draft":
+        yield f"It is a {look.rfc.kind}.", look.rfc.opened
+
+
+def _escalations(look: _Look) -> _Found:
+    rfc = look.rfc
+    if "on-main-undecided" in rfc.flags:
+        yield "It was merged by hand and is not decided.", look.last("flagged")
+    if rfc.state in OPEN and rfc.core_failed:
+        yield "Core's vote failed; the lead may decide.", look.last("window-lapsed", "escalated")
+    elif rfc.state in OPEN and rfc.escalated:
+        yield "It was brought before core.", look.last("escalated", "window-lapsed")
+    for dispute in rfc.open_disputes:
+        if dispute.escalated is not None:
+            yield f"Core decides on {dispute.id}.", dispute.escalated
+    for motion in rfc.open_motions:
+        yield f"A motion waits for voices: {motion.kind}.", motion.opened
+
+
+def _lapsed(look: _Look) -> _Found:
+    rfc = look.rfc
+    if rfc.state == "review" and rfc.lapses and rfc.decision is None:
+        number = plural(len(rfc.lapses), "time")
+        yield f"Its final comment period lapsed {number} without the voices it needs.", rfc.lapses[-1][1]
+
+
+def _overdue(look: _Look) -> _Found:
+    for due in dues(look.rfc, look.governance):
+        if due.at.astimezone(UTC).date() < look.today:
+            yield f"Since {due.at.astimezone(UTC):%Y-%m-%d}: {due.what}.", due.at
+            return
+
+
+def _revisit(look: _Look) -> _Found:
+    rfc = look.rfc
+    day = _day(rfc.meta.get("revisit-on"))
+    if rfc.state in LANDED and day is not None and look.first <= day <= look.meeting:
+        yield f"It asked to be looked at again on {day}.", rfc.since
+    until = rfc.deferred_until
+    if rfc.state == "deferred" and until is not None and look.first <= until.date() <= look.meeting:
+        yield f"It was deferred until {until.date()}.", rfc.since
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+_FINDERS: Final[Mapping[str, Callable[[_Look], _Found]]] = MappingProxyType(
+    {
+        "high-priority": _high_priority,
+        "triage": _triage,
+        "nominations": _nominations,
+        "escalations": _escalations,
+        "lapsed": _lapsed,
+        "overdue": _overdue,
+        "revisit": _revisit,
+    }
+)
+
+
+def say_on_call(login: str | None) -> str:
+    """Who is on triage, without a mention."""
+    return shown_login(login) if login is not None else "nobody"

@@ -1,0 +1,133 @@
+"""Whether something marked is left in what would be published.
+
+Invariant: the comparison errs on the side of a refusal: case, accents, marks of Markdown, entities, escapes
+and hidden characters do not hide a repetition, and every name in a secret is a secret of its own.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
+
+from rfcflow.meetings.redaction import Secret
+from rfcflow.text import characters
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_NAME: Final = re.compile(r"[^\W\d_][^\W_]*")
+_EMPHASIS: Final = re.compile(r"[*_`~\\]")
+# So many words in a row of a secret are taken for a repetition of it.
+_RUN: Final = 4
+# Capitalised at the start of a sentence, or short for something everybody says: nobody's name.
+_COMMON_WORDS: Final = """
+a about after again all also although always an and another any are as ask asked at be because been
+before both but by can cannot could did do does each either every everybody few first for from had
+has have he her here his how however i if in instead into is it its just last later less let many
+may maybe meanwhile more most much must my need neither never next no nobody none nor not nothing
+now of often on once one only or other others our out over people please she should since so some
+somebody someone something soon still such than thanks that the their them then there these they
+this those though thus to today together too two until up us very was we were what when where
+whether which while who whose why will with without would yes yet you your api ci cpu fcp gpu ok pr
+rfc rfcs decision nomination notes core lead maintainer maintainers module accepted declined
+deferred withdrawn monday tuesday wednesday thursday friday saturday sunday january february march
+april june july august september october november december
+"""
+_COMMON: Final = frozenset(_COMMON_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody of the registry: every way they are written (name, login, handle)."""
+
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """A sequence of words that must not occur, and the line of the notes that says so."""
+
+    words: tuple[str, ...]
+    line: int
+
+
+def needles(
+    secrets: Iterable[Secret], people: Sequence[Known] = (), published: Iterable[str] = ()
+) -> tuple[Needle, ...]:
+    """What must not occur; names in `published` may, though not what is said about them."""
+    allowed = {word for name in published for word in words(name)}
+    found = {needle: None for secret in secrets for needle in _of(secret, people, allowed) if needle.words}
+    return tuple(found)
+
+
+def _of(secret: Secret, people: Sequence[Known], allowed: set[str]) -> Iterator[Needle]:
+    spoken = words(secret.text)
+    runs = [spoken[at : at + _RUN] for at in range(max(len(spoken) - _RUN + 1, 1))]
+    for run in runs:
+        # A secret of a word or two is one, be the words ever so common.
+        if not set(run) <= (allowed if len(spoken) < _RUN else _COMMON):
+            yield Needle(run, secret.line)
+    named = {
+        word
+        for match in _NAME.finditer(_plain(secret.text))
+        if match[0][0].isupper() or len(spoken) < _RUN
+        for word in words(match[0])
+        if word not in _COMMON
+    }
+    telling = {
+        word
+        for word in spoken
+        if len(word) > 3 and any(map(str.isdigit, word)) and not (word.isdigit() and len(word) == 4)
+    }
+    for word in sorted((named | telling) - allowed):
+        yield Needle((word,), secret.line)
+    for person in people:
+        forms = [words(form) for form in person.forms if form]
+        parts = {word for form in forms for word in form if len(word) > 2}
+        if parts & named or any(_occurs(form, spoken) for form in forms):
+            for form in [*forms, *((part,) for part in sorted(parts))]:
+                if not set(form) <= allowed:
+                    yield Needle(form, secret.line)
+
+
+def leaks(text: str, sought: Sequence[Needle]) -> tuple[Needle, ...]:
+    """The needles that occur in a text, in whatever disguise."""
+    readings = {words(text), words(_EMPHASIS.sub("", text)), words(_visible(text))}
+    return tuple(needle for needle in sought if any(_occurs(needle.words, reading) for reading in readings))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text as they are compared."""
+    return tuple(_WORD.findall(_plain(text).casefold()))
+
+
+def _visible(text: str) -> str:
+    """The text without what cannot be seen and without emphasis, as a page shows it."""
+    return characters.JOINERS.sub("", characters.HIDDEN.sub(_space, _EMPHASIS.sub("", _decoded(text))))
+
+
+def _space(match: re.Match[str]) -> str:
+    return " " if match[0].isspace() else ""
+
+
+def _plain(text: str) -> str:
+    """Entities and escapes decoded, compatibility forms and accents removed."""
+    plain = unicodedata.normalize("NFKD", _decoded(text))
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def _decoded(text: str) -> str:
+    return unquote(html.unescape(text))
+
+
+def _occurs(sought: tuple[str, ...], among: tuple[str, ...]) -> bool:
+    joined = "".join(sought)
+    if any(character.isalpha() and character.lower() == character.upper() for character in joined):
+        return joined in "".join(among)  # a script without capitals may write no spaces either
+    size = len(sought)
+    return size > 0 and any(
+        among[at : at + size] == sought for at in range(len(among) - size + 1) if among[at] == sought[0]
+    )
