@@ -103,7 +103,7 @@ def test_a_directory_with_something_in_it_is_refused(tmp_path: Path) -> None:
         (b"\xff\xfeA", "UTF-8"),
         (b"---\ntitle: [\n---\ntext\n", "idea.md:3:1: error[yaml-syntax]"),
         (b"---\ntitle: A\n---\ntext\n", "summary"),
-        (b"a" * 1_000_001, "1000000"),
+        (b"a" * 500_001, "500,000"),
     ],
 )
 def test_a_text_that_cannot_be_proposed_is_explained_before_anything_starts(
