@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
+
 from rfcflow.governance.checks import CHECKS, name_of
-from tests.cli.conftest import rfc
+from tests.cli.conftest import PROJECT, rfc
 from tests.governance.samples import sample_files
 
 
@@ -24,6 +26,9 @@ def test_a_check_is_left_out_by_the_name_it_reports(tmp_path: Path) -> None:
     assert (1, True) == (told.code, "modules/onnx.yml:3:9: error[parents-exist]" in told.out)
     skipped = rfc("governance", "check", root, "--skip", "parents-exist", "--format", "json")
     record = json.loads(skipped.out)
+    schema = PROJECT / "scripts" / "rfcflow" / "governance" / "schemas" / "check.report.json"
+    for ran in (skipped, rfc("governance", "check", root, "--format", "json")):
+        jsonschema.Draft202012Validator(json.loads(schema.read_text())).validate(json.loads(ran.out))
     assert (0, True, ["parents-exist"]) == (skipped.code, record["ok"], record["skipped"])
 
 

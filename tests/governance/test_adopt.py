@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -239,6 +240,8 @@ def test_the_command_plans_writes_once_and_leaves_alone_what_is_there(tmp_path: 
     assert "missing-handle: 1" in planned.out
     written = json.loads(rfc(*command, "--apply", "--format", "json").out)
     assert len(written["files"]) == len(written["written"])
+    schema = PROJECT / "scripts" / "rfcflow" / "governance" / "schemas" / "import.report.json"
+    jsonschema.Draft202012Validator(json.loads(schema.read_text())).validate(written)
     changed = tmp_path / "dest" / G / "people" / "ada-fjord.yml"
     changed.write_text("id: 5\nlogin: ada-fjord\n")
     again = rfc(*command, "--apply")

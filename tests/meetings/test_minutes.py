@@ -173,6 +173,14 @@ def test_somebody_of_the_registry_is_known_by_every_name() -> None:
         assert [(8, "leak")] == told(text, person)
 
 
+def test_a_name_disguised_where_it_is_marked_is_found_where_it_is_not() -> None:
+    secret = Secret("Z\u200bed and **Wi**ll", 7)
+    assert [] != list(leaks("Zed was there.", needles([secret])))
+    # A common word that happens to be a name bans nobody from saying it.
+    person = Known(("Will Quill", "wquill"))
+    assert () == leaks("We will see.", needles([Secret("Quill was away for a week", 7)], [person]))
+
+
 def test_a_name_in_a_script_without_capitals_or_spaces_is_found() -> None:
     text = (
         f"{HEADER}{{{{redact nomination: \u738b\u5c0f\u660e}}}}\n\u4eca\u5929\u738b\u5c0f\u660e\u6765\u4e86\n"

@@ -86,7 +86,7 @@ def _of(secret: Secret, people: Sequence[Known], allowed: set[str]) -> Iterator[
         yield Needle((word,), secret.line)
     for person in people:
         forms = [words(form) for form in person.forms if form]
-        parts = {word for form in forms for word in form if len(word) > 2}
+        parts = {word for form in forms for word in form if len(word) > 2 and word not in _COMMON}
         if parts & named or any(_occurs(form, spoken) for form in forms):
             for form in [*forms, *((part,) for part in sorted(parts))]:
                 if not set(form) <= allowed:
@@ -95,7 +95,7 @@ def _of(secret: Secret, people: Sequence[Known], allowed: set[str]) -> Iterator[
 
 def leaks(text: str, sought: Sequence[Needle]) -> tuple[Needle, ...]:
     """The needles that occur in a text, in whatever disguise."""
-    readings = {words(text), words(_EMPHASIS.sub("", text)), words(_visible(text))}
+    readings = {words(text), words(_EMPHASIS.sub("", _decoded(text)))}
     return tuple(needle for needle in sought if any(_occurs(needle.words, reading) for reading in readings))
 
 
@@ -104,18 +104,14 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(_plain(text).casefold()))
 
 
-def _visible(text: str) -> str:
-    """The text without what cannot be seen and without emphasis, as a page shows it."""
-    return characters.JOINERS.sub("", characters.HIDDEN.sub(_space, _EMPHASIS.sub("", _decoded(text))))
-
-
 def _space(match: re.Match[str]) -> str:
     return " " if match[0].isspace() else ""
 
 
 def _plain(text: str) -> str:
-    """Entities and escapes decoded, compatibility forms and accents removed."""
-    plain = unicodedata.normalize("NFKD", _decoded(text))
+    """Entities and escapes decoded, hidden characters, compatibility forms and accents removed."""
+    seen = characters.JOINERS.sub("", characters.HIDDEN.sub(_space, _decoded(text)))
+    plain = unicodedata.normalize("NFKD", seen)
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
