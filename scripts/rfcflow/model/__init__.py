@@ -5,6 +5,9 @@ Invariant: frozen values only; nothing here does I/O, reads a clock, or knows Gi
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from rfcflow.model.document import Document
 from rfcflow.model.governance import (
     CATEGORIES,
@@ -27,24 +30,26 @@ from rfcflow.model.governance import (
     StateRule,
     StateTable,
 )
-from rfcflow.model.rfc import (
-    Account,
-    Ballot,
-    Concern,
-    Decision,
-    Dispute,
-    Election,
-    Electorate,
-    Erratum,
-    Expert,
-    Hold,
-    Landing,
-    Motion,
-    Offer,
-    Revision,
-    Rfc,
-    Window,
-)
+
+if TYPE_CHECKING:
+    from rfcflow.model.rfc import (
+        Account,
+        Ballot,
+        Concern,
+        Decision,
+        Dispute,
+        Election,
+        Electorate,
+        Erratum,
+        Expert,
+        Hold,
+        Landing,
+        Motion,
+        Offer,
+        Revision,
+        Rfc,
+        Window,
+    )
 
 __all__ = [
     "CATEGORIES",
@@ -84,3 +89,10 @@ __all__ = [
     "StateTable",
     "Window",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What a ledger tells, loaded when it is asked for: whoever only reads documents starts faster."""
+    if name in __all__:
+        return getattr(import_module("rfcflow.model.rfc"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
