@@ -166,9 +166,9 @@ def test_a_second_dispute_joins_the_vote_that_is_open() -> None:
     assert [] == findings(world)
 
 
-def test_contestable_until_is_said_while_it_is() -> None:
+def test_until_when_it_is_contestable_is_said_so_that_it_holds_afterwards_too() -> None:
     world = accepted()
-    assert "Contestable until 2026-12-07: core can `/veto` until" in world.projection.status
+    assert "Core can `/veto` until" in world.projection.status
     world.command("dan", DISPUTE)
     assert "It is disputed, and stays contestable until that ends." in world.projection.status
 

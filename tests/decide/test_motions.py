@@ -248,7 +248,7 @@ def test_a_motion_gives_a_date_even_after_the_end() -> None:
     world.command("cora", "/reopen A maintainer was found.")
     (due,) = dues(world.rfc, world.governance)
     assert ("motion", world.now.date() + timedelta(days=14)) == (due.rule, due.at.date())
-    assert "it needs 1 voice more, or lapses" in world.projection.status
+    assert "`reopen-1` carries with 1 voice more, else it lapses." in world.projection.status
     world.later(days=15)
     world.sweep()
     assert () == dues(world.rfc, world.governance)

@@ -75,7 +75,7 @@ def test_codeowners_ask_core_by_login(sample: Governance) -> None:
 def test_labels_fit_github_and_name_every_state_and_module(sample: Governance) -> None:
     labels = label_set(sample)
     names = [label.name for label in labels]
-    assert len(set(names)) == len(names) == 15 + 3 + 4 + 35
+    assert len(set(names)) == len(names) == 15 + 3 + 5 + 35
     assert {f"rfc: {state}" for state in STATES} <= set(names)
     assert "module: out-of-tree-backends" in names
     assert all(len(label.name) <= 50 and len(label.description) <= 100 for label in labels)

@@ -254,6 +254,21 @@ def test_what_is_missing_is_said_in_sign_offs(rule: Rule, size: int, yes: int, n
     assert not set(found.waiting) & set(found.yes)
 
 
+@pytest.mark.parametrize("rule", [Rule("any-of", k=1), Rule("consent", floor=1), Rule("lazy-consensus")])
+def test_where_only_an_objection_is_in_the_way_nobodys_sign_off_is_waited_for(rule: Rule) -> None:
+    assert () == count(rule, 4, 1, 1).waiting
+
+
+def test_whoever_objects_is_not_waited_for_as_a_signer() -> None:
+    assert (3, 4, 5) == count(Rule("majority"), 5, 1, 1).waiting
+
+
+def test_where_only_cores_voice_is_missing_core_is_waited_for() -> None:
+    alone = Electorate("module:m", Rule("majority"), (1,), (7, 8), plus_core=1)
+    found = tally(alone, [ballot(1)], [], "t1:a", "accept", window_over=True)
+    assert (7, 8) == found.waiting
+
+
 @given(st.sampled_from(RULES), st.integers(1, 9), st.integers(0, 9), st.integers(0, 9))
 def test_exactly_as_many_sign_offs_as_are_missing_are_enough(
     rule: Rule, size: int, yes: int, abstained: int

@@ -42,11 +42,18 @@ INCIDENTS = (
 SCENARIOS = {name: read_scenario(raw, f"{name}.yml") for name, raw in shipped().items()}
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_a_scenario_goes_as_it_says(name: str, base: Mapping[str, bytes]) -> None:
-    for profile in SCENARIOS[name].profiles:
-        result = play(SCENARIOS[name], profile, base)
-        assert not result.failure, f"{name}.yml:{result.line} ({profile}): {result.failure}"
+# The first profile of each is played by the quick suite, the others every night and by `run --all`.
+PLAYS = [
+    pytest.param(name, profile, marks=[pytest.mark.nightly] if profile != scenario.profiles[0] else [])
+    for name, scenario in SCENARIOS.items()
+    for profile in scenario.profiles
+]
+
+
+@pytest.mark.parametrize(("name", "profile"), PLAYS)
+def test_a_scenario_goes_as_it_says(name: str, profile: str, base: Mapping[str, bytes]) -> None:
+    result = play(SCENARIOS[name], profile, base)
+    assert not result.failure, f"{name}.yml:{result.line} ({profile}): {result.failure}"
 
 
 def test_every_incident_is_a_scenario_by_its_name() -> None:

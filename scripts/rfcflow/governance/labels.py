@@ -1,4 +1,4 @@
-"""The labels the bot owns: one for each state, track and module, and two flags.
+"""The labels the bot owns: one for each state, track and module, and a few flags.
 
 Invariant: every label fits GitHub (a name of at most 50 characters, a description of at most 100), and the
 set follows from the governance alone.
@@ -37,6 +37,7 @@ def label_set(governance: Governance) -> tuple[Label, ...]:
         _label("contentious", "d93f0b", "Changes semantics, compatibility or the core, or removes something"),
         _label("wants-shepherd", "7057ff", "Nobody moves this RFC along yet: comment /shepherd me"),
         _label("priority: high", "b60205", "To be looked at first"),
+        _label("core-agenda", "5319e7", "Core is asked to look at it; the status says why"),
         _label("needs-info", "fef2c0", "Triage asked its author a question"),
         *(
             _label(f"module: {module.id}", "ededed", module.title)

@@ -17,14 +17,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from rfcflow.model import Ballot, Concern, Electorate, Rfc, Rule
+
+_OBJECTED: Final = "an open objection to be resolved"
+_WINDOW: Final = "the end of the window"
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How one electorate stands; people are numeric ids. `missing` says what is lacking, or is empty."""
+    """How one electorate stands; people are numeric ids. `missing` says what is lacking, or is empty.
+
+    `waiting` are those whose sign-off would help: nobody where no sign-off is lacking.
+    """
 
     scope: str
     rule: str
@@ -113,8 +119,14 @@ def tally(
     missing = _missing(
         electorate, eligible, yes, objections, abstained, plus_core - len(core_yes), window_over=window_over
     )
-    asked = eligible or tuple(p for p in electorate.stand_ins if p not in recused)
-    waiting = tuple(p for p in asked if p not in yes and p not in abstained)
+    waiting: tuple[int, ...] = ()
+    if missing not in ("", _OBJECTED, _WINDOW):
+        asked = eligible or tuple(p for p in electorate.stand_ins if p not in recused)
+        heard = {*yes, *abstained, *objections}
+        waiting = tuple(p for p in asked if p not in heard)
+        if not waiting and plus_core:
+            away = recused | {*core_yes, *electorate.members}
+            waiting = tuple(p for p in helpers if p not in away)
     return Tally(
         scope=electorate.scope,
         rule=say_rule(electorate.rule),
@@ -126,7 +138,7 @@ def tally(
         core_yes=core_yes,
         passed=not missing,
         missing=missing,
-        waiting=waiting if missing else (),
+        waiting=waiting,
     )
 
 
@@ -163,9 +175,7 @@ def _missing(
     lacking = ""
     match rule.formula:
         case "any-of":
-            lacking = _count(max(rule.k, 1) - ayes) or (
-                "an open objection to be resolved" if objections else ""
-            )
+            lacking = _count(max(rule.k, 1) - ayes) or (_OBJECTED if objections else "")
         case "majority":
             voters = len({*yes, *objections, *abstained} & set(eligible))
             short = max(min(2, size) - ayes, -(-size // 2) - voters, len(objections) + 1 - ayes)
@@ -174,9 +184,9 @@ def _missing(
             lacking = _count(needed(rule, size) - ayes)
         case "consent" | "lazy-consensus":
             if objections:
-                lacking = "an open objection to be resolved"
+                lacking = _OBJECTED
             else:
-                lacking = _count(rule.floor - ayes) or ("" if window_over else "the end of the window")
+                lacking = _count(rule.floor - ayes) or ("" if window_over else _WINDOW)
         case _:
             lacking = f"a rule that is known (not {rule.formula})"
     if not lacking and core_lacking > 0:

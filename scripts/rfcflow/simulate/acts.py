@@ -51,6 +51,22 @@ class People:
         """Open a pull request of any files."""
         self.play.numbers[rfc] = self.play.world.open_pull(who, _bytes(value), title="A change")
 
+    def opens_issue(self, who: str, rfc: str, value: Any, _whom: str) -> None:
+        """Open the issue through which an imported RFC is commanded."""
+        self.play.numbers[rfc] = self.play.world.open_issue(who, str(value))
+
+    def corrects(self, who: str, rfc: str, value: Any, _whom: str) -> None:
+        """Open a pull request that changes words of landed RFCs."""
+        there = self.play.world.main.items()
+        landed = {path: text.decode() for path, text in there if path.startswith("rfcs/0")}
+        changed: dict[str, bytes | None] = {}
+        for old, new in value.items():
+            found = {path: text.replace(old, str(new)) for path, text in landed.items() if old in text}
+            if not found:
+                raise Impossible(f"no landed RFC says `{old}`")
+            changed |= {path: text.encode() for path, text in found.items()}
+        self.play.numbers[rfc] = self.play.world.open_pull(who, changed, title="A correction")
+
     def pushes(self, who: str, rfc: str, value: Any, _whom: str) -> None:
         """Push a commit on top of the head."""
         self._push(who, rfc, value, force=False)

@@ -57,6 +57,8 @@ def _legal_edges(
 ) -> Iterator[str]:
     state = "draft"
     for event in history:
+        if event.type == "imported":
+            state = str(event.data["state"])
         if event.target is not None:
             if event.target != state and edge(governance.states, state, event.type, event.target) is None:
                 yield f"moved from {state} to {event.target} by {event.type}, which is no edge"

@@ -15,7 +15,7 @@ from rfcflow.adapters.git import Git
 from rfcflow.decide.hearing import hear
 from rfcflow.engine.gather import facts_for, landed_files
 from rfcflow.errors import RfcflowError
-from rfcflow.events import Event, Source
+from rfcflow.events import Event
 from rfcflow.facts import Comment
 from rfcflow.model import STATES
 from rfcflow.policy.fold import fold
@@ -47,14 +47,6 @@ ACTORS: Final[Mapping[str, str]] = {
 }
 DECIDED: Final = "decided"
 STAGES: Final = (*STATES, DECIDED)
-# Where no sentence of a scenario leads yet, the event that does.
-MOVES: Final[Mapping[str, tuple[str, str]]] = {
-    "returned": ("review", "returned"),
-    "active": ("accepted", "activated"),
-    "implemented": ("accepted", "implemented"),
-    "superseded": ("accepted", "superseded"),
-    "retired": ("active", "retired"),
-}
 _DISPUTE: Final = '/dispute docs criterion=evidence reopen="A benchmark" It breaks the manual.'
 # By verb: arguments that name something of the stage (`{soon}` is a date some days ahead).
 _ARGUMENTS: Final[Mapping[str, str]] = {
@@ -125,11 +117,6 @@ def _of(form: Form, table: Mapping[str, Any]) -> Any:
 
 
 def _turn(stage: str, stages: Mapping[str, bytes], base: Mapping[str, bytes]) -> tuple[Play, Turn]:
-    source, event = MOVES.get(stage, ("", "")) if stage not in stages else ("", "")
-    if source:
-        play, turn = _turn(source, stages, base)
-        turn.emit(event, play.now, Source("person", event), to=stage)
-        return play, turn
     scenario = read_scenario(stages[stage], f"stages/{stage}.yml")
     try:
         play = perform(scenario, "pytorch", base, [])

@@ -97,7 +97,10 @@ class Play:
         return self.numbers[rfc]
 
     def name(self, rfc: str) -> str:
-        """The id of an RFC of the scenario."""
+        """The id of an RFC of the scenario; of an issue that of the RFC it is about."""
+        issue = self.world.hosting.issues.get(self.number(rfc))
+        if issue is not None and issue.about is not None:
+            return issue.about
         numbering = (self.project.get("policy") or {}).get("numbering") or {}
         return f"{self.number(rfc) + int(numbering.get('offset', 0)):04d}"
 

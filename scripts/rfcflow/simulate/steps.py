@@ -75,6 +75,8 @@ deletes the fork | nothing | deletes the repository the head is in | nina delete
 labels | list | adds labels by hand | cora labels: ["rfc: accepted"] | labels
 unlabels | list | takes labels off by hand | cora unlabels: ["rfc: review"] | unlabels
 opens | fields? | opens the pull request of an RFC; `opens NAME` of another one | olaf opens other | opens
+opens an issue about | text | opens `issue` about an old RFC | nina opens an issue about: 0042 | opens_issue
+corrects | files | opens `erratum`: other words in landed RFCs | nina corrects: {teh: the} | corrects
 opens a pull request | files | opens one of any files | nina opens a pull request: {a.py: x} | opens_files
 commits to main | files | commits to the default branch by hand | cora commits to main: {a.py: x} | commits
 becomes | text | renames their account | ada becomes: ada-new | becomes
@@ -87,6 +89,8 @@ def _sentence(row: str) -> Sentence:
 
 
 SENTENCES: Final = {sentence.verb: sentence for sentence in map(_sentence, _ROWS.strip().splitlines())}
+# Acts whose pull request or issue has a name of its own in what follows.
+_NAMES_ITS_OWN: Final = {"opens an issue about": "issue", "corrects": "erratum"}
 # What is no person's act, with an example of each.
 OTHERS: Final = {
     "after": ("lets time pass; the bot's schedule runs whenever something is due", "after: 3 days"),
@@ -133,7 +137,8 @@ def _step(item: yaml.Node, reader: Reader) -> Step | None:
     several = _SEVERAL.fullmatch(said)
     if several is None:
         return _act(said, key, value, reader)
-    verb = {"comment": "comments", "approve": "approves"}.get(several["rest"], several["rest"])
+    first, space, tail = several["rest"].partition(" ")
+    verb = {"comment": "comments", "approve": "approves"}.get(first, first) + space + tail
     names = several["who"].replace(" and ", ", ").split(", ")
     steps = [_act(f"{name} {verb}", key, value, reader) for name in names]
     found = tuple(step for step in steps if step is not None)
@@ -220,6 +225,9 @@ def _act(said: str, key: yaml.Scalar, value: yaml.Node | None, reader: Reader) -
     if about:
         whom, rest = about["whom"], f"{about['verb']} WHO's {about['what']}"
     sentence = SENTENCES.get(rest)
+    if rest in _NAMES_ITS_OWN:
+        rfc = _NAMES_ITS_OWN[rest]
+        reader.rfcs.add(rfc)
     if sentence is None:
         _unknown(said, rest, key, reader)
         return None

@@ -78,6 +78,8 @@ def _decline(hearing: Hearing) -> Answer:
         return NoEffect("you declined already")
     if rfc.shepherd is not None and rfc.shepherd.id == actor.id:
         return NoEffect("you are its shepherd; hand on with `/shepherd release`")
+    if rfc.shepherd is not None:
+        return NoEffect(f"{shown_login(rfc.shepherd.login)} is its shepherd, and you are not asked")
     hearing.emit("shepherd-declined", person=actor.id, login=actor.login)
     return Done()
 

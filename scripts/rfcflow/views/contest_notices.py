@@ -81,9 +81,9 @@ def _overruled(event: Event, before: Rfc, rfc: Rfc) -> str | None:
         return None
     motion = _motion(event, rfc)
     return (
-        f"@{shown_login(owners[0].login)}, core overruled your concern `{motion.subject}` together "
-        f"({joined(shown_login(voice.login) for voice in motion.voices)}). "
-        f"Reason: {inline(motion.reason, _REASON)}"
+        f"@{shown_login(owners[0].login)}, core "
+        f"({joined(shown_login(voice.login) for voice in motion.voices)}) overruled your concern "
+        f"`{motion.subject}`: it blocks no longer.\n\nReason: {inline(motion.reason, _REASON)}"
     )
 
 
@@ -136,8 +136,8 @@ def _escalated(event: Event, rfc: Rfc, governance: Governance) -> str:
         said = "this RFC is before core now, whose rule counts beside that of its modules"
         return f"{asked}: {said}.\n\n{_reason(event)}"
     window = rfc.window
-    until = f" until {say_moment(window.ends)}" if window is not None else ""
+    until = f" by {say_moment(window.ends)}" if window is not None else ""
     return (
         f"{asked}: `{data['dispute']}` is before you. Whoever upholds it, so that this RFC is rejected, says "
-        f"`/sign-off`{until}; without enough of that the decision stands.\n\n{_reason(event)}"
+        f"`/sign-off`{until}; with too few voices for that the decision stands.\n\n{_reason(event)}"
     )

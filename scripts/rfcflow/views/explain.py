@@ -14,14 +14,21 @@ from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.contests import lead_may_decide
 from rfcflow.policy.electorates import is_contentious, track
-from rfcflow.policy.machine import TERMINAL, ways_on
+from rfcflow.policy.machine import OUTCOMES, TERMINAL, ways_on
 from rfcflow.policy.roles import say_roles, shown_login
 from rfcflow.policy.steps import obstacles, say_scope, standing
 from rfcflow.slash.legal import legal_forms
 from rfcflow.text.neutral import code, inline
 from rfcflow.views.next_step import next_step
 from rfcflow.views.say import joined, logins, signers
-from rfcflow.views.voices import disputes_table, election_table, motions_table, say_contest
+from rfcflow.views.voices import (
+    disputes_table,
+    election_table,
+    motions_table,
+    say_contest,
+    say_decider,
+    say_grounds,
+)
 
 _MOST_MOVES: Final = 12
 
@@ -41,6 +48,7 @@ def explain(rfc: Rfc, history: Iterable[Event], governance: Governance) -> str:
         _shepherd(events),
         _rules(rfc, governance),
         _lead(rfc, governance),
+        _decision(rfc),
         say_contest(rfc, governance),
         disputes_table(rfc),
         motions_table(rfc, governance),
@@ -61,6 +69,17 @@ def _arrived(history: tuple[Event, ...]) -> str:
         who = f" by {shown_login(event.actor.login)}" if event.actor else ""
         rows.append(f"- {say_moment(event.at)}: `{event.type}`{who} → `{event.target}` (event {event.seq})")
     return "**How it came here:**\n\n" + "\n".join(rows)
+
+
+def _decision(rfc: Rfc) -> str:
+    decision = rfc.decision
+    if decision is None:
+        return ""
+    outcome = OUTCOMES.get(decision.disposition, decision.disposition)
+    why = say_grounds(decision.criteria, decision.reopens)
+    grounds = f" {why}" if why else ""
+    reason = f"Reason: {inline(decision.reason, 1200)}{grounds}"
+    return f"**Decided: {outcome}**, {say_moment(decision.at)}. {say_decider(decision)}{reason}"
 
 
 def _class(rfc: Rfc, governance: Governance) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from rfcflow.model import Governance, Rfc
+from rfcflow.policy.agenda import before_core
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.machine import OPEN
 from rfcflow.policy.modules import effective
@@ -15,7 +16,7 @@ from rfcflow.policy.steps import SHEPHERDED
 
 _LONGEST: Final = 50
 _PREFIXES: Final = ("rfc: ", "track: ", "module: ", "priority: ")
-_NAMES: Final = frozenset(("contentious", "wants-shepherd", "needs-info"))
+_NAMES: Final = frozenset(("contentious", "wants-shepherd", "needs-info", "core-agenda"))
 
 
 def owned(label: str) -> bool:
@@ -37,6 +38,8 @@ def labels(rfc: Rfc, governance: Governance) -> tuple[str, ...]:
         found.add(f"priority: {rfc.priority}")
     if rfc.needs_info and rfc.state in OPEN:
         found.add("needs-info")
+    if before_core(rfc):
+        found.add("core-agenda")
     if rfc.state in SHEPHERDED and rfc.shepherd is None and rfc.offer is None:
         found.add("wants-shepherd")
     return tuple(sorted(found))

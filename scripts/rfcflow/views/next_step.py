@@ -116,7 +116,7 @@ def _closed(here: _Here) -> NextStep:
     state = "Its pull request was closed by somebody else than its author, which decides nothing."
     if "reopened-once" in here.rfc.flags or here.rfc.state not in ("draft", "proposed", "review", "returned"):
         return here.before(state, "Whoever may reopens it; then it goes on.", "the author or a maintainer")
-    return here.before(state, "The bot reopens it.", "nobody")
+    return replace(here.at(state, "The bot reopens it.", "nobody"), soon="with the next sweep")
 
 
 def _draft(here: _Here) -> NextStep:
@@ -235,8 +235,9 @@ def _returned(here: _Here) -> NextStep:
 def _deferred(here: _Here) -> NextStep:
     who = here.shepherd or "core"
     if here.rfc.deferred_until is not None:
-        return here.at("It is deferred: parked until a date.", "It goes back to review.", who)
-    what = "Its shepherd or author says `/wake` when the time has come; until then it is asked about."
+        what = "It goes back to review; `/wake` takes it up earlier."
+        return here.at("It is deferred: parked until a date.", what, who)
+    what = "Its shepherd or author says `/wake` when the time has come."
     return here.before("It is deferred: parked until its condition holds.", what, who)
 
 
@@ -295,7 +296,7 @@ def _moved(here: _Here, motion: Motion) -> NextStep:
     rfc = here.rfc
     who = logins(missing_voices(motion, rfc), rfc, here.governance, last="or")
     needs = plural(lacking_voices(motion, rfc), "voice")
-    what = f"`{motion.id}` would {purpose(motion)}: it needs {needs} more, or lapses."
+    what = f"`{motion.id}` carries with {needs} more, else it lapses."
     return NextStep(
         f"It is {rfc.state}, and core moves to {purpose(motion)}.", what, motion.expires, who or "core"
     )
@@ -318,6 +319,8 @@ def _lacking(tallies: Iterable[Tally]) -> str:
 def _waiting(tallies: tuple[Tally, ...], here: _Here) -> str:
     """Whose sign-off would count, in words that do not ask all where one suffices."""
     people = {person for tally in tallies for person in tally.waiting}
+    if len(tallies) == 1 and tallies[0].missing == plural(len(people), "sign-off"):
+        return logins(people, here.rfc, here.governance)
     if len(people) <= 1 or len(tallies) > 1 or not tallies[0].missing.startswith("1 sign-off"):
         return ("some of " if len(people) > 1 else "") + logins(people, here.rfc, here.governance)
     return logins(people, here.rfc, here.governance, last="or")

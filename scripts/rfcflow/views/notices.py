@@ -73,7 +73,8 @@ def _public_call(at: Moment) -> str:
 
 def _final_comment(at: Moment) -> str:
     data, rfc = at.event.data, at.rfc
-    people = {person for tally in standing(rfc, window_over=True) for person in tally.waiting}
+    tallies = standing(rfc, window_over=True)
+    people = {person for tally in tallies for person in tally.waiting}
     ends = say_moment(moment(str(data["ends"])))
     asked = mentions(people, rfc, at.governance)
     text = short(at.event.text or "")
@@ -84,10 +85,12 @@ def _final_comment(at: Moment) -> str:
         else ""
     )
     ask = f"{asked}: please sign text `{text}` with `/sign-off`, or raise a concern with `/concern TITLE`."
+    there = "Every sign-off it needs is there" if any(t.yes for t in tallies) else "It needs no sign-off"
+    enough = f"{there}; whoever objects says so with `/concern TITLE` before it ends."
     return (
         f"**The final comment period has begun.** It proposes to {data['disposition']} this RFC, and ends on "
         f"{ends}.\n\nReason: {inline(spoken(data['reason']), _REASON)}\n\n"
-        f"{f'{why}{BREAK}' if why else ''}{ask if asked else 'Every sign-off it needs is there.'}{elect}"
+        f"{f'{why}{BREAK}' if why else ''}{ask if asked else enough}{elect}"
     )
 
 
@@ -155,6 +158,9 @@ def _decided(at: Moment) -> str:
     chosen = f"\n\nElected: {login_of(int(winner), at.rfc, at.governance)}." if winner is not None else ""
     why = say_grounds((str(name) for name in data.get("criteria", ())), spoken(data.get("reopens")))
     grounds = f"\n\n{why}" if why else ""
+    until = decision.contestable_until if decision is not None else None
+    if until is not None and data["disposition"] == "accept":
+        kept += f" It can be contested until {say_moment(until)}; the status says by whom and how."
     return f"{at.author}, this RFC is **{outcome}**.\n\n{decider}Reason: {reason}{grounds}{chosen}\n\n{kept}"
 
 

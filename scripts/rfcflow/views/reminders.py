@@ -148,7 +148,7 @@ def _revisit(at: Moment) -> str:
     owner = f"@{shown_login(rfc.shepherd.login)}" if rfc.shepherd is not None else "To core"
     return (
         f"{owner}: this RFC asked to be looked at again on {say_day(moment(str(at.event.data['since'])))}. "
-        "It is on core's agenda: does it stay, is it replaced by another RFC, or retired?"
+        "Does it stay, should another RFC replace it, or does core `/retire` it?"
     )
 
 

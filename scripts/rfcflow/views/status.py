@@ -238,6 +238,8 @@ def _concerns(rfc: Rfc) -> str:
             stands = f"**open** {since}"
         elif concern.resolved is None:
             stands = f"open {since}; blocks once a maintainer sponsors it: `/concern {concern.id}`"
+        elif concern.overruled:
+            stands = f"overruled by core {say_day(concern.resolved)}"
         else:
             stands = f"resolved {say_day(concern.resolved)} by {shown_login(concern.resolved_by or '')}"
         owner = shown_login(concern.owner.login)

@@ -41,12 +41,13 @@ def say_contest(rfc: Rfc, governance: Governance) -> str:
     decision = rfc.decision
     if until is None or decision is None:
         return ""
-    ways = [f"core can `/veto` until {say_moment(veto_until(decision, governance))}"]
+    ways = [f"Core can `/veto` until {say_moment(veto_until(decision, governance))}"]
     if decided_by(decision, rfc, governance) == "module":
         last = say_moment(dispute_until(decision, governance))
         ways.append(f"maintainers of other modules can `/dispute` until {last}")
     open_now = " It is disputed, and stays contestable until that ends." if disputed else ""
-    return f"Contestable until {say_day(until)}: {joined(ways)}.{open_now}"
+    final = "" if disputed else f" From {say_day(until)} on it is final."
+    return f"{joined(ways)}.{final}{open_now}"
 
 
 def motions_table(rfc: Rfc, governance: Governance) -> str:
@@ -103,6 +104,12 @@ def election_table(rfc: Rfc, governance: Governance) -> str:
     names = joined(f"`@{login_of(person, rfc, governance)}`" for person in election.candidates)
     ranked = [person for person in election.electors if person in election.rankings]
     missing = [person for person in election.electors if person not in election.rankings]
+    if rfc.decision is not None:
+        others = logins(missing, rfc, governance) or "nobody"
+        return (
+            f"#### Election\n\nElected: `@{elected(rfc, governance)}`, among {names}. "
+            f"Ranked by {logins(ranked, rfc, governance)}; not by {others}."
+        )
     return (
         "#### Election\n\n"
         f"Candidates: {names}. Electors rank them with `/rank`, the best one first.\n"

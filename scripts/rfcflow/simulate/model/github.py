@@ -55,10 +55,9 @@ class ModelGitHub:
             return self.hosting.pull(number)
 
     def issue_about_rfc(self, number: int) -> PullRequest | None:
-        """None: the model has no issues beside pull requests."""
-        del number
+        """The issue as an RFC's conversation."""
         with self._request("issue_about_rfc"):
-            return None
+            return self.hosting.issues.get(number)
 
     def issue_comments(self, number: int, since: datetime | None = None) -> tuple[Comment, ...]:
         """Comments of one conversation."""

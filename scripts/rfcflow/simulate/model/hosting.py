@@ -31,6 +31,7 @@ class Hosting:
     now: datetime
     accounts: dict[str, Account] = field(default_factory=lambda: {BOT.login: BOT})
     pulls: dict[int, PullRequest] = field(default_factory=dict)
+    issues: dict[int, PullRequest] = field(default_factory=dict)
     comments: dict[int, Comment] = field(default_factory=dict)
     inline: dict[int, Comment] = field(default_factory=dict)
     reviews: dict[int, tuple[Review, ...]] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Hosting:
             return after if account.id == after.id else account
 
         self.pulls = {n: replace(pull, author=renamed(pull.author)) for n, pull in self.pulls.items()}
+        self.issues = {n: replace(issue, author=renamed(issue.author)) for n, issue in self.issues.items()}
         self.comments = {n: replace(c, author=renamed(c.author)) for n, c in self.comments.items()}
         self.inline = {n: replace(c, author=renamed(c.author)) for n, c in self.inline.items()}
         self.reviews = {
@@ -92,7 +94,10 @@ class Hosting:
     # --- changes ---
 
     def touch(self, number: int, **changes: Any) -> PullRequest:
-        """Change a pull request; it is listed as updated now."""
+        """Change a pull request; it is listed as updated now. An issue is changed, and not listed."""
+        if number in self.issues:
+            self.issues[number] = issue = replace(self.issues[number], **changes, updated_at=self.now)
+            return issue
         pull = replace(self.pull(number), **changes, updated_at=self.now)
         self.pulls[number] = pull
         self.touched.append((self.now, number))
@@ -113,7 +118,7 @@ class Hosting:
 
     def say(self, number: int, author: Account, body: str) -> Comment:
         """Write a comment in the conversation."""
-        if number not in self.pulls:
+        if number not in self.pulls and number not in self.issues:
             raise UpstreamError(f"GitHub answered 404: there is no issue {number}.", 404)
         comment = Comment(self.new_id(), number, author, body, self.now, self.now)
         self.comments[comment.id] = comment
@@ -159,5 +164,5 @@ class Hosting:
         return iter(sorted(listed, key=lambda comment: (comment.updated_at, comment.id)))
 
     def conversation(self, number: int) -> tuple[Comment, ...]:
-        """The comments of one pull request, oldest first."""
+        """The comments of one pull request or issue, oldest first."""
         return tuple(comment for comment in self.comments.values() if comment.number == number)

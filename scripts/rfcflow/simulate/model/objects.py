@@ -49,8 +49,12 @@ class Objects:
     # --- what the engine asks for ---
 
     def resolve(self, rev: str) -> str | None:
-        """The commit of a revision."""
+        """The commit of a revision; `REV^1` is its first parent."""
         name = rev.removesuffix("^{commit}")
+        if name.endswith("^1"):
+            child = self.resolve(name.removesuffix("^1"))
+            parents = self.commits[child].parents if child is not None else ()
+            return parents[0] if parents else None
         name = self.refs.get(name, name)
         return name if name in self.commits and name not in self.lost else None
 

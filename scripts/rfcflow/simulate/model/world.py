@@ -165,6 +165,16 @@ class World:
         hosting.touch(number)
         return number
 
+    def open_issue(self, author: str, about: str) -> int:
+        """Open an issue whose first line is `RFC: ID`; returns its number."""
+        hosting = self.hosting
+        hosting.last_number += 1
+        number, who, now = hosting.last_number, hosting.account(author), hosting.now
+        hosting.issues[number] = PullRequest(
+            number, f"About RFC {about}", who, False, True, False, "", "", None, (), now, now, about=about
+        )
+        return number
+
     def push(self, number: int, author: str, files: Files, *, force: bool = False) -> str:
         """Push a commit; `files` differ from the head's, with `force` from the default branch's."""
         hosting = self.hosting

@@ -1,0 +1,41 @@
+"""Core finds what waits for it, and nothing that does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rfcflow.policy.agenda import before_core
+from tests.builders import World
+from tests.views.stories import STORIES
+
+
+def asked(name: str) -> tuple[str, ...]:
+    return before_core(STORIES[name]().rfc)
+
+
+def test_each_thing_that_waits_for_core_says_why() -> None:
+    assert ("it was merged by hand before it was decided",) == asked("merged_by_hand")
+    assert ("nobody takes it as shepherd",) == asked("options")
+    assert ("its final comment period lapsed",) == asked("lapsed")
+    assert ("core votes on a dispute",) == asked("appealed")
+    assert ("`veto-1` needs more voices",) == asked("moving")
+
+
+def test_what_is_settled_or_over_is_on_no_agenda() -> None:
+    for name in ("review", "accepted", "vetoed", "upheld", "not_upheld", "rejected", "spam", "unshepherded"):
+        assert () == asked(name), name
+
+
+def test_a_shepherd_who_is_found_takes_it_off() -> None:
+    world = World().proposed()
+    world.later(days=31)
+    world.sweep()
+    assert ("nobody takes it as shepherd",) == before_core(world.rfc)
+    assert "core-agenda" in world.projection.labels
+    world.command("ada", "/shepherd me")
+    assert () == before_core(world.rfc)
+
+
+def test_what_was_escalated_stays_until_it_is_decided() -> None:
+    escalated = replace(STORIES["review"]().rfc, escalated="command")
+    assert ("it was brought before core",) == before_core(escalated)
