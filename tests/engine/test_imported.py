@@ -100,6 +100,23 @@ def test_the_first_command_opens_its_ledger_and_its_status_lives_in_the_issue(wo
     assert (0, []) == (report.writes, report.events)
 
 
+def test_a_successor_supersedes_it_though_nobody_ever_commanded_it(world: World) -> None:
+    number = world.open(rfc_text("A better idea", extra='replaces: ["0042"]\n'))
+    world.approve(number, "eli-elm")
+    world.good_sweep()
+    assert "accepted" == world.rfc(number).state
+    assert ["imported", "superseded", "recorded"] == types(world)
+    document, _ = parse_document(FILE, world.file(FILE) or b"")
+    assert document is not None
+    assert ("superseded", (f"{number:04d}",)) == (document.meta["state"], document.meta["superseded-by"])
+    assert RECORD.encode() == world.file(OUTCOME)
+    assert "| An old idea | superseded |" in (world.file("rfcs/README.md") or b"").decode()
+    assert [] == statuses(world, number)
+    assert [] == findings(world)
+    report = world.good_sweep()
+    assert (0, []) == (report.writes, report.events)
+
+
 def test_who_may_not_is_told_so_there(world: World) -> None:
     number = issue(world)
     world.say(number, "stranger", "/implemented https://git.example/meadow/pull/9")

@@ -1,4 +1,4 @@
-"""The ledger of an imported RFC: opened by the first command said about it.
+"""The ledger of an imported RFC: opened by the first command said about it, or by its successor's landing.
 
 Invariant: the first event names origin, file and blobs as they lie on the default branch; nothing about an
 imported RFC is claimed to be proved.
@@ -6,10 +6,13 @@ imported RFC is claimed to be proved.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rfcflow.decide.intake import meta_record
 from rfcflow.decide.reading import author_ids
 from rfcflow.events import words
-from rfcflow.facts import Comment
+from rfcflow.facts import Comment, ImportedRfc, PullRequest
+from rfcflow.model import Account
 from rfcflow.policy.machine import LANDED, TERMINAL
 from rfcflow.policy.steps import Cause
 from rfcflow.policy.turn import Turn
@@ -28,13 +31,20 @@ def adopt(turn: Turn) -> None:
     if not said:
         return
     first = min(said, key=lambda comment: (comment.created_at, comment.id))
+    open_ledger(turn, found, pull, first.created_at, first.author)
+
+
+def open_ledger(
+    turn: Turn, found: ImportedRfc, pull: PullRequest, at: datetime, actor: Account | None
+) -> None:
+    """The event `imported`; `pull` is the conversation it came about in."""
     document, _ = parse_document(found.path, found.text)
     meta = document.meta if document is not None else {}
     turn.emit(
         "imported",
-        first.created_at,
-        Cause("pull", str(pull.number), first.created_at).next(),
-        actor=first.author,
+        at,
+        Cause("pull", str(pull.number), at).next(),
+        actor=actor,
         text=text_hash(document) if document is not None else "",
         number=pull.number,
         title=words(str(meta.get("title") or pull.title)[:256]),

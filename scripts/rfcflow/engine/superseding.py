@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rfcflow.adapters.git import Git
+from rfcflow.decide.imported import open_ledger
+from rfcflow.engine.gather import imported_rfc, landed_files
 from rfcflow.engine.store import Store
 from rfcflow.events import Event, Source
 from rfcflow.facts import Facts, Roster
@@ -35,7 +37,8 @@ def replaced_by(
 ) -> tuple[tuple[Replaced, ...], bytes | None]:
     """The RFCs that the landing of `successor` supersedes, and the list with their rows.
 
-    What it replaces and has no ledger, or is in force no more, stays as it is.
+    What it replaces and is in force no more stays as it is. An imported RFC nobody has commanded yet gets its
+    ledger by this.
     """
     revision = decided_revision(successor)
     names = revision.meta.get("replaces", ()) if revision is not None else ()
@@ -44,6 +47,8 @@ def replaced_by(
     found = []
     for name in dict.fromkeys(str(name) for name in names):
         history = store.history(name) if name != successor.id else ()
+        if not history and name != successor.id:
+            history = _adopted(store, name, governance, turn)
         rfc = fold(history)
         if rfc is None or rfc.state not in LANDED or rfc.landing is None:
             continue
@@ -55,9 +60,21 @@ def replaced_by(
         if after is None:
             continue
         files = record_files(after, (*history, *events), governance, text, listing)
-        listing = files.pop(LIST)
+        # An imported RFC the list does not name changes no row of it.
+        listing = files.pop(LIST, listing)
         found.append(Replaced(rfc, history, files))
     return tuple(found), listing
+
+
+def _adopted(store: Store, name: str, governance: Governance, turn: Turn) -> tuple[Event, ...]:
+    """The ledger of an imported RFC that has none yet; nothing where it is no RFC in force."""
+    pull = turn.facts.pull
+    found = imported_rfc(store.git, store.main, name, landed_files(store.git, store.main))
+    if found is None or pull is None or found.state not in LANDED:
+        return ()
+    opening = Turn(_facts(turn), governance, Roster(), turn.now, name, None, None)
+    open_ledger(opening, found, pull, turn.now, None)
+    return tuple(opening.events)
 
 
 def histories(
@@ -95,5 +112,9 @@ def _events(
 
 
 def _turn(history: tuple[Event, ...], rfc: Rfc, governance: Governance, turn: Turn) -> Turn:
-    facts = Facts(turn.facts.repository, turn.facts.default_branch, turn.facts.bot, None, None)
-    return Turn(facts, governance, Roster(), turn.now, rfc.id, rfc, history[-1])
+    return Turn(_facts(turn), governance, Roster(), turn.now, rfc.id, rfc, history[-1])
+
+
+def _facts(turn: Turn) -> Facts:
+    """Of the repository, and of no pull request."""
+    return Facts(turn.facts.repository, turn.facts.default_branch, turn.facts.bot, None, None)

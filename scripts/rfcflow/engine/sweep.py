@@ -369,9 +369,11 @@ class Sweep:
         rfc = fold(history)
         if rfc is None:
             return checkpoint
-        kept = self.store.checkpoint().with_rfc(rfc, governance, pending=True)
+        # An imported RFC whose ledger its successor opened has no conversation of its own to show it in.
+        shows = all(look.id == name or look.pull.number != rfc.number for look in looks)
+        kept = self.store.checkpoint().with_rfc(rfc, governance, pending=shows)
         self.store.stage({FILE: kept.dump()})
-        return checkpoint.with_rfc(rfc, governance, pending=True)
+        return checkpoint.with_rfc(rfc, governance, pending=shows)
 
     # --- projecting ---
 
