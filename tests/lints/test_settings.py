@@ -70,6 +70,12 @@ def test_the_documents_own_state_counts_where_nobody_knows_better() -> None:
     assert [("unknown-module", "warning")] == [(one.code, one.severity) for one in problems]
 
 
+def test_what_warns_the_readers_of_a_text_cannot_be_silenced_by_it() -> None:
+    body = "Access is \u202eden\u202cied.\n\n<!-- lint-ignore hidden-text: fine -->\n"
+    assert {("hidden-text", "warning"), ("lint-ignore", "warning")} <= set(found(body))
+    assert ["`hidden-text` warns those who read the text, and cannot be silenced."] == said(body)
+
+
 def test_a_comment_with_a_reason_silences_a_warning() -> None:
     assert [] == found(PICTURE + "\n<!-- lint-ignore image-alt: a decoration -->\n")
     assert [] == found(PICTURE + "\n<!-- lint-ignore RFC205, dead-link: not here yet -->\n")

@@ -98,6 +98,11 @@ def _judge(name: str, reason: str) -> tuple[str, tuple[str, str] | None]:
             f"`{rule.slug}` is an error and cannot be silenced.",
             "Mend what it found, and delete this.",
         )
+    if not rule.is_silenceable:
+        return "", (
+            f"`{rule.slug}` warns those who read the text, and cannot be silenced.",
+            "Delete this comment.",
+        )
     if not reason:
         return "", (f"`{rule.slug}` is silenced without a reason.", _HINT)
     return rule.slug, None

@@ -72,7 +72,7 @@ class Rule:
     `bad` and `good` are a whole file (starting with `---`, or bytes), front-matter lines, or a body; for a
     rule `across` files, front-matter lines below a line `# rfcs/0042-a-title.md` for each. Every example is
     run by the tests. `since`: RFCs created before that day are left alone. `lasting`: an error in
-    history, too.
+    history, too. `for_readers`: it warns those who read the text, so no author can silence it.
     """
 
     code: str
@@ -86,6 +86,7 @@ class Rule:
     across: Across | None = None
     since: date | None = None
     lasting: bool = False
+    for_readers: bool = False
 
     @property
     def scope(self) -> str:
@@ -94,8 +95,13 @@ class Rule:
 
     @property
     def is_adjustable(self) -> bool:
-        """Whether policy may set it and an author may ignore it: errors are what the process itself needs."""
+        """Whether policy may set it: errors are what the process itself needs."""
         return self.severity == "warning"
+
+    @property
+    def is_silenceable(self) -> bool:
+        """Whether a comment in the text can silence it."""
+        return self.is_adjustable and not self.for_readers
 
     def severity_for(self, context: LintContext, created: str | None) -> str | None:
         """`error`, `warning`, or None where the rule has nothing to say to an RFC of that day (ISO).

@@ -37,4 +37,5 @@ RULE = Rule(
     bad="## Summary\n\nAccess is \u202eden\u202cied.\n",
     good="## Summary\n\nNaïve 日本語 👩\u200d🔬 and\ttabs are text.\n",
     check=check,
+    for_readers=True,
 )

@@ -30,4 +30,5 @@ RULE = Rule(
     bad="## Summary\n\n![The flow](https://example.org/flow.png)\n",
     good="## Summary\n\n![The flow](assets/example/flow.png)\n",
     check=check,
+    for_readers=True,
 )
