@@ -212,7 +212,7 @@ def test_core_does_not_stand_in_where_a_majority_decides() -> None:
 def test_a_module_of_one_needs_one_of_core_besides() -> None:
     alone = Electorate("module:m", Rule("majority"), (1,), stand_ins=(1, 8), plus_core=1)
     own = tally(alone, [ballot(1)], [], "t1:a", "accept")
-    assert "1 sign-off of core, because only one of its maintainers may vote" == own.missing
+    assert "1 sign-off of core (only one of its maintainers may vote)" == own.missing
     both = tally(alone, [ballot(1), ballot(8)], [], "t1:a", "accept")
     assert both.passed
     assert ((1,), (8,)) == (both.yes, both.core_yes)

@@ -103,7 +103,7 @@ def test_a_module_that_recusals_left_one_voice_needs_one_of_core_besides() -> No
     world.command("ada", "/recuse")
     world.command("eve", "/recuse")
     world.command("ben", "/sign-off")
-    assert "1 sign-off of core, because only one of its maintainers may vote" in world.projection.status
+    assert "1 sign-off of core (only one of its maintainers may vote)" in world.projection.status
 
 
 def test_an_electorate_that_recusals_emptied_says_who_stands_in_and_a_new_vote_asks_them() -> None:

@@ -437,6 +437,45 @@ def elected() -> World:
     return here
 
 
+def assented() -> World:
+    """A window where silence is assent."""
+    here = world(governance=governance(rules={"engine": {"routine": Rule("lazy-consensus")}})).reviewed()
+    here.command("ada", "/writeup Two designs were compared, and the second one is simpler.")
+    here.command("ada", "/final-comment accept Nobody objects.")
+    return here
+
+
+def objected() -> World:
+    """Nobody has to sign, and one objection is in the way."""
+    here = assented()
+    here.command("eve", "/concern Memory use doubles")
+    here.later(days=11)
+    here.sweep()
+    return here
+
+
+def alone() -> World:
+    """A module of one, which needs a voice of core besides."""
+    here = world(raw=rfc(modules=("docs",), contentious=("removal",))).reviewed("dan")
+    here.command("dan", "/writeup Two designs were compared, and the second one is simpler.")
+    here.command("dan", "/final-comment accept Nobody objects.")
+    here.command("dan", "/sign-off")
+    return here
+
+
+def implemented() -> World:
+    here = settled_routine()
+    here.command("ben", "/implemented https://git.example/pull/9")
+    return here
+
+
+def retired() -> World:
+    here = implemented()
+    here.command("cora", "/retire It was taken out again.")
+    here.command("cleo", "/retire")
+    return here
+
+
 STORIES: Final[dict[str, Callable[[], World]]] = {
     name: value
     for name, value in sorted(globals().items())

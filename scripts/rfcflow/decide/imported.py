@@ -35,9 +35,15 @@ def adopt(turn: Turn) -> None:
 
 
 def open_ledger(
-    turn: Turn, found: ImportedRfc, pull: PullRequest, at: datetime, actor: Account | None
+    turn: Turn,
+    found: ImportedRfc,
+    pull: PullRequest,
+    at: datetime,
+    actor: Account | None,
+    *,
+    about_it: bool = True,
 ) -> None:
-    """The event `imported`; `pull` is the conversation it came about in."""
+    """The event `imported`; `pull` is where it came about, and its conversation if `about_it`."""
     document, _ = parse_document(found.path, found.text)
     meta = document.meta if document is not None else {}
     turn.emit(
@@ -46,8 +52,8 @@ def open_ledger(
         Cause("pull", str(pull.number), at).next(),
         actor=actor,
         text=text_hash(document) if document is not None else "",
-        number=pull.number,
-        title=words(str(meta.get("title") or pull.title)[:256]),
+        number=pull.number if about_it else 0,
+        title=words(str(meta.get("title") or (pull.title if about_it else found.path))[:256]),
         state=found.state,
         origin=dict(found.origin),
         path=found.path,

@@ -160,7 +160,7 @@ def issue_facts(
     Another RFC's conversation, and a second issue about the same one, have nothing to say.
     """
     pull = nothing.pull
-    if pull is None or pull.about is None or (rfc is not None and rfc.number != pull.number):
+    if pull is None or pull.about is None or (rfc is not None and rfc.number not in (0, pull.number)):
         return replace(nothing, pull=None)
     found = imported_rfc(git, main, pull.about, landed) if rfc is None else None
     return replace(nothing, comments=comments, landed=landed, imported=found)

@@ -73,7 +73,7 @@ def _adopted(store: Store, name: str, governance: Governance, turn: Turn) -> tup
     if found is None or pull is None or found.state not in LANDED:
         return ()
     opening = Turn(_facts(turn), governance, Roster(), turn.now, name, None, None)
-    open_ledger(opening, found, pull, turn.now, None)
+    open_ledger(opening, found, pull, turn.now, None, about_it=False)
     return tuple(opening.events)
 
 

@@ -370,7 +370,7 @@ class Sweep:
         if rfc is None:
             return checkpoint
         # An imported RFC whose ledger its successor opened has no conversation of its own to show it in.
-        shows = all(look.id == name or look.pull.number != rfc.number for look in looks)
+        shows = rfc.number != 0
         kept = self.store.checkpoint().with_rfc(rfc, governance, pending=shows)
         self.store.stage({FILE: kept.dump()})
         return checkpoint.with_rfc(rfc, governance, pending=shows)

@@ -248,7 +248,10 @@ class Erratum:
 
 @dataclass(frozen=True, slots=True)
 class Rfc:
-    """An RFC as its ledger tells it; `id` has four digits or more, `number` is its pull request's."""
+    """An RFC as its ledger tells it; `id` has four digits or more, `number` is its pull request's.
+
+    An imported RFC has the number of the issue about it, or 0 before there is one.
+    """
 
     id: str
     number: int

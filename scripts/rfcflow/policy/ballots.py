@@ -44,6 +44,11 @@ class Tally:
     missing: str
     waiting: tuple[int, ...]
 
+    @property
+    def objected(self) -> bool:
+        """Whether nothing but an objection is in the way, which is named by its concern."""
+        return self.missing == _OBJECTED
+
     def record(self) -> dict[str, Any]:
         """The JSON object that `decided` keeps."""
         return {
@@ -190,7 +195,7 @@ def _missing(
         case _:
             lacking = f"a rule that is known (not {rule.formula})"
     if not lacking and core_lacking > 0:
-        lacking = f"{_count(core_lacking)} of core, because only one of its maintainers may vote"
+        lacking = f"{_count(core_lacking)} of core (only one of its maintainers may vote)"
     return lacking
 
 

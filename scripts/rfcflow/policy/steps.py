@@ -177,7 +177,7 @@ def close_window(turn: Turn, cause: Cause) -> None:
         return
     missing = [
         *blocked,
-        *(f"{say_scope(tally.scope)}: {tally.missing}" for tally in tallies if not tally.passed),
+        *(f"{say_scope(t.scope)}: {t.missing}" for t in tallies if not (t.passed or t.objected)),
     ]
     waiting = sorted({person for tally in tallies for person in tally.waiting})
     turn.emit(

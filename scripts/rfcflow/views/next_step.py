@@ -217,7 +217,8 @@ def _final(here: _Here) -> NextStep:
         return here.at(
             state, f"All rules are met: {fate} when the window ends, unless something changes.", "nobody"
         )
-    needs = joined([*blocked, *([_lacking(lacking)] if lacking else [])])
+    short = [tally for tally in lacking if not tally.objected]
+    needs = joined([*blocked, *([_lacking(short)] if short else [])])
     who = [*_blockers(rfc), *([waiting] if (waiting := _waiting(lacking, here)) else [])]
     if blocked:
         what = f"When the window ends it goes back to review, unless this is settled: {needs}."
