@@ -12,7 +12,8 @@ import pytest
 from rfcflow.cli.main import main
 from rfcflow.engine.verify import verify_repository
 from rfcflow.errors import HistoryMissing, Refusal
-from tests.verify.workshop import Workshop
+from tests.verify.test_published import ORIGIN
+from tests.verify.workshop import Workshop, text
 
 SCHEMA = Path(__file__).resolve().parents[2] / "scripts" / "rfcflow" / "verify" / "schemas" / "report.json"
 
@@ -135,3 +136,13 @@ def test_a_clone_that_did_not_fetch_the_ledger_says_how_to_and_accuses_nobody(
         verify_repository(clone)
     subprocess.run(["git", "-C", str(clone), "fetch", "-q", "origin", "rfc-ledger:rfc-ledger"], check=True)
     assert verify_repository(clone).ok
+
+
+def test_a_clone_that_only_imported_needs_no_ledger(shop: Workshop, tmp_path: Path) -> None:
+    shop.git.update_ref("refs/heads/main", shop.git.log_first_parent(shop.main)[-1])
+    shop.git.update_ref("refs/heads/rfc-ledger", None)
+    shop.commit_main({"rfcs/0042-old.md": text("Old"), "rfcs/outcomes/0042.yml": ORIGIN})
+    git(tmp_path, "clone", "--quiet", str(shop.git.directory), "clone")
+    assert "verified 0 RFCs, 0 events: ok; 1 imported, not proved" == (
+        verify_repository(tmp_path / "clone").summary()
+    )

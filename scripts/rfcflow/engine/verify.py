@@ -20,7 +20,7 @@ from rfcflow.errors import HistoryMissing, Refusal
 from rfcflow.events import Event, dump_ledger, parse_ledger, thaw, timestamp
 from rfcflow.facts import Change
 from rfcflow.model import Governance
-from rfcflow.text.origin import read_origin
+from rfcflow.text.origin import Origin, read_origin
 from rfcflow.verify.branch import Branch, LedgerCommit, Version, beginnings, check_times, compare, read_branch
 from rfcflow.verify.findings import MOST_FINDINGS, UNREADABLE, Finding, Report, Verified, on
 from rfcflow.verify.history import replay
@@ -60,13 +60,28 @@ def verify_repository(directory: Path, main: str = "main", ledger: str = LEDGER_
         found = _branch(git, ledger)
         # A clone that did not fetch the branch accuses nobody; where it should be, its absence is a finding.
         cloned = bool(git.refs("refs/remotes/"))
-        if found is None and cloned and any(p.endswith(".yml") for p in git.tree(tip, "rfcs/outcomes")):
+        if found is None and cloned and _has_decided(git, tip):
             raise HistoryMissing(
                 f"This repository has decided RFCs and no branch {ledger}, so nothing can be recomputed. "
                 f"In a clone, fetch it: git fetch origin {ledger}:{ledger}. "
                 "If it was deleted, another clone has it."
             )
         return verify(git, tip, found)
+
+
+def _has_decided(git: Git, tip: str) -> bool:
+    """Whether an RFC was decided here, which takes a ledger; what was imported has none."""
+    return any(
+        path.endswith(".yml") and _origin_of(git, path, entry.sha) is None
+        for path, entry in git.tree(tip, "rfcs/outcomes").items()
+    )
+
+
+def _origin_of(git: Git, path: str, blob: str) -> Origin | None:
+    try:
+        return read_origin(path, git.blob(blob, OUTCOME_LIMIT))
+    except TooLarge:
+        return None
 
 
 def _branch(git: Git, name: str) -> str | None:
