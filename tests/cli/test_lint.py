@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,9 @@ from rfcflow.cli.linting.formats import as_json, as_text
 from rfcflow.cli.linting.sarif import as_sarif
 from rfcflow.cli.main import main
 from rfcflow.errors import Problem
+from rfcflow.facts import Change
+from rfcflow.lints import rules
+from rfcflow.text.submission import examine
 from tests.cli.conftest import PROJECT, rfc
 
 SCHEMA = json.loads((PROJECT / "scripts/rfcflow/cli/schemas/lint.json").read_text(encoding="utf-8"))
@@ -101,15 +107,39 @@ def test_text_has_a_line_for_each_finding_and_one_with_the_totals(
     shown = capsys.readouterr()
     assert [
         "rfcs/0000-a.md:1:1: error[RFC031 missing-key] `kind` is missing. Add a line `kind: feature`.",
-        "1 files, 1 errors, 0 warnings",
+        "1 file, 1 error, 0 warnings",
     ] == shown.out.splitlines()
-    assert "kinds, modules and sections are not checked" in shown.err
+    assert "10 rules (kinds, modules, sections …) were not asked" in shown.err
 
 
 def test_the_governance_above_the_files_is_used(capsys: pytest.CaptureFixture[str]) -> None:
     code, record = linted(capsys, PROJECT / "TEMPLATE.md")
     assert 1 == code
     assert {"placeholder", "placeholder-left"} == set(slugs(record))
+
+
+@pytest.mark.parametrize("style", ["text", "json", "github", "sarif"])
+def test_governance_that_does_not_hold_together_is_no_pass_in_any_format(
+    folder: Path, capsys: pytest.CaptureFixture[str], style: str
+) -> None:
+    shutil.copytree(PROJECT / "scripts/rfcflow/sample/.github", folder.parent / ".github")
+    policy = folder.parent / ".github/governance/policy.yml"
+    policy.write_text(f"{policy.read_text()}\nlints: {{imagealt: off}}\n")
+    put(folder, "0000-a.md", text())
+    assert 1 == main(["lint", "--format", style, "--select", "image-alt", "rfcs"])
+    said = capsys.readouterr()
+    assert "imagealt" in said.out
+    assert ".github/governance/policy.yml" in said.out
+    assert "10 rules (kinds, modules, sections …) were not asked." in said.err
+
+
+def test_what_asks_governance_says_so() -> None:
+    for rule in rules():
+        module = sys.modules[rule.check.__module__]
+        asks = module.__name__.startswith("rfcflow.lints.") and "context.governance" in inspect.getsource(
+            module
+        )
+        assert (asks and "._" not in module.__name__) == rule.governed, rule.slug
 
 
 def test_rules_across_files_are_asked_for_a_whole_directory_only(
@@ -147,6 +177,42 @@ def test_what_was_imported_is_history(folder: Path, capsys: pytest.CaptureFixtur
     assert broken == path.read_text()
 
 
+@pytest.mark.parametrize(
+    "name,slug",
+    [
+        ("my-idea.md", "rfc-name"),
+        ("0000-Upper Case.md", "path-characters"),
+        ("0000-Upper.md", "rfc-name"),
+        ("0000-text.rst", "stray-file"),
+        ("0000-good.md", None),
+    ],
+)
+def test_a_new_files_name_is_judged_as_in_a_pull_request(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str, slug: str | None
+) -> None:
+    path = put(folder, name, text())
+    code, record = linted(capsys, path.relative_to(folder.parent))
+    assert (int(slug is not None), [slug] if slug else []) == (code, slugs(record))
+    expected = examine((Change(f"rfcs/{name}", "A", "100644", "", 1),)).problems
+    assert [f"{problem.message} {problem.hint}" for problem in expected] == [
+        finding["message"] for finding in record["findings"]
+    ]
+
+
+def test_the_name_of_a_file_is_its_own_where_it_landed_or_is_in_no_rfcs(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(folder, "0007-Old_Name.md", text(), ORIGIN)
+    (folder.parent / "drafts").mkdir()
+    put(folder.parent / "drafts", "My Idea.md", text())
+    assert (0, []) == (lambda found: (found[0], slugs(found[1])))(linted(capsys, "rfcs", "drafts"))
+
+
+def test_an_executable_rfc_is_found(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(folder, "0000-tool.md", text()).chmod(0o755)
+    assert ["executable"] == slugs(linted(capsys)[1])
+
+
 def test_restructuredtext_is_checked_for_its_front_matter_alone(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -160,7 +226,7 @@ def test_restructuredtext_is_checked_for_its_front_matter_alone(
 
 def test_mending_restructuredtext_keeps_its_body(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = put(folder, "0000-a.rst", text("\nTitle\n=====\n", authors="ada-example"))
-    assert 0 == linted(capsys, "--fix", path)[0]
+    assert ["stray-file"] == slugs(linted(capsys, "--fix", path)[1])  # new ones are Markdown
     assert text("\nTitle\n=====\n", authors="[ada-example]") == path.read_text()
 
 
@@ -269,7 +335,7 @@ def test_github_shows_annotations_and_a_summary(
     assert first == out[0].split(" Add")[0]
     assert out[1].startswith("::warning file=rfcs/0000-a.md,line=8")
     told = summary.read_text()
-    assert told.startswith("### RFC lint: 1 files, 1 errors, 2 warnings\n")
+    assert told.startswith("### RFC lint: 1 file, 1 error, 2 warnings\n")
     assert "| `rfcs/0000-a.md:1` | **error** RFC031 missing-key |" in told
 
 
@@ -288,7 +354,9 @@ def test_sarif_follows_its_standard(folder: Path, capsys: pytest.CaptureFixture[
     }
     assert {"rfcs/0000-%C3%A4%20b.md", "rfcs/0000-link.md"} <= uris
     assert 1 == sum("fixes" in result for result in run["results"])
-    assert all(rule["helpUri"].endswith(f"/docs/reference/lints/{rule['id']}.md") for rule in described)
+    pages = {rule["id"]: rule.get("helpUri", "") for rule in described}
+    assert "" == pages.pop("path-characters")  # no lint: the bot's own word about the file
+    assert all(page.endswith(f"/docs/reference/lints/{code}.md") for code, page in pages.items())
 
 
 def test_in_a_job_sarif_links_the_pages_of_the_action(

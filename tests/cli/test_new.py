@@ -127,6 +127,18 @@ def test_outside_of_an_rfc_repository_it_says_so(
     assert "Run it in an RFC repository." in capsys.readouterr().err
 
 
+def test_governance_with_an_error_is_shown_and_not_taken_for_another_place(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = repository / ".github/governance/policy.yml"
+    policy.write_text(f"{policy.read_text()}\nlints: {{imagealt: off}}\n")
+    assert 1 == main(["new", *FLAGS])
+    said = capsys.readouterr().err
+    assert "policy.yml:" in said
+    assert "imagealt" in said
+    assert "Run it in an RFC repository" not in said
+
+
 def test_a_directory_that_cannot_be_made_is_told(
     repository: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,10 +5,12 @@ Invariant: symbolic links are not followed, and nothing is written.
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from rfcflow.errors import Invalid, Refusal
+from rfcflow.errors import Invalid, Problem, Refusal
 from rfcflow.governance.load import load
 from rfcflow.model import Governance
 
@@ -37,15 +39,35 @@ def root_of(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if _has_governance(folder)), None)
 
 
-def governance_of(start: Path) -> tuple[Governance | None, str]:
-    """The governance that rules over the files in a directory, or None and why there is none."""
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The governance over a directory; else `why` there is none, and its `problems` where it has errors.
+
+    Paths of problems are from the current directory where the repository is above or below it.
+    """
+
+    governance: Governance | None
+    why: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def governance_of(start: Path) -> Ruling:
+    """The governance that rules over the files in a directory, or why there is none."""
     root = root_of(start)
     if root is None:
-        return None, f"No .github/governance was found at or above {start}"
+        return Ruling(None, f"No .github/governance was found at or above {start}")
     try:
-        return load(governance_files(root), "working-tree"), ""
+        return Ruling(load(governance_files(root), "working-tree"))
     except Invalid as invalid:
-        return None, f"The governance of {root} has {len(invalid.problems)} errors (`rfc governance check`)"
+        found = tuple(replace(problem, path=_from_here(root, problem.path)) for problem in invalid.problems)
+        many = f"{len(found)} errors" if len(found) > 1 else "an error"
+        return Ruling(None, f"The governance of {root} has {many}", found)
+
+
+def _from_here(root: Path, path: str) -> str:
+    here, full = Path.cwd(), root / path
+    near = root.is_relative_to(here) or here.is_relative_to(root)
+    return Path(os.path.relpath(full, here) if near else full).as_posix()
 
 
 def _has_governance(folder: Path) -> bool:

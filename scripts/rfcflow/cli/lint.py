@@ -19,6 +19,7 @@ from rfcflow.cli.linting.choosing import chosen, rule_named
 from rfcflow.cli.linting.places import place_of, roots_or_here
 from rfcflow.cli.linting.workers import Tell, silent
 from rfcflow.errors import Refusal
+from rfcflow.lints import rules
 
 # Below this many files it is over before anybody wonders.
 _LONG = 500
@@ -84,7 +85,8 @@ def lint(
     for shown in found.empty:
         click.echo(f"{files.printable(shown)}: no RFC in it.", err=True)
     for why in sorted({place_of(file.folder).without for file in found.files} - {""}):
-        click.echo(f"{why}: kinds, modules and sections are not checked.", err=True)
+        many = sum(rule.governed for rule in rules())
+        click.echo(f"{why}: {many} rules (kinds, modules, sections …) were not asked.", err=True)
     for path, count in report.mended.items():
         click.echo(f"mended {files.printable(path)} ({count})", err=True)
     return _show(report, style, begun)

@@ -44,7 +44,7 @@ def minutes(notes: Path, output: Path | None, root: Path, style: str) -> int:
     _check_outside(notes)
     if output is not None and output.is_symlink():
         raise Refusal(f"{output} is a symbolic link; name a file.")
-    governance, _ = governance_of(root)
+    governance = governance_of(root).governance
     try:
         made, sought = make_minutes(_read(notes), _people(governance))
     except RfcflowError:

@@ -96,10 +96,13 @@ def slug(title: str) -> str:
 
 
 def _governance(output: Path) -> Governance:
-    governance, why = governance_of(output.absolute())
-    if governance is None:
-        raise Refusal(f"{why}; kinds and modules come from there. Run it in an RFC repository.")
-    return governance
+    ruling = governance_of(output.absolute())
+    if ruling.problems:
+        found = "\n".join(str(problem) for problem in ruling.problems)
+        raise Refusal(f"{ruling.why}; kinds and modules come from there. Mend it first:\n{found}")
+    if ruling.governance is None:
+        raise Refusal(f"{ruling.why}; kinds and modules come from there. Run it in an RFC repository.")
+    return ruling.governance
 
 
 def _kinds(governance: Governance) -> str:

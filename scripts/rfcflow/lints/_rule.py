@@ -73,6 +73,7 @@ class Rule:
     rule `across` files, front-matter lines below a line `# rfcs/0042-a-title.md` for each. Every example is
     run by the tests. `since`: RFCs created before that day are left alone. `lasting`: an error in
     history, too. `for_readers`: it warns those who read the text, so no author can silence it.
+    `governed`: without governance it has nothing to go by.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Rule:
     since: date | None = None
     lasting: bool = False
     for_readers: bool = False
+    governed: bool = False
 
     @property
     def scope(self) -> str:

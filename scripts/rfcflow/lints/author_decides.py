@@ -34,4 +34,5 @@ RULE = Rule(
     bad="authors: [Grace-Example]\nmodules: [core]",
     good="authors: [ada-example]\nmodules: [core]",
     check=check,
+    governed=True,
 )

@@ -29,4 +29,5 @@ RULE = Rule(
     bad="## Summary\n\nWords.\n",
     good="## Summary\n\nWords.\n\n**Licence:** CC0-1.0\n",
     check=check,
+    governed=True,
 )

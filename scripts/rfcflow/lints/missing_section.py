@@ -37,4 +37,5 @@ RULE = Rule(
     bad="# Ragged tensors\n\n## Summary\n\nWords.\n",
     good="# Ragged tensors\n\n## Summary\n\nWords.\n\n## **Motivation**\n\nWords.\n",
     check=check,
+    governed=True,
 )

@@ -35,4 +35,5 @@ RULE = Rule(
     bad="modules: [ad]",
     good="modules: [autograd]",
     check=check,
+    governed=True,
 )

@@ -36,4 +36,5 @@ RULE = Rule(
     bad="modules: [sparse]",
     good="modules: [autograd]",
     check=check,
+    governed=True,
 )

@@ -37,4 +37,5 @@ RULE = Rule(
     bad="## Summary\n\nWords.\n",
     good="## Summary\n\nWords.\n\nSigned-off-by: Ada Example <ada@example.org>\n",
     check=check,
+    governed=True,
 )

@@ -32,4 +32,5 @@ RULE = Rule(
     bad="kind: featur",
     good="kind: feature",
     check=check,
+    governed=True,
 )

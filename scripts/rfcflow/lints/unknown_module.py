@@ -44,4 +44,5 @@ RULE = Rule(
     bad="modules: [autogard]",
     good="modules: [autograd]",
     check=check,
+    governed=True,
 )

@@ -41,4 +41,5 @@ RULE = Rule(
     bad="principles: [usability-furst]",
     good="principles: [usability-first]",
     check=check,
+    governed=True,
 )

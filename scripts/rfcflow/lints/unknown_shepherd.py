@@ -35,4 +35,5 @@ RULE = Rule(
     bad="shepherd: kay-example",
     good="kind: feature",
     check=check,
+    governed=True,
 )

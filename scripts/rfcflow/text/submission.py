@@ -84,6 +84,11 @@ def examine(
     return inspection.finish(changes)
 
 
+def new_file_problems(path: str, mode: str) -> tuple[Problem, ...]:
+    """What `examine` says of one new file by its path and mode alone, before there is a pull request."""
+    return examine((Change(path, "A", mode, "", 0),)).problems
+
+
 def erratum_path(changes: Sequence[Change]) -> str | None:
     """The one landed RFC whose text a pull request edits, where it changes nothing else."""
     if len(changes) != 1 or changes[0].status != "M" or changes[0].mode != "100644":

@@ -16,6 +16,7 @@ from rfcflow.cli.linting.workers import Tell, silent, spread
 from rfcflow.errors import Problem
 from rfcflow.lints import Entry, LintContext, entry_of, lint_corpus, lint_file, mend, rules
 from rfcflow.text import block
+from rfcflow.text.submission import new_file_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ def check(found: Found, asked: Asked, tell: Tell = silent) -> Report:
 
     shares = spread(work, found.files, tell)
     problems = [*found.problems, *(problem for share in shares for problem in share.problems)]
+    # Without a governance that holds together its rules are not asked, which must not look like a pass.
+    problems += {problem: None for file in found.files for problem in place_of(file.folder).broken}
     entries = [pair for share in shares for pair in share.entries]
     for folder in sorted(found.whole):
         problems.extend(_together(folder, entries, found.files, asked))
@@ -81,9 +84,11 @@ def _check_all(share: Sequence[RfcFile], asked: Asked, whole: frozenset[str], te
 def _check_one(
     file: RfcFile, place: Place, asked: Asked, mended: dict[str, int]
 ) -> tuple[Iterable[Problem], Entry | None]:
+    # As the bot would take the file in a pull request that adds it.
+    named = () if place.has_landed(file) or not file.is_in_rfcs else _named(file)
     raw = files.read(file.shown)
     if isinstance(raw, Problem):
-        return (raw,), None
+        return (*named, raw), None
     imported = place.is_imported(file)
     context = _context(file.folder, imported)
     # An author's text: the keys of the bot are not theirs to write.
@@ -105,7 +110,12 @@ def _check_one(
     if file.shown != file.path:
         problems = tuple(_moved(problem, file.shown) for problem in problems)
     entry = entry_of(document, imported=imported) if document is not None else None
-    return (*failed, *problems), entry
+    return (*named, *failed, *problems), entry
+
+
+def _named(file: RfcFile) -> tuple[Problem, ...]:
+    found = new_file_problems(file.path, files.mode_of(file.shown))
+    return tuple(_moved(problem, file.shown) for problem in found)
 
 
 def _mend(

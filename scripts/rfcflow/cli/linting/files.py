@@ -48,6 +48,11 @@ class RfcFile:
         """The number its name starts with; empty where it starts with none."""
         return number_of(self.path)
 
+    @property
+    def is_in_rfcs(self) -> bool:
+        """Whether its folder is called `rfcs`, so that its path is the one it has in a pull request."""
+        return self.folder.rpartition("/")[2] == "rfcs"
+
 
 @dataclass(slots=True)
 class Found:
@@ -156,6 +161,14 @@ def read(shown: str) -> bytes | Problem:
         return not_read(shown, f"cannot be read: {error.strerror}.")
     finally:
         os.close(descriptor)
+
+
+def mode_of(shown: str) -> str:
+    """A regular file's mode as Git stores it."""
+    try:
+        return "100755" if os.lstat(shown).st_mode & stat.S_IXUSR else "100644"
+    except OSError:
+        return "100644"  # that it cannot be read is said where it is read
 
 
 def write(shown: str, raw: bytes) -> Problem | None:

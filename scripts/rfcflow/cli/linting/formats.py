@@ -44,7 +44,8 @@ def errors_of(report: Report) -> int:
 def summary(report: Report) -> str:
     """The last line for people."""
     errors = errors_of(report)
-    return f"{report.files} files, {errors} errors, {len(report.problems) - errors} warnings"
+    counts = (("file", report.files), ("error", errors), ("warning", len(report.problems) - errors))
+    return ", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for noun, number in counts)
 
 
 def as_text(report: Report) -> str:

@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from typing import Final
 
 from rfcflow.cli.checkout import governance_of
 from rfcflow.cli.linting.files import SUFFIXES, RfcFile, below, number_of
-from rfcflow.errors import Refusal
+from rfcflow.errors import Problem, UsageError
 from rfcflow.lints import LintContext
 from rfcflow.model import Governance
 
@@ -29,11 +29,15 @@ _NOBODYS: Final = ("", "0000")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A folder of RFCs. `landed` are the ids that have an outcome; `sizes` are pictures' bytes by path."""
+    """A folder of RFCs. `landed` are the ids that have an outcome; `sizes` are pictures' bytes by path.
+
+    `without` says why there is no governance; `broken` are its errors where it has some.
+    """
 
     folder: str
     governance: Governance | None
     without: str
+    broken: tuple[Problem, ...]
     ids: frozenset[str]
     landed: frozenset[str]
     sizes: Mapping[str, int]
@@ -66,13 +70,14 @@ class Place:
 @lru_cache(maxsize=64)
 def place_of(folder: str) -> Place:
     """The place of a folder."""
-    governance, without = governance_of(Path(folder))
+    ruling = governance_of(Path(folder))
     landed = landed_in(folder)
     ids = {number_of(name) for name in _names(folder) if name.endswith(SUFFIXES)}
     return Place(
         folder=folder,
-        governance=governance,
-        without=without,
+        governance=ruling.governance,
+        without=ruling.why,
+        broken=tuple(replace(problem, code=f"governance-{problem.code}") for problem in ruling.problems),
         ids=frozenset((ids | landed).difference(_NOBODYS)),
         landed=landed,
         sizes=MappingProxyType({f"rfcs/assets/{name}": size for name, size in below(f"{folder}/assets")}),
@@ -86,11 +91,11 @@ def landed_in(folder: str) -> frozenset[str]:
 
 
 def roots_or_here(paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The paths given, else the directory `rfcs`; raises Refusal where there is none."""
+    """The paths given, else the directory `rfcs`; raises UsageError where there is none."""
     if paths:
         return paths
     if not Path("rfcs").is_dir():
-        raise Refusal(
+        raise UsageError(
             "There is no directory rfcs here; name the files, or run it at the root of the repository."
         )
     return (Path("rfcs"),)
