@@ -57,7 +57,8 @@ def test_a_cycle_is_named_with_its_way_round_from_its_lowest_id() -> None:
     ]
     found = relate(graph)
     assert (("0001", "0002", "0003"),) == found.cycles
-    assert ["0001.md: warning[cycle] its relations lead back to it: 0001 → 0002 → 0003 → 0001."] == [
+    says = "its relations lead back to it: 0001 → 0002 → 0003 → 0001. Mend it in the source and import again."
+    assert [f"0001.md: warning[cycle] {says}"] == [
         str(problem) for problem in problems(found, {each.id: each.path for each in graph})
     ]
 
@@ -79,3 +80,9 @@ def test_there_is_a_cycle_exactly_where_no_order_exists(graph: dict[str, tuple[s
 def test_a_chain_of_ten_thousand_is_no_recursion() -> None:
     chain = [one(f"{n:05d}", requires=(f"{n + 1:05d}",)) for n in range(10_000, 20_000)]
     assert () == relate(chain).cycles
+
+
+def test_no_line_is_advised_that_may_be_there_already() -> None:
+    graph = [one("0001", **{"superseded-by": ("0002",)}), one("0002", replaces=("0003",)), one("0003")]
+    said = [problem.hint for problem in problems(relate(graph), {each.id: each.path for each in graph})]
+    assert ["The index derives it from the other side.", "Mend it in the source and import again."] == said

@@ -92,25 +92,25 @@ def problems(found: Relations, paths: Mapping[str, str]) -> Iterator[Problem]:
     def say(name: str, code: str, message: str, hint: str = "") -> Problem:
         return Problem(paths.get(name, name), 0, 0, code, message, hint, "warning")
 
+    mend = "Mend it in the source and import again."
     derived = "The index derives it from the other side."
     for new, old in found.only_replaces:
         message = f"RFC {new} replaces RFC {old}, which does not name it as its successor."
         yield say(old if old in paths else new, "one-sided", message, derived)
     for old, new in found.only_superseded_by:
         message = f"RFC {old} says that RFC {new} superseded it, and RFC {new} does not say so."
-        yield say(
-            new if new in paths else old, "one-sided", message, f'Add `replaces: ["{old}"]` to RFC {new}.'
-        )
+        yield say(new if new in paths else old, "one-sided", message, mend)
     for name, target in found.dangling:
-        yield say(name, "dangling", f"it refers to RFC {target}, which is not there.")
+        yield say(name, "dangling", f"it refers to RFC {target}, which is not there.", mend)
     for name in found.to_itself:
         yield say(name, "to-itself", "it refers to itself.", "The reference was left out.")
     for cycle in found.cycles:
         way = " → ".join((*cycle, cycle[0]))
-        yield say(cycle[0], "cycle", f"its relations lead back to it: {way}.")
+        yield say(cycle[0], "cycle", f"its relations lead back to it: {way}.", mend)
     for name in found.without_successor:
         message = f"RFC {name} is superseded and names no successor."
-        yield say(name, "no-successor", message, "Where another one replaces it, the index shows that one.")
+        hint = "Where another one replaces it, the index shows that one; else mend it in the source."
+        yield say(name, "no-successor", message, hint)
 
 
 def _cycles(graph: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

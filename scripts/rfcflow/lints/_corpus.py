@@ -13,7 +13,7 @@ from typing import Final
 from rfcflow.errors import Problem
 from rfcflow.lints._catalogue import rules
 from rfcflow.lints._ignores import Ignore, ignores_of
-from rfcflow.lints._rule import Finding, LintContext, Rule
+from rfcflow.lints._rule import IN_SOURCE, Finding, LintContext, Rule
 from rfcflow.model import Document, Governance
 
 RELATIONS: Final = ("requires", "replaces", "amends", "superseded-by")
@@ -139,7 +139,7 @@ def _problem(rule: Rule, entry: Entry, finding: Finding, governance: Governance 
         finding.column,
         rule.slug,
         finding.message,
-        finding.hint,
+        IN_SOURCE if entry.imported and not rule.lasting else finding.hint,
         severity,
         finding.fix,
     )

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SETTLED: Final = frozenset(
     ("accepted", "active", "implemented", "rejected", "withdrawn", "expired", "superseded", "retired")
 )
+# What is said of an imported text instead of how to edit it here: the next import would undo that.
+IN_SOURCE: Final = "Mend it in the source and import again."
 
 
 @dataclass(frozen=True, slots=True)

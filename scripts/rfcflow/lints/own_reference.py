@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rfcflow.lints._rule import Finding, LintContext, Rule
+from rfcflow.lints._rule import IN_SOURCE, Finding, LintContext, Rule
 from rfcflow.model import Document
 from rfcflow.text.mends import by_edit
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
     """Relations to the RFC's own id, known from its key or the file's name."""
-    del context
     number = document.path.rsplit("/", 1)[-1].partition("-")[0]
     own = {document.meta.get("rfc"), number} - {None, "0000"}
     for key in ("requires", "replaces", "amends", "superseded-by"):
@@ -21,7 +20,7 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
                 others = [other for other in references if other not in own]
                 fix = by_edit(document.raw, {key: others or None})
                 message = f"`{key}` names this RFC itself ({reference})."
-                hint = "Name the other RFC, or delete the entry."
+                hint = IN_SOURCE if context.imported else "Name the other RFC, or delete the entry."
                 yield Finding(document.lines.get(key, 1), message, hint, fix=fix)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rfcflow.lints._rule import Finding, LintContext, Rule
+from rfcflow.lints._rule import IN_SOURCE, Finding, LintContext, Rule
 from rfcflow.model import Document
 
 
@@ -18,6 +18,7 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
             if reference not in context.known_rfcs and reference not in (number, document.meta.get("rfc")):
                 message = f"`{key}` names RFC {reference}, which does not exist."
                 hint = "An RFC counts once it has landed; check the id in the index."
+                hint = IN_SOURCE if context.imported else hint
                 yield Finding(document.lines.get(key, 1), message, hint)
 
 
