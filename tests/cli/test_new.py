@@ -48,7 +48,7 @@ def test_flags_are_enough_and_the_next_steps_are_said(repository: Path) -> None:
     } == {key: value for key, value in document.meta.items() if key != "created"}
     assert abs((datetime.now(UTC).date() - datetime.fromisoformat(document.meta["created"]).date()).days) <= 1
     _, problems = lint_file(document.path, raw, LintContext())
-    assert {"placeholder-left"} == {problem.code for problem in problems}
+    assert {"placeholder-left", "nothing-written"} == {problem.code for problem in problems}
 
 
 def test_nothing_is_overwritten(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,6 +83,6 @@ def test_a_chain_of_ten_thousand_is_no_recursion() -> None:
 
 
 def test_no_line_is_advised_that_may_be_there_already() -> None:
-    graph = [one("0001", **{"superseded-by": ("0002",)}), one("0002", replaces=("0003",)), one("0003")]
+    graph = [one("0001", superseded_by=("0002",)), one("0002", replaces=("0003",)), one("0003")]
     said = [problem.hint for problem in problems(relate(graph), {each.id: each.path for each in graph})]
     assert ["The index derives it from the other side.", "Mend it in the source and import again."] == said

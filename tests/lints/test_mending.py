@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from rfcflow.errors import Fix, Problem
 from rfcflow.lints import LintContext, Rule, apply_fixes, lint_file, mend, rules
+from rfcflow.views.lint_pages import page
 from tests.lints.sample import CONTEXT, PATH, whole
 
 
@@ -18,41 +19,41 @@ def fixed(raw: bytes) -> bytes:
     return apply_fixes(raw, problems)
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("Title: Ragged", "title: Ragged"),
-        ("autors: [ada-example]  # me", "authors: [ada-example]  # me"),
-        ("author: [ada-example]", "authors: [ada-example]"),
-        ("author: ada-example", "authors: [ada-example]"),
-        ("start-date: 2026/1/9", "created: 2026-01-09"),
-        ("created: 20261122", "created: 2026-11-22"),
-        ("created: '2026.11.22' # day", "created: 2026-11-22 # day"),
-        ("state: accepted\nkind: feature", "kind: feature"),
-        ("superseded-by:\n- '0042'\nkind: feature", "kind: feature"),
-        ("requires: 42", 'requires: ["0042"]'),
-        ("requires: [RFC 42, '#1', 0042]", 'requires: ["0042", "0001"]'),
-        ("requires:\n- 42\n- 1", 'requires: ["0042", "0001"]'),
-        ("authors: Ada-Example, grace-example", "authors: [Ada-Example, grace-example]"),
-        ("authors: [ada-example, ~, ADA-example]", "authors: [ada-example]"),
-        ("authors: [@ada-example, @grace-example]", "authors: [ada-example, grace-example]"),
-        ("authors: ['@ada-example']", "authors: [ada-example]"),
-        ("modules:", "modules: []"),
-        ("discussion:\nkind: feature", "kind: feature"),
-        ("discussion: <https://example.org/t/7>", "discussion: https://example.org/t/7"),
-        ("title: Mend bug #7", 'title: "Mend bug #7"'),
-        ("title: Tensors: ragged", 'title: "Tensors: ragged"'),
-        ("title: @ragged", 'title: "@ragged"'),
-        ("authors:\n\t- ada-example\n\t- grace-example", "authors:\n  - ada-example\n  - grace-example"),
-        ("kind: feature\nkind: feature", "kind: feature"),
-        ("modules: [AD, ad]", "modules: [autograd]"),
-        ("kind: Feature", "kind: feature"),
-        ("contentious: [Removal]\ndiscussion: https://a.example/7", None),
-        ("principles: [p1]", "principles: [P1]"),
-        ("requires: ['0007']\nkind: feature", "kind: feature"),
-        ("requires: ['0007', '0042']", 'requires: ["0042"]'),
-    ],
-)
+ONE_MEANING = [
+    ("Title: Ragged", "title: Ragged"),
+    ("autors: [ada-example]  # me", "authors: [ada-example]  # me"),
+    ("author: [ada-example]", "authors: [ada-example]"),
+    ("author: ada-example", "authors: [ada-example]"),
+    ("start-date: 2026/1/9", "created: 2026-01-09"),
+    ("created: 20261122", "created: 2026-11-22"),
+    ("created: '2026.11.22' # day", "created: 2026-11-22 # day"),
+    ("state: accepted\nkind: feature", "kind: feature"),
+    ("superseded-by:\n- '0042'\nkind: feature", "kind: feature"),
+    ("requires: 42", 'requires: ["0042"]'),
+    ("requires: [RFC 42, '#1', 0042]", 'requires: ["0042", "0001"]'),
+    ("requires:\n- 42\n- 1", 'requires: ["0042", "0001"]'),
+    ("authors: Ada-Example, grace-example", "authors: [Ada-Example, grace-example]"),
+    ("authors: [ada-example, ~, ADA-example]", "authors: [ada-example]"),
+    ("authors: [@ada-example, @grace-example]", "authors: [ada-example, grace-example]"),
+    ("authors: ['@ada-example']", "authors: [ada-example]"),
+    ("modules:", "modules: []"),
+    ("discussion:\nkind: feature", "kind: feature"),
+    ("discussion: <https://example.org/t/7>", "discussion: https://example.org/t/7"),
+    ("title: Mend bug #7", 'title: "Mend bug #7"'),
+    ("title: Tensors: ragged", 'title: "Tensors: ragged"'),
+    ("title: @ragged", 'title: "@ragged"'),
+    ("authors:\n\t- ada-example\n\t- grace-example", "authors:\n  - ada-example\n  - grace-example"),
+    ("kind: feature\nkind: feature", "kind: feature"),
+    ("modules: [AD, ad]", "modules: [autograd]"),
+    ("kind: Feature", "kind: feature"),
+    ("contentious: [Removal]\ndiscussion: https://a.example/7", None),
+    ("principles: [p1]", "principles: [P1]"),
+    ("requires: ['0007']\nkind: feature", "kind: feature"),
+    ("requires: ['0007', '0042']", 'requires: ["0042"]'),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), ONE_MEANING)
 def test_what_has_one_meaning_is_mended(before: str, after: str | None) -> None:
     after = after or before.replace("Removal", "removal")
     mended = mend(PATH, _rfc(before), CONTEXT)
@@ -208,3 +209,29 @@ def test_lines_no_fix_names_stay(text: str, spans: list[tuple[int, int]]) -> Non
     problems = [problem(first, last, "") for first, last in spans]
     assert len(apply_fixes(raw, problems)) <= len(raw)
     assert raw == apply_fixes(raw, [])
+
+
+def test_rules_with_a_mend_say_so() -> None:
+    flawless = _rfc("kind: feature")
+    indented = b"\n".join(b"  " + line if b":" in line else line for line in flawless.split(b"\n"))
+    marked, late = b"\xef\xbb\xbf" + flawless, b"\n\n" + flawless
+    lines = (_rfc("title: Ragged tensors."), _rfc("modules: [ad]"))
+    broken = [marked, late, indented, *lines, *(_rfc(before) for before, _ in ONE_MEANING)]
+    found = {
+        each.code
+        for raw in broken
+        for each in lint_file(PATH, raw, CONTEXT, human=True)[1]
+        if each.fix is not None
+    }
+    assert {rule.slug for rule in rules() if rule.mends} == found
+
+
+def test_a_page_promises_a_mend_where_there_is_one_and_no_comment_about_comments() -> None:
+    for rule in rules():
+        said = page(rule)
+        assert rule.mends == ("--fix" in said), rule.slug
+        assert (rule.is_adjustable and rule.slug != "lint-ignore") == ("<!-- lint-ignore " in _advice(said))
+
+
+def _advice(said: str) -> str:
+    return said.partition("## What to do")[2]

@@ -336,3 +336,10 @@ def test_real_bodies_come_through_byte_for_byte(corpora: Path, tmp_path: Path) -
         assert () == problems, file.name
         assert body == document.body, file.name
         assert "0042" == document.meta["rfc"]
+
+
+@pytest.mark.parametrize(("alias", "key"), [("status", "state"), ("number", "rfc"), ("champion", "shepherd")])
+def test_nobody_is_led_to_a_key_of_the_bot(alias: str, key: str) -> None:
+    _, problems = parse_document("rfcs/0000-a.md", f"---\n{alias}: x\n---\n".encode(), human=True)
+    said = next(problem for problem in problems if problem.code == "unknown-key")
+    assert (f"The bot writes the `{key}`; delete the line.", None) == (said.hint, said.fix)

@@ -25,7 +25,7 @@ from rfcflow.text.submission import SLUG_LIMIT
 from rfcflow.text.suggestions import closest
 
 # What an author is still to say, as the lints put it.
-_STILL: Final = frozenset(("placeholder", "placeholder-left", "amendment-target"))
+_STILL: Final = frozenset(("placeholder", "placeholder-left", "nothing-written", "amendment-target"))
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 from rfcflow.lints._catalogue import adjustable, rule_for, rules
 from rfcflow.lints._corpus import Entry, Relation, entry_of, lint_corpus
 from rfcflow.lints._document import lint, lint_file
+from rfcflow.lints._ignores import SLUG as IGNORES
 from rfcflow.lints._ignores import Ignore
 from rfcflow.lints._mending import Mended, apply_fixes, mend
 from rfcflow.lints._rule import SETTLED, Finding, LintContext, Rule
 
 __all__ = [
+    "IGNORES",
     "SETTLED",
     "Entry",
     "Finding",

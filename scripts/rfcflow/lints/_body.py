@@ -73,6 +73,15 @@ class Body:
                 for number in range(block.first, block.last + 1):
                     yield number + self.shift, self.outline.lines[number - 1]
 
+    def written(self) -> Iterator[str]:
+        """Lines that are neither headings nor HTML comments nor blank, code included."""
+        lines = list(self.outline.lines)
+        for heading in self.outline.headings:
+            lines[heading.line - 1 : heading.last] = [""] * (heading.last - heading.line + 1)
+        for line in _COMMENT.sub("", "\n".join(lines)).split("\n"):
+            if line.strip():
+                yield line
+
     @cached_property
     def outside(self) -> str:
         """The text with the lines of every Markdown block left blank: HTML and its comments remain."""

@@ -76,6 +76,8 @@ class Rule:
     run by the tests. `since`: RFCs created before that day are left alone. `lasting`: an error in
     history, too. `for_readers`: it warns those who read the text, so no author can silence it.
     `governed`: without governance it has nothing to go by.
+    `governed`: without governance it has nothing to go by.
+    `mends`: some of its findings have a safe mend.
     """
 
     code: str
@@ -91,6 +93,7 @@ class Rule:
     lasting: bool = False
     for_readers: bool = False
     governed: bool = False
+    mends: bool = False
 
     @property
     def scope(self) -> str:

@@ -41,6 +41,7 @@ RULE = Rule(
     code="RFC111",
     slug="author-login",
     severity="warning",
+    mends=True,
     what="`authors` are GitHub logins.",
     why="An author must not sign off their own RFC; the bot knows people by their accounts, not their names.",
     bad='authors: ["@ada-example"]',

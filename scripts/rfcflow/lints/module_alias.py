@@ -30,6 +30,7 @@ RULE = Rule(
     code="RFC103",
     slug="module-alias",
     severity="warning",
+    mends=True,
     what="`modules` names modules by their ids.",
     why="Two names of one module look like two modules in lists and searches.",
     bad="modules: [ad]",

@@ -28,6 +28,7 @@ RULE = Rule(
     code="RFC108",
     slug="own-reference",
     severity="error",
+    mends=True,
     what="`requires`, `replaces`, `amends` and `superseded-by` name other RFCs.",
     why="An RFC that waits for or replaces itself could never be decided or would vanish from the index.",
     bad='requires: ["0007"]',

@@ -23,10 +23,15 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
     for number, line in body.prose():
         if not line.isupper() and "FIXME" not in line:
             continue
-        words = line.strip(_MARKS)
-        if words in PLACEHOLDERS or words.startswith("FIXME"):
-            message = f"the placeholder `{words[:20]}` is still here."
+        if left_from_template(line):
+            message = f"the placeholder `{line.strip(_MARKS)[:20]}` is still here."
             yield Finding(number, message, "Write the text, or *None.* if that is the answer.")
+
+
+def left_from_template(line: str) -> bool:
+    """Whether a line is a placeholder or begins with FIXME, whatever marks it up."""
+    words = line.strip(_MARKS)
+    return words in PLACEHOLDERS or words.startswith("FIXME")
 
 
 RULE = Rule(

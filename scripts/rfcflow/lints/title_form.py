@@ -31,6 +31,7 @@ RULE = Rule(
     code="RFC114",
     slug="title-form",
     severity="warning",
+    mends=True,
     what="A title has neither number nor full stop.",
     why="Lists show the number beside the title, and the number is given at landing.",
     bad='title: "RFC-0042: Ragged tensors"',

@@ -31,6 +31,7 @@ RULE = Rule(
     code="RFC105",
     slug="unknown-category",
     severity="error",
+    mends=True,
     what="Every entry of `contentious` is semantics, compatibility, core-addition or removal.",
     why="The categories say why core maintainers are asked as well; a word of one's own says nothing.",
     bad="contentious: [semantic]\ndiscussion: https://example.org/t/7",

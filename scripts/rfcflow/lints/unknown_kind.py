@@ -27,6 +27,7 @@ RULE = Rule(
     code="RFC101",
     slug="unknown-kind",
     severity="error",
+    mends=True,
     what="`kind` is one of the kinds this project has.",
     why="The kind decides who decides, and which sections the text should have.",
     bad="kind: featur",

@@ -39,6 +39,7 @@ RULE = Rule(
     code="RFC102",
     slug="unknown-module",
     severity="error",
+    mends=True,
     what="Every entry of `modules` is the id of a module.",
     why="Modules decide who is asked; a misspelt one would ask nobody.",
     bad="modules: [autogard]",

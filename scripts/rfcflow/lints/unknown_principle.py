@@ -36,6 +36,7 @@ RULE = Rule(
     code="RFC110",
     slug="unknown-principle",
     severity="error",
+    mends=True,
     what="`principles` names principles of the project by their ids.",
     why="Principles settle arguments only while everybody means the same ones.",
     bad="principles: [usability-furst]",

@@ -104,6 +104,8 @@ def _unknown(reader: Reader, name: yaml.Scalar, taken: set[str]) -> None:
     plain = name.text.strip().lower().replace("_", "-").replace(" ", "-")
     meant = plain if plain in KEYS else ALIASES.get(plain) or suggestions.closest(plain[:40], KEYS)
     hint = f"Did you mean `{meant}`?" if meant else f"Known keys: {', '.join(HUMAN_KEYS)}."
+    if meant in BOT_KEYS:
+        hint = f"The bot writes the `{meant}`; delete the line."
     fix = None
     if meant in HUMAN_KEYS and meant not in taken and _is_certain(plain, meant):
         taken.add(meant)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rfcflow.lints import Rule
+from rfcflow.lints import IGNORES, Rule
 
 
 def page(rule: Rule) -> str:
@@ -60,13 +60,17 @@ def _visible(text: str) -> str:
 
 
 def _advice(rule: Rule) -> str:
-    select = f"`rfc lint --select {rule.code}` looks for this alone"
-    lines = [f"{select}; `rfc lint --fix` mends it where only one thing can have been meant."]
+    lines = [f"`rfc lint --select {rule.code}` looks for this alone."]
+    if rule.mends:
+        lines.append("`rfc lint --fix` mends it where only one thing can have been meant.")
     if rule.is_adjustable:
+        if rule.slug != IGNORES:
+            lines.append(
+                f"\nAn author who disagrees says why, on a line of its own in the text:\n\n"
+                f"```markdown\n<!-- lint-ignore {rule.slug}: the reason -->\n```"
+            )
         lines.append(
-            f"\nAn author who disagrees says why, on a line of its own in the text:\n\n"
-            f"```markdown\n<!-- lint-ignore {rule.slug}: the reason -->\n```\n\n"
-            "A project sets it in `.github/governance/policy.yml`; `since` leaves older RFCs alone:\n\n"
+            "\nA project sets it in `.github/governance/policy.yml`; `since` leaves older RFCs alone:\n\n"
             f"```yaml\nlints:\n  {rule.slug}: {{severity: off, since: 2027-01-01}}\n```"
         )
     else:
