@@ -487,3 +487,11 @@ def test_linting_imports_neither_a_client_of_github_nor_git() -> None:
         "asyncio",
     ):
         assert f" {heavy}\n" not in ran.err
+
+
+def test_where_there_is_nothing_to_check_the_command_line_was_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert 2 == main(["lint"])
+    assert "There is no directory rfcs here" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,7 +77,7 @@ def test_without_a_terminal_what_is_missing_is_a_usage_error(
 
 def test_on_a_terminal_it_asks_with_the_choices(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "on_terminal", lambda: True)
-    answers = "prozess\nprocess\nHow we meet\nenginee\nengine, forge\nada-example\n"
+    answers = "prozess\nprocess\nHow we meet\nenginee\nengine, forge\nWhen we meet.\nada-example\n"
     result = CliRunner().invoke(group, ["new"], input=answers, standalone_mode=False)
     assert result.exception is None, result.output
     for asked in (
@@ -85,11 +86,13 @@ def test_on_a_terminal_it_asks_with_the_choices(repository: Path, monkeypatch: p
         "Title: ",
         "Modules:",
         "Did you mean `engine`?",
+        "Summary, one sentence (empty: later): ",
+        "asked by login",
         "Your GitHub login: ",
     ):
         assert asked in result.output
     text = (repository / "rfcs/0000-how-we-meet.md").read_text()
-    assert "kind: process\nauthors: [ada-example]\nmodules: [engine, forge]\n" in text
+    assert "summary: When we meet.\nkind: process\nauthors: [ada-example]\nmodules: [engine, forge]\n" in text
     assert "## Scope and bets" in text
 
 
@@ -112,6 +115,18 @@ def test_a_mistake_is_told_in_the_lints_words_and_nothing_is_written(
     assert told in said
     assert "bug" not in said
     assert not list(repository.glob("rfcs/*"))
+
+
+def test_the_first_commands_of_the_guide_to_linting_work(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guide = (PROJECT / "docs/lint.md").read_text(encoding="utf-8")
+    first, second = (
+        line for line in guide.splitlines() if line.startswith(("scripts/rfc new", "scripts/rfc lint rfcs/"))
+    )
+    assert 0 == main(shlex.split(first)[1:])
+    assert 1 == main(shlex.split(second)[1:])
+    assert "nothing-written" in capsys.readouterr().out
 
 
 def test_kinds_that_change_governance_say_so(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,11 +31,14 @@ def test_text_ends_with_what_was_done(
     assert "Source: source, no commit is known, and none was recorded." == lines[0]
     assert "Profile: mine." == lines[1]
     assert "  … and 3 more of unmapped-state (--verbose shows all)" in lines
-    assert lines[-1].startswith("15 proposals: 15 written; 13 findings; ")
+    assert lines[-3].startswith("15 proposals: 15 written; 13 findings; ")
+    assert ["Next: look", "Next: gove"] == [line[:10] for line in lines[-2:]]
+    sample = lines[-1].partition("Copy ")[2].partition(" ")[0]
+    assert (PROJECT / sample / "policy.yml").is_file()
     assert 0 == main([*arguments, "--verbose"])
     lines = capsys.readouterr().out.splitlines()
     assert 13 == sum("unmapped-state" in line for line in lines)
-    assert lines[-1].startswith("15 proposals: 15 unchanged; 13 findings; ")
+    assert lines[-2].startswith("15 proposals: 15 unchanged; 13 findings; ")
 
 
 @pytest.mark.parametrize("profile", ["auto", "mine.yml"])
@@ -91,3 +94,18 @@ def test_what_cannot_be_done_is_said_in_one_sentence(
     assert code == main(["import", str(source), str(tmp_path / "dest"), *arguments])
     assert says in capsys.readouterr().err
     assert not (tmp_path / "dest").exists()
+
+
+def test_an_empty_source_is_said_to_have_no_proposals(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    assert 1 == main(["import", str(tmp_path / "empty"), str(tmp_path / "dest")])
+    assert "There are no proposals in empty: no file ends in .md" in capsys.readouterr().err
+
+
+def test_what_is_no_link_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "src", {"0001-sail.md": b"---\ntitle: A\nforum: on the list\n---\nText.\n"})
+    write(tmp_path, {"p.yml": b'files: "{number}-{slug}.md"\nheader: yaml\nkeys: {discussion: forum}\n'})
+    main(["import", str(tmp_path / "src"), str(tmp_path / "dest"), "--profile", str(tmp_path / "p.yml")])
+    assert "`discussion` is no link and was left out: `on the list`." in capsys.readouterr().out

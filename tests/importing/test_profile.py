@@ -53,6 +53,8 @@ def test_the_published_schema_is_up_to_date_and_takes_the_shipped_profiles() -> 
         ("files: '{slug}.md'\nheader: yaml\nfiels: x\n", (3, 1), "Did you mean `files`?"),
         ("files: [x\nheader: y\n", (2, 7), "not valid YAML"),
         ("- x\n", (1, 1), "must be a mapping"),
+        ("files: '{num}-{slug}.md'\nheader: yaml\n", (1, 8), "has `{num}`, which stands for nothing"),
+        ("files: '{slug}.md'\nheader: yaml\nsidecar: '{slug}.yml'\n", (3, 10), "Known are `{stem}`"),
     ],
 )
 def test_a_mistake_is_said_with_line_and_field(text: str, place: tuple[int, int], says: str) -> None:
@@ -61,6 +63,12 @@ def test_a_mistake_is_said_with_line_and_field(text: str, place: tuple[int, int]
     problem = caught.value.problems[0]
     assert ("mine.yml", place) == (problem.path, (problem.line, problem.column))
     assert says in str(problem)
+
+
+def test_the_words_a_value_may_be_are_listed_once() -> None:
+    with pytest.raises(Invalid) as caught:
+        load(b"files: '{slug}.md'\nheader: yaml\nstates: {Final: xyzzy}\n", path="mine.yml", name="mine")
+    assert 1 == str(caught.value).count("`withdrawn`")
 
 
 @given(st.binary(max_size=200))

@@ -18,7 +18,7 @@ from rfcflow.cli.linting.checking import Asked, Report, check
 from rfcflow.cli.linting.choosing import chosen, rule_named
 from rfcflow.cli.linting.places import place_of, roots_or_here
 from rfcflow.cli.linting.workers import Tell, silent
-from rfcflow.errors import Refusal
+from rfcflow.errors import UsageError
 from rfcflow.lints import rules
 
 # Below this many files it is over before anybody wonders.
@@ -102,7 +102,7 @@ def _brought(number: int, branch: str, asked: Asked) -> Report | None:
 
     run = Run.read()
     if not run.repository:
-        raise Refusal("--pull needs GITHUB_REPOSITORY (and GITHUB_TOKEN where it is private).")
+        raise UsageError("--pull needs GITHUB_REPOSITORY (and GITHUB_TOKEN where it is private).")
     place = repository_of(run.repository, run.server_url, branch)
     with object_store(None, f"{place.web}.git", run.token) as git:
         reading = read_pull(Store(git, place), number)

@@ -84,7 +84,10 @@ class Verbs(click.Group):
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name=None, version="0.1.0", prog_name="rfc")
 def rfc() -> None:
-    """An RFC process that runs itself in one Git repository."""
+    """An RFC process that runs itself in one Git repository.
+
+    Where messages and documents say `rfc`, the command is scripts/rfc of this repository.
+    """
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -65,7 +65,10 @@ def new(
     title = title if title is not None else click.prompt("Title", type=str)
     if asks and not modules:
         modules = _ask_modules(governance)
+    if asks and summary is None:
+        summary = click.prompt("Summary, one sentence (empty: later)", default="", show_default=False) or None
     if asks and not authors:
+        click.echo("Reviewers are chosen and asked by login, and yours shows whose RFC it is.")
         authors = _words(click.prompt("Your GitHub login", type=str))
     name = slug(title) or chosen.id
     known = Beginning(
@@ -188,7 +191,7 @@ def _say_next(path: Path, kind: Kind) -> None:
     click.echo(f"Wrote {path}.")
     click.echo("Next:")
     click.echo("  1. Fill it in: each `FIXME` and each value in capitals. Comments say what belongs there.")
-    click.echo(f"  2. Check it:   rfc lint {path}")
+    click.echo(f"  2. Check it:   scripts/rfc lint {path}")
     if kind.changes_governance:
         click.echo("  3. Make the change of .github/governance/ that it describes, on the same branch.")
     step = 4 if kind.changes_governance else 3

@@ -19,7 +19,7 @@ from rfcflow.errors import Invalid, Problem, Refusal
 from rfcflow.importing import guess as guessing
 from rfcflow.importing import history as histories
 from rfcflow.importing import listing, placing, record
-from rfcflow.importing.naming import Candidate, assign, candidates, landed_path
+from rfcflow.importing.naming import SUFFIXES, Candidate, assign, candidates, landed_path
 from rfcflow.importing.outcome import Old, Origin, Transition, blob_id, outcome
 from rfcflow.importing.profile import Profile, load
 from rfcflow.importing.record import Imported
@@ -81,6 +81,10 @@ class _Import:
         self.profile = self.given or self.guess()
         found, left = candidates(self.listed, self.profile)
         if not found:
+            if self.given is None and not any(path.lower().endswith(SUFFIXES) for path in self.listed):
+                raise Refusal(
+                    f"There are no proposals in {self.source.name}: no file ends in {', '.join(SUFFIXES)}."
+                )
             names = ", ".join(f"`{file}`" for file in self.profile.files)
             hint = "Name another profile with --profile."
             if len(listed) > len(self.listed):
@@ -113,6 +117,7 @@ class _Import:
             relations=relations,
             findings=tuple(self.findings),
             offset=listing.offset((*ids.values(), *self.shelf.taken), self.shelf.policy()),
+            governed=self.shelf.policy() is not None,
         )
 
     def own_folder(self) -> str:

@@ -19,6 +19,7 @@ from rfcflow.engine.place import Place
 from rfcflow.errors import Invalid, Problem, RfcflowError
 from rfcflow.events import Event, dump_ledger, parse_ledger
 from rfcflow.governance.load import load
+from rfcflow.governance.vocabulary import SAMPLE
 from rfcflow.model import Governance
 from rfcflow.views.differences import Shown
 
@@ -152,6 +153,7 @@ def read_governance(git: Git, commit: str) -> Governance:
     entries = git.tree(commit, GOVERNANCE)
     paths = [path for path, entry in entries.items() if entry.type == "blob" and entry.size <= _FILE_LIMIT]
     if not paths:
-        problem = Problem(GOVERNANCE, 0, 0, "no-governance", "There is no governance.", "Run `rfc init`.")
+        hint = f"Copy {SAMPLE} and put your people and modules in."
+        problem = Problem(GOVERNANCE, 0, 0, "no-governance", "There is no governance.", hint)
         raise Invalid((problem,))
     return load(git.read_many(commit, paths, _FILE_LIMIT), commit)

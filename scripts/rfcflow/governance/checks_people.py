@@ -12,7 +12,7 @@ from typing import Final
 from rfcflow.errors import Problem
 from rfcflow.governance.patterns import names_nothing
 from rfcflow.governance.registry import Record, Registry
-from rfcflow.governance.vocabulary import KINDS, ROOT, shown, suggestion
+from rfcflow.governance.vocabulary import KINDS, ROOT, SAMPLE, shown, suggestion
 
 _CENTURY: Final = date(2000, 1, 1)
 Check = Callable[[Registry], Iterable[Problem]]
@@ -194,7 +194,7 @@ def kinds_are_complete(registry: Registry) -> Iterator[Problem]:
     """Every kind the process has rules for has its file."""
     for name in KINDS:
         if name not in registry.kinds:
-            message, hint = f"the kind `{name}` has no file.", "`rfc init` writes one."
+            message, hint = f"the kind `{name}` has no file.", f"Copy it from {SAMPLE}/kinds."
             yield Problem(f"{ROOT}/kinds/{name}.yml", 0, 0, "kinds-are-complete", message, hint)
 
 

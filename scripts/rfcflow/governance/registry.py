@@ -14,7 +14,7 @@ from typing import Any, Final
 from rfcflow.errors import Invalid, Problem
 from rfcflow.governance.formats import MANY, SINGLE
 from rfcflow.governance.shapes import BROKEN, Findings, Shape
-from rfcflow.governance.vocabulary import ROOT, Vocabulary, shown
+from rfcflow.governance.vocabulary import ROOT, SAMPLE, Vocabulary, shown
 from rfcflow.text import yaml
 
 LIMIT: Final = 262_144
@@ -113,7 +113,7 @@ def read(files: Mapping[str, bytes], vocabulary: Vocabulary) -> tuple[Registry, 
             problems.append(_unknown(path, name))
     for name in ("policy.yml", "states.yml"):
         if f"{ROOT}/{name}" not in files:
-            hint = "`rfc init` writes one."
+            hint = f"Copy it from {SAMPLE}."
             problems.append(Problem(f"{ROOT}/{name}", 0, 0, "missing-file", "the file is missing.", hint))
     registry = Registry(
         single["policy.yml"],

@@ -118,7 +118,7 @@ class Choice:
 
     def read(self, node: yaml.Node, found: Findings) -> Any:
         if not isinstance(node, yaml.Scalar) or node.text not in self.words:
-            hint = suggestion(node.text, self.words) if isinstance(node, yaml.Scalar) else ""
+            hint = suggestion(node.text, self.words, listed=True) if isinstance(node, yaml.Scalar) else ""
             listed = ", ".join(f"`{word}`" for word in self.words)
             return found.report(node, "unknown-word", f"must be one of {listed}, not {name_of(node)}", hint)
         return node.text

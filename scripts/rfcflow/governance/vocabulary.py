@@ -16,6 +16,8 @@ from rfcflow.policy.roles import ROLE_NAMES
 from rfcflow.text.suggestions import closest
 
 ROOT: Final = ".github/governance"
+# A whole governance to copy and to put one's own people and modules in.
+SAMPLE: Final = "scripts/rfcflow/sample/.github/governance"
 KINDS: Final = (
     "feature",
     "process",
@@ -77,13 +79,13 @@ class Vocabulary:
     lints: Mapping[str, bool] | None = None
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """`Did you mean x?`, or the whole list where nothing is close and the list is short."""
+def suggestion(word: str, known: Iterable[str], *, listed: bool = False) -> str:
+    """`Did you mean x?`, or the whole list where nothing is close and the list is short and not `listed`."""
     names = sorted(known)
     close = closest(word.lower(), names, limit=2 if len(word) > 4 else 1)
     if close is not None:
         return f"Did you mean `{close}`?"
-    if 0 < len(names) <= 16:
+    if 0 < len(names) <= 16 and not listed:
         return "Known: " + ", ".join(f"`{name}`" for name in names) + "."
     return ""
 

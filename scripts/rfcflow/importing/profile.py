@@ -18,6 +18,7 @@ from rfcflow.governance.shapes import BROKEN, Choice, Findings, Text
 from rfcflow.governance.vocabulary import KINDS
 from rfcflow.model import STATES
 from rfcflow.text import quoting, yaml
+from rfcflow.text.characters import shown
 
 STYLES: Final = ("yaml", "rfc822", "bullets", "table", "labels", "sidecar", "none")
 SHIPPED: Final = ("eip", "pep", "pytorch", "rust")
@@ -32,6 +33,7 @@ _PATTERN: Final = Text(
     r"(?!/)(?!.*(?:^|/)\.\.(?:/|$))[^\\\n]+", "a file name such as `{number}-{slug}.md`", 200
 )
 _SPECIAL: Final = re.compile(r"\{number\}|\{slug\}|\*")
+_PLACEHOLDER: Final = re.compile(r"\{[^{}]*\}")
 _MEANING: Final = {"{number}": r"(?P<number>[0-9]{1,9})", "{slug}": r"(?P<slug>[^/]+?)", "*": r"[^/]*"}
 SHAPE: Final = Table(
     {
@@ -128,6 +130,14 @@ def _agreement(root: yaml.Mapping, values: Mapping[str, Any], found: Findings) -
         hint = "Add `sidecar: NAME.yaml`, the file's name; `{stem}` stands for the proposal's own."
         with found.inside("header"):
             found.report(root.get("header") or root, "missing-key", "needs a key `sidecar` beside it", hint)
+    for key, known in (("files", _MEANING), ("sidecar", {"{stem}": ""})):
+        given = values.get(key, ())
+        for file in (given,) if isinstance(given, str) else given:
+            for unknown in sorted(set(_PLACEHOLDER.findall(file)) - set(known)):
+                listed = ", ".join(f"`{name}`" for name in known)
+                with found.inside(key):
+                    message = f"has `{shown(unknown, 40)}`, which stands for nothing"
+                    found.report(root.get(key) or root, "unknown-word", message, f"Known are {listed}.")
     for file in values["files"]:
         if "{number}" not in file and "{slug}" not in file:
             hint = "Put `{number}` or `{slug}` where they stand in the names, such as `rfc-{number}.md`."

@@ -211,7 +211,7 @@ class _Reading:
         if found is not None:
             self.meta[key] = found
         elif fields:
-            message = f"`{key}` is no link and was left out."
+            message = f"`{key}` is no link and was left out: `{shown(fields[0].text, 60)}`."
             self.report(fields[0].line, "not-a-link", message)
 
     def references(self, key: str) -> tuple[str, ...]:

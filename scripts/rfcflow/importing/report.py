@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rfcflow.errors import Problem
+from rfcflow.governance.vocabulary import SAMPLE
 from rfcflow.importing.naming import LeftOut
 from rfcflow.importing.profile import Profile, dump
 from rfcflow.importing.relations import Relations
@@ -35,7 +36,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole import; `offset` is the `numbering.offset` that keeps new ids apart, None: none is needed."""
+    """The whole import; `offset` is the `numbering.offset` that keeps new ids apart, None: none is needed.
+
+    `governed`: the destination has a policy.
+    """
 
     source: str
     commit: str | None
@@ -47,6 +51,7 @@ class Report:
     findings: tuple[Problem, ...]
     offset: int | None = None
     seconds: float = 0.0
+    governed: bool = True
 
     @property
     def ok(self) -> bool:
@@ -133,3 +138,14 @@ class Report:
             f"{counts['found']} proposals: {ends or 'nothing to do'}; {len(self.findings)} findings; "
             f"{self.seconds:.1f} s"
         )
+        yield from self._next()
+
+    def _next(self) -> Iterator[str]:
+        """What a person does now, and nothing else does."""
+        if any(line.result == "written" for line in self.lines):
+            yield "Next: look at rfcs/ in DEST and commit it; `rfc verify` (scripts/rfc) then counts it."
+        if not self.governed:
+            yield (
+                f"Next: governance; DEST has none. Copy {SAMPLE} to .github/governance there and put your "
+                "people and modules in (docs/workflows.md, “In your own repository”)."
+            )
