@@ -22,6 +22,7 @@ from rfcflow.policy.machine import OUTCOMES, outcome_state
 from rfcflow.policy.steps import Cause
 from rfcflow.policy.turn import Turn
 from rfcflow.text.block import TEXT_LIMIT
+from rfcflow.text.origin import read_origin
 from rfcflow.views.landing import LIST, landed_path, landing_files, record_files
 
 _LIST_LIMIT: Final = 20_000_000
@@ -53,6 +54,7 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
         raise HistoryMissing(
             f"the decided text of RFC {rfc.id} (commit {decision.head[:12]}) cannot be fetched"
         )
+    _refuse_imported(git, store.main, rfc)
     text = git.blob(decided.blob, TEXT_LIMIT)
     listing = git.read(store.main, LIST, _LIST_LIMIT)
     replaced, listing = replaced_by(store, rfc, governance, turn, listing)
@@ -145,6 +147,14 @@ def _fetch_decided(git: Git, rfc: Rfc, head: str) -> None:
             raise HistoryMissing(
                 f"the decided text of RFC {rfc.id} (commit {head[:12]}) cannot be fetched: {error}"
             ) from error
+
+
+def _refuse_imported(git: Git, main: str, rfc: Rfc) -> None:
+    """An outcome that names an origin is an imported RFC's: it came while this one was open."""
+    path = f"rfcs/outcomes/{rfc.id}.yml"
+    raw = git.read(main, path, TEXT_LIMIT)
+    if raw is not None and read_origin(path, raw) is not None:
+        raise RfcflowError(f"{path} is an imported RFC's on the default branch; nothing is replaced")
 
 
 def _message(rfc: Rfc, decision: Decision, ledger: str | None, *, joined: bool) -> str:

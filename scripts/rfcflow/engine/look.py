@@ -17,7 +17,10 @@ from rfcflow.model import Rfc
 
 @dataclass(slots=True)
 class Look:
-    """One RFC in a pass: its facts, its history with the events this pass adds, and what came of it."""
+    """One RFC in a pass: its facts, its history with the events this pass adds, and what came of it.
+
+    `taken` says what else has the id: then nothing is decided here.
+    """
 
     id: str
     pull: PullRequest
@@ -25,6 +28,7 @@ class Look:
     history: tuple[Event, ...] = ()
     events: tuple[Event, ...] = ()
     rfc: Rfc | None = None
+    taken: str = ""
     failures: list[str] = field(default_factory=list)
     writes: int = 0
     mentions: Mapping[str, int] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from rfcflow.engine.checkpoint import FILE, Checkpoint, dump_shown, shown_path
 from rfcflow.engine.errata import erratum_gate, merged_erratum
 from rfcflow.engine.gather import by_number, facts_for, fetch_heads, issue_facts, landed_files
 from rfcflow.engine.look import Look, Report
+from rfcflow.engine.numbers import taken_by, taken_gate
 from rfcflow.engine.observe import asks_to_observe, observe
 from rfcflow.engine.place import Place
 from rfcflow.engine.store import Store
@@ -233,6 +234,9 @@ class Sweep:
                     look.events, look.rfc, look.mentions = plan.events, plan.rfc, plan.mentions
                     loads = loads.with_mentions(now, look.mentions, look.events)
                     continue
+                look.taken = taken_by(name, pull, look.rfc, landed)
+                if look.taken:
+                    look.history, look.rfc = (), None
                 look.facts = facts_for(
                     self.store.git,
                     self.github,
@@ -243,12 +247,15 @@ class Sweep:
                     look.rfc,
                     landed,
                 )
+                if look.taken:
+                    look.failures += _doubts(look.facts)
+                    continue
                 plan = decide(look.facts, look.history, loads.roster(name, now), governance, now)
             except Exception as error:  # noqa: BLE001 - one broken RFC stops no other; the report names it
                 look.fail(error)
                 continue
             look.events, look.rfc, look.mentions = plan.events, plan.rfc, plan.mentions
-            look.failures += [f"{doubt}; nothing is decided on doubt" for doubt in look.facts.doubts]
+            look.failures += _doubts(look.facts)
             if plan.rfc is not None:
                 loads = _taken(loads.with_rfc(plan.rfc, governance, pending=False), plan.events)
                 loads = loads.with_mentions(now, look.mentions, look.events)
@@ -363,7 +370,7 @@ class Sweep:
     ) -> Checkpoint:
         """Another RFC's ledger grew with a landing: the next pass shows it, and this one must not undo it."""
         for look in looks:
-            if look.id == name:
+            if look.id == name and not look.taken:
                 look.events, look.rfc = history[len(look.history) :], fold(history)
         report.events += history[-added:]
         rfc = fold(history)
@@ -438,6 +445,7 @@ class Sweep:
         said = unread(look.failures[0]) if look.failures else not_an_rfc()
         if not look.failures:
             said = erratum_gate(look, self.store, governance, self.clock.now()) or said
+            said = taken_gate(look.id, look.taken, look.facts) or said
         key = gate_key(look.pull.head, said.state, said.description)
         if checkpoint.gates.get(look.pull.number) == key:
             return checkpoint
@@ -456,6 +464,10 @@ class Sweep:
         if commit is not None:
             self.store.push(commit)
             report.pushes += 1
+
+
+def _doubts(facts: Facts) -> list[str]:
+    return [f"{doubt}; nothing is decided on doubt" for doubt in facts.doubts]
 
 
 def _taken(checkpoint: Checkpoint, events: Iterable[Event]) -> Checkpoint:

@@ -67,6 +67,12 @@ def not_an_rfc() -> Gate:
     return Gate("success", "Not an RFC: nothing is decided here.")
 
 
+def number_taken(name: str, by: str) -> Gate:
+    """The gate of a pull request whose RFC number another RFC has."""
+    way = "open a new pull request, or have numbering.offset raised."
+    return Gate("failure", cut(f"The number {name} is taken by {by}: {way}"))
+
+
 def cut(text: str) -> str:
     """`text` without Markdown's marks, at most as long as GitHub shows a status."""
     plain = " ".join(text.replace("`", "").replace("*", "").split())
