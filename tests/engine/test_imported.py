@@ -59,7 +59,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         judge.assert_clean()
 
 
-def issue(world: World, body: str = "RFC: 0042\n\nThis one is built.", who: str = "wren") -> int:
+def issue(world: World, body: str = "RFC: 0042\n\nThis one is built.", who: str = "eli-elm") -> int:
     world.good_sweep()
     number = world.forge.open_issue(NAME, who, "About the old idea", body)
     world.pause()
@@ -147,14 +147,52 @@ def test_an_issue_that_is_about_no_imported_rfc_is_nobodys_business(world: World
     assert {} == world.ledgers()
 
 
-def test_a_second_issue_about_it_is_left_alone(world: World) -> None:
+def test_a_second_issue_about_it_is_told_once_where_the_first_one_is(world: World) -> None:
     first, second = issue(world), issue(world)
     world.say(first, "eli-elm", "/shepherd me")
     world.good_sweep()
     world.say(second, "eli-elm", "/shepherd release")
     world.good_sweep()
+    world.say(second, "eli-elm", "/shepherd release")
+    world.good_sweep()
     assert ["imported", "shepherd-accepted"] == types(world)
-    assert [] == world.bot_comments(second)
+    (said,) = world.bot_comments(second)
+    assert f"RFC 0042 is commanded in #{first}." in said
+    assert set() == world.labels(second)
+
+
+def test_an_issue_counts_only_when_an_active_maintainer_opened_it(world: World) -> None:
+    theirs = issue(world, who="stranger")
+    world.say(theirs, "eli-elm", "/shepherd me")
+    world.good_sweep()
+    world.say(theirs, "eli-elm", "/shepherd me")
+    world.good_sweep()
+    assert {} == world.ledgers()
+    (said,) = world.bot_comments(theirs)
+    assert "an issue that an active maintainer opened" in said
+    number = issue(world)
+    world.say(number, "stranger", "/status")
+    world.good_sweep()
+    assert ["imported", "answered"] == types(world)
+
+
+def test_an_issue_stays_with_its_rfc_when_its_first_line_changes(world: World) -> None:
+    other = {
+        name.replace("0042", "0043"): text.replace("0042", "0043")
+        for name, text in ((FILE, TEXT), (OUTCOME, RECORD))
+    }
+    world.forge.commit(NAME, "ara-lead", other, "Import another")
+    number = issue(world)
+    world.say(number, "eli-elm", "/shepherd me")
+    world.good_sweep()
+    about = world.forge.state.repository_named(NAME).issues[number]
+    about.body, about.updated_at = "RFC: 0043\n", world.forge.clock.now()
+    world.pause()
+    world.say(number, "bas-core", "/retire It is gone.")
+    world.good_sweep()
+    assert ["imported", "shepherd-accepted"] == types(world)
+    assert [42] == sorted(world.ledgers())
+    assert "this issue is about RFC 0042 and stays so" in world.bot_comments(number)[-1]
 
 
 def test_an_issue_about_an_rfc_with_a_pull_request_commands_nothing(world: World) -> None:

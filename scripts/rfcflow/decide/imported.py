@@ -27,7 +27,7 @@ def adopt(turn: Turn) -> None:
     found, pull = turn.facts.imported, turn.facts.pull
     if found is None or pull is None or found.state not in LANDED | TERMINAL:
         return
-    said = [comment for comment in turn.facts.comments if _commands(comment)]
+    said = [comment for comment in turn.facts.comments if commands(comment)]
     if not said:
         return
     first = min(said, key=lambda comment: (comment.created_at, comment.id))
@@ -64,5 +64,6 @@ def open_ledger(
     )
 
 
-def _commands(comment: Comment) -> bool:
+def commands(comment: Comment) -> bool:
+    """Whether a person says any command in it."""
     return not comment.author.bot and bool(parse(comment.body, verbs()))

@@ -7,7 +7,6 @@ What cannot be read becomes a doubt, and on doubt nothing is decided.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from rfcflow.adapters.git import Git, TooLarge
@@ -145,25 +144,6 @@ def facts_for(
         landed=landed,
         doubts=tuple(doubts),
     )
-
-
-def issue_facts(
-    git: Git,
-    nothing: Facts,
-    comments: tuple[Comment, ...],
-    rfc: Rfc | None,
-    landed: Mapping[str, str],
-    main: str,
-) -> Facts:
-    """What is known about an RFC that has an issue and no pull request.
-
-    Another RFC's conversation, and a second issue about the same one, have nothing to say.
-    """
-    pull = nothing.pull
-    if pull is None or pull.about is None or (rfc is not None and rfc.number not in (0, pull.number)):
-        return replace(nothing, pull=None)
-    found = imported_rfc(git, main, pull.about, landed) if rfc is None else None
-    return replace(nothing, comments=comments, landed=landed, imported=found)
 
 
 def imported_rfc(git: Git, main: str, name: str, landed: Mapping[str, str]) -> ImportedRfc | None:

@@ -103,6 +103,12 @@ class Store:
             raise BrokenLedger(str(problems[0]))
         return events
 
+    def opening(self, rfc_id: str) -> Event | None:
+        """The first event of an RFC; None where there is none, or none that can be read."""
+        raw = self._read(ledger_path(rfc_id)) or b""
+        events, _ = parse_ledger(raw[: raw.find(b"\n") + 1], ledger_path(rfc_id))
+        return events[0] if events else None
+
     def ids(self) -> tuple[str, ...]:
         """Every RFC that has a ledger."""
         if self.ledger is None:

@@ -19,7 +19,8 @@ from rfcflow.engine.apply import apply_actions
 from rfcflow.engine.broken import say_broken
 from rfcflow.engine.checkpoint import FILE, Checkpoint, dump_shown, shown_path
 from rfcflow.engine.errata import erratum_gate, merged_erratum
-from rfcflow.engine.gather import by_number, facts_for, fetch_heads, issue_facts, landed_files
+from rfcflow.engine.gather import by_number, facts_for, fetch_heads, landed_files
+from rfcflow.engine.issues import hear_issue, turn_away
 from rfcflow.engine.look import Look, Report
 from rfcflow.engine.numbers import taken_by, taken_gate
 from rfcflow.engine.observe import asks_to_observe, observe
@@ -227,9 +228,8 @@ class Sweep:
                 look.history = self.store.history(name)
                 look.rfc = fold(look.history)
                 if pull.about is not None:
-                    look.facts = issue_facts(
-                        self.store.git, nothing, said.get(pull.number, ()), look.rfc, landed, self.store.main
-                    )
+                    if not hear_issue(look, self.store, said.get(pull.number, ()), landed, governance):
+                        continue
                     plan = decide(look.facts, look.history, loads.roster(name, now), governance, now)
                     look.events, look.rfc, look.mentions = plan.events, plan.rfc, plan.mentions
                     loads = loads.with_mentions(now, look.mentions, look.events)
@@ -421,8 +421,11 @@ class Sweep:
         tampered: Mapping[int, str],
     ) -> Checkpoint:
         if look.rfc is None:
-            stranger = look.pull.open and look.pull.about is None
-            return self._gate_stranger(look, checkpoint, governance, report) if stranger else checkpoint
+            if look.pull.about is not None:
+                turn_away(look, self.github, self.place)
+                report.writes += look.writes
+                return checkpoint
+            return self._gate_stranger(look, checkpoint, governance, report) if look.pull.open else checkpoint
         shown = self.store.shown(look.id)
         if shown.seq > look.rfc.seq:
             shown = replace(shown, seq=0)
