@@ -8,7 +8,7 @@ import pytest
 
 from rfcflow.model import Rule
 from rfcflow.policy.clocks import dues
-from tests.builders import World, governance, mentions, text
+from tests.builders import IDS, World, governance, mentions, text
 from tests.decide.verified import findings
 
 DISPUTE = '/dispute docs criterion=composability reopen="A plan for the docs" Its pages contradict ours.'
@@ -322,3 +322,59 @@ def test_where_the_kind_says_so_the_lead_decides_in_review() -> None:
     world = World(raw=raw).reviewed("cyrus")
     assert ["decided"] == world.command("cora", DECIDE)
     assert [] == findings(world)
+
+
+def disarmed() -> World:
+    """Accepted with the whole of core named as authors by somebody else's text."""
+    world = World(raw=text(author="nina, cora, cyrus, cleo, dan")).decided()
+    world.land()
+    return world
+
+
+def test_naming_core_as_authors_disarms_no_veto() -> None:
+    world = disarmed()
+    assert ["motion-opened"] == world.command(
+        "cyrus", '/veto criterion=need reopen="A user" Nobody needs it.'
+    )
+    assert ["motion-seconded", "motion-carried", "overturned"] == world.command("cleo", "/veto")
+    assert [] == findings(world)
+
+
+def test_naming_somebody_as_an_author_disarms_no_dispute_and_no_vote_on_it() -> None:
+    world = disarmed()
+    assert ["dispute-opened"] == world.command(
+        "dan", '/dispute docs criterion=need reopen="A user" Nobody needs it.'
+    )
+    assert ["escalated"] == world.command("dan", "/escalate The groups cannot conclude it.")
+    assert [(IDS["cora"], IDS["cyrus"], IDS["cleo"])] == [value.members for value in world.rfc.electorates]
+    assert "Named as authors" not in world.projection.status
+    for login in ("cora", "cyrus", "cleo"):
+        assert ["signed-off"] == world.command(login, "/sign-off")
+    world.later(days=15)
+    world.sweep()
+    assert "rejected" == world.rfc.state
+    assert [] == findings(world)
+
+
+def test_naming_core_as_authors_disarms_no_overruling() -> None:
+    world = World(raw=text(author="nina, cora, cyrus, cleo")).reviewed()
+    world.command("dan", "/concern Memory use")
+    assert ["motion-opened"] == world.command("cyrus", "/overrule memory-use It was measured.")
+    assert ["motion-seconded", "motion-carried", "concern-overruled"] == world.command(
+        "cleo", "/overrule memory-use"
+    )
+    assert [] == findings(world)
+
+
+def test_who_opened_it_or_is_recused_disputes_nothing() -> None:
+    world = World(raw=text(author="dan"), author="dan").decided()
+    world.land()
+    words = '/dispute docs criterion=need reopen="A user" Nobody needs it.'
+    assert ["answered"] == world.command("dan", words)
+    assert "An author does not dispute their own RFC." in world.answer()
+    world = World().reviewed()
+    world.command("dan", "/recuse")
+    world.command("ben", "/sign-off")
+    world.land()
+    assert ["answered"] == world.command("dan", words)
+    assert "You are recused" in world.answer()

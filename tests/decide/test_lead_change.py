@@ -130,3 +130,9 @@ def test_the_lead_has_no_voice_about_the_lead() -> None:
     world = lead_change()
     assert ["answered"] == world.command("cora", "/sign-off")
     assert Account(IDS["cora"], "cora").id not in {ballot.person for ballot in world.rfc.ballots}
+
+
+def test_an_election_ends_with_its_window() -> None:
+    world = lead_change()
+    world.command("tri", "/final-comment cancel Not now.")
+    assert ("review", None) == (world.rfc.state, world.rfc.election)

@@ -308,3 +308,23 @@ def test_help_status_and_explain_answer_in_every_comment_of_anybody() -> None:
     assert "Example: `/sign-off`" in refused(world, "olaf", "/help /sign-off")
     assert "It is under review, led by ada." in refused(world, "olaf", "/status\nThank you!")
     assert "**How it came here:**" in refused(world, "olaf", "/explain")
+
+
+@pytest.mark.parametrize("words", ["/module add docs", "/module remove docs", "/module add tiny"])
+def test_an_author_does_not_choose_who_votes_once_a_vote_is_open(words: str) -> None:
+    modules = ("engine", "docs") if "remove" in words else ("engine",)
+    world = World(raw=text(author="cyrus", modules=modules), author="cyrus").proposed()
+    assert "does not choose who votes on it" in refused(world, "cyrus", words)
+    assert ["modules-changed"] == world.command("cora", words)
+
+
+def test_who_is_recused_does_not_choose_who_votes() -> None:
+    world = World().reviewed()
+    world.command("cyrus", "/recuse")
+    assert "does not choose who votes on it" in refused(world, "cyrus", "/module add docs")
+
+
+def test_an_author_on_call_routes_their_rfc_while_nobody_votes_on_it() -> None:
+    world = World(raw=text(author="tri", modules=()), author="tri").proposed()
+    assert "modules-changed" in world.command("tri", "/module add docs")
+    assert "does not choose who votes on it" in refused(world, "tri", "/module add engine")

@@ -71,8 +71,11 @@ def escalate(turn: Turn, cause: Cause, reason: str, *, why: str) -> None:
 
 
 def appeal_electorate(rfc: Rfc, governance: Governance, day: date) -> Electorate:
-    """Who decides on a dispute: core without authors and the absent, by the rule for upholding."""
-    members = tuple(person for person in eligible(core(governance), rfc, day) if person not in rfc.authors)
+    """Who decides on a dispute: core without its opener, the recused and the absent, by their own rule.
+
+    Whoever else the text names as an author keeps their voice: naming somebody must not disarm core.
+    """
+    members = eligible(core(governance), rfc, day)
     return Electorate("core", governance.policy.motions["uphold"], members, drawn_from="core")
 
 

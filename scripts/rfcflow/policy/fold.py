@@ -76,9 +76,9 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
             changes["suspended"] = None
         if event.type == "reopened":
             changes["spam"] = False
-            # An election goes on where an editorial change brings its window back.
-            if event.type not in ("final-comment", "editorial"):
-                changes["election"] = None
+        # An election ends with its window, and goes on where an editorial change brings that back.
+        if event.type not in ("final-comment", "revised", "editorial"):
+            changes["election"] = None
         # What the default branch says of it is behind the ledger from here on.
         changes["unrecorded"] = rfc.landing is not None and event.type != "landed"
         if event.target == "review":

@@ -62,8 +62,11 @@ def find(rfc: Rfc, kind: str, subject: str) -> Motion | None:
 
 
 def electorate(kind: str, name: str, rfc: Rfc, governance: Governance, day: date) -> Electorate:
-    """Who may speak to a motion opened on `day`: core without authors, the recused and the absent."""
-    members = tuple(person for person in eligible(core(governance), rfc, day) if person not in rfc.authors)
+    """Who may speak to a motion opened on `day`: core without its opener, the recused and the absent.
+
+    Whoever else the text names as an author keeps their voice: naming somebody must not disarm core.
+    """
+    members = eligible(core(governance), rfc, day)
     return Electorate(f"motion:{name}", governance.policy.motions[kind], members, drawn_from="core")
 
 

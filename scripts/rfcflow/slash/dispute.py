@@ -28,8 +28,10 @@ def _run(hearing: Hearing) -> Answer:
             f"The days for a dispute were over on {say_moment(until)}.",
             "A new RFC with `replaces` can undo what this one did.",
         )
-    if actor.id in rfc.authors:
+    if rfc.author is not None and actor.id == rfc.author.id:
         return Refused("An author does not dispute their own RFC.", "Core can mend the record.")
+    if actor.id in rfc.recused:
+        return Refused("You are recused from this RFC.", "Another maintainer can dispute it.")
     if not maintained_elsewhere(actor.id, rfc, governance):
         return Refused(
             "A dispute is for maintainers of modules that did not decide it.",

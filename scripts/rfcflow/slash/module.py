@@ -11,6 +11,17 @@ from rfcflow.text.suggestions import closest
 _STATES = ("draft", "proposed", "review", "returned", "deferred", "dormant")
 
 
+def _partial(hearing: Hearing) -> Refused | None:
+    """Whoever has a part in the RFC does not choose who votes on it, once a vote could be changed by that."""
+    rfc = hearing.rfc
+    if not rfc.electorates or hearing.actor.id not in rfc.authors | rfc.recused:
+        return None
+    return Refused(
+        "Its vote is open, and who wrote an RFC, or is recused, does not choose who votes on it.",
+        "Ask its shepherd, triage on call, or somebody else of core.",
+    )
+
+
 def _add(hearing: Hearing) -> Answer:
     turn, rfc = hearing.turn, hearing.rfc
     module = turn.governance.module(_wanted(hearing))
@@ -18,6 +29,9 @@ def _add(hearing: Hearing) -> Answer:
         return _unknown(hearing)
     if module in effective(rfc, turn.governance):
         return NoEffect(f"module `{module.id}` is set already")
+    partial = _partial(hearing)
+    if partial is not None:
+        return partial
     added = []
     if rfc.electorates or rfc.state not in ("draft", "dormant"):
         contentious = is_contentious(rfc)
@@ -35,6 +49,9 @@ def _remove(hearing: Hearing) -> Answer:
     modules = effective(rfc, turn.governance)
     if module not in modules:
         return NoEffect(f"module `{module.id}` is not set")
+    partial = _partial(hearing)
+    if partial is not None:
+        return partial
     if len(modules) == 1 and rfc.state != "proposed":
         return Refused("An RFC keeps at least one module.", "Add the right one first, then remove this one.")
     removed = names_of(module, rfc, turn.governance)

@@ -45,7 +45,7 @@ def _second(hearing: Hearing, motion: Motion) -> Answer:
     if actor.id not in motion.electorate.members or actor.id in hearing.rfc.recused:
         return Refused(
             _why_not(hearing)
-            if actor.id in hearing.rfc.authors | hearing.rfc.recused
+            if _opened_it(hearing) or actor.id in hearing.rfc.recused
             else "Who may speak to this motion was fixed when it was opened, and you are not among them.",
             f"It waits for others until {say_moment(motion.expires)}.",
         )
@@ -55,8 +55,13 @@ def _second(hearing: Hearing, motion: Motion) -> Answer:
     return Done()
 
 
+def _opened_it(hearing: Hearing) -> bool:
+    opener = hearing.rfc.author
+    return opener is not None and opener.id == hearing.actor.id
+
+
 def _why_not(hearing: Hearing) -> str:
-    if hearing.actor.id in hearing.rfc.authors:
+    if _opened_it(hearing):
         return "An author has no voice about their own RFC."
     if hearing.actor.id in hearing.rfc.recused:
         return "You are recused from this RFC."

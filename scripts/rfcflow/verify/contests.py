@@ -59,7 +59,7 @@ def check_contest(
     """Everything about one event of a contest; `before`, `box` and `contests` are without it."""
     match event.type:
         case "dispute-opened":
-            yield from _disputed(event, before, governance)
+            yield from _disputed(event, before, governance, box)
         case "dispute-settled":
             yield from _settled(event, contests)
         case "escalated" if event.data["why"] == "dispute":
@@ -73,7 +73,7 @@ def check_contest(
             yield from check_grounds(event, governance)
 
 
-def _disputed(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def _disputed(event: Event, before: Rfc, governance: Governance, box: Box) -> Iterator[Finding]:
     decision, data = before.decision, event.data
     if decision is None or decision.disposition != "accept" or before.state not in _LANDED:
         yield on(event, "dispute", "nothing was accepted that could be disputed.", _HINT)
@@ -89,7 +89,9 @@ def _disputed(event: Event, before: Rfc, governance: Governance) -> Iterator[Fin
     mine = {m.id for name in before.modules if (m := governance.module(name)) is not None}
     handles = {handle for handle, person in governance.people.items() if person.id == who}
     others = (m for m in governance.modules.values() if m.id not in mine)
-    if who in before.authors or not any(handles & set(module.maintainers) for module in others):
+    opener = before.author.id if before.author is not None else 0
+    recused = {person for person, ballot in box.ballots.items() if ballot.choice == "recuse"}
+    if who == opener or who in recused or not any(handles & set(module.maintainers) for module in others):
         yield on(event, "not-entitled", "they maintain no other module.", _HINT)
     names = [str(name) for name in data["modules"]]
     if not names or any(governance.module(name) is None for name in names):

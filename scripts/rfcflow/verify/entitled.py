@@ -129,6 +129,10 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
             yield _refused(event, "nobody declines for somebody else")
         case "routine" if event.actor.id in before.authors | before.recused:
             yield _refused(event, "who wrote an RFC, or is recused, does not lower its class")
+        case "modules-changed" if (
+            commanded and before.electorates and event.actor.id in before.authors | before.recused
+        ):
+            yield _refused(event, "who wrote an RFC, or is recused, does not choose who votes on it")
         case "concern-raised" | "concern-reopened":
             yield from _objected(event, event.actor, before, governance)
         case "concern-resolved":
@@ -194,7 +198,8 @@ def _resolved(event: Event, actor: Account, before: Rfc) -> Iterator[Finding]:
 
 
 def _signed(event: Event, actor: Account, before: Rfc, governance: Governance, box: Box) -> Iterator[Finding]:
-    if actor.id in before.authors:
+    landed = before.state in ("accepted", "active", "implemented")
+    if actor.id in before.authors and not landed:
         yield _refused(event, "an author's own approval does not count")
     stand_ins = {int(p) for value in box.scopes.values() for p in value["stand_ins"]}
     if actor.id not in box.members() | stand_ins:

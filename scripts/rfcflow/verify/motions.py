@@ -120,7 +120,7 @@ def _opened(
         yield on(event, "motion", "the same motion is open already, or has its name.", _HINT)
     if (event.text or "") != _about(before):
         yield on(event, "motion", "it is not bound to the text that it is about.", _HINT)
-    people = yield from _terms(event, verb, before, governance, box)
+    people = yield from _terms(event, verb, before, governance)
     if event.actor is None or event.actor.id not in people:
         yield on(event, "not-entitled", "whoever opened it has no voice in it.", _HINT)
     if not is_said(data.get("reason")):
@@ -132,13 +132,12 @@ def _opened(
 
 
 def _terms(
-    event: Event, verb: str, before: Rfc, governance: Governance, box: Box
+    event: Event, verb: str, before: Rfc, governance: Governance
 ) -> Generator[Finding, None, list[int]]:
     """Who may speak to a new motion, and until when; returns those people."""
     data, decision = event.data, before.decision
     day = event.seen.date()
-    out = before.authors | _recused(box)
-    people = [p for p in core_people(before, governance, day) if p not in out]
+    people = core_people(before, governance, day)
     wanted = record_of(f"motion:{data['motion']}", governance.policy.motions[verb], people, "core")
     if thaw(data["electorate"]) != wanted:
         yield on(event, "electorate", "who may speak to it is not who was core.", _HINT)

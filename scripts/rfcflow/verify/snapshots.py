@@ -56,8 +56,7 @@ def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterato
         day, is_contentious = event.seen.date(), contentious(before)
         expected = [of_module(m, before, governance, day, is_contentious) for m in named] if needed else []
     elif event.type == "escalated" and event.data["why"] == "dispute":
-        everybody = core_people(before, governance, event.seen.date())
-        people = [person for person in everybody if person not in before.authors]
+        people = core_people(before, governance, event.seen.date())
         expected = [record_of("core", governance.policy.motions["uphold"], people, "core")]
     elif event.type == "escalated":
         raised_rfc = replace(before, escalated=str(event.data["why"]))
@@ -155,7 +154,7 @@ def of_module(
 
 
 def core_people(rfc: Rfc, governance: Governance, day: date) -> list[int]:
-    """Core without the authors and, unless nobody were left, the absent."""
+    """Core without who opened it, the recused and, unless nobody were left, the absent."""
     return _present(governance.policy.core, rfc, governance, day)
 
 

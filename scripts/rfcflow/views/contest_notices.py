@@ -130,7 +130,7 @@ def _settled(event: Event, rfc: Rfc) -> str:
 
 def _escalated(event: Event, rfc: Rfc, governance: Governance) -> str:
     data = event.data
-    people = (person.id for person in core(governance) if person.id not in rfc.authors)
+    people = (person.id for person in core(governance) if rfc.author is None or person.id != rfc.author.id)
     asked = mentions(people, rfc, governance) or "Core"
     if data["why"] != "dispute":
         said = "this RFC is before core now, whose rule counts beside that of its modules"

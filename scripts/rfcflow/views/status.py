@@ -207,7 +207,7 @@ def _voices(rfc: Rfc, governance: Governance, text: str) -> str:
     """Who has a seat and gives no yes: abstained, recused, or named as an author."""
     abstained = [b.person for b in rfc.ballots if b.choice == "abstain" and b.text == text]
     seated = {person for value in rfc.electorates for person in value.members}
-    named = seated & rfc.authors - rfc.recused
+    named = seated & rfc.authors - rfc.recused if rfc.decision is None else set()
     said = [f"Abstained: {logins(abstained, rfc, governance)}."] if abstained else []
     said += [f"Recused: {logins(rfc.recused, rfc, governance)}."] if rfc.recused else []
     if named:
