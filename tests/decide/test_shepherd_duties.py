@@ -9,8 +9,10 @@ import pytest
 from rfcflow.events import Event, Source, words
 from rfcflow.facts import Load, Roster
 from rfcflow.policy.modules import effective
+from rfcflow.policy.roles import roles
 from rfcflow.policy.shepherd_duties import pending_duty, replaced_at
-from tests.builders import World, account, governance, loads, mentions
+from tests.builders import World, account, governance, loads, mentions, text
+from tests.decide.verified import findings
 
 
 def led() -> World:
@@ -214,3 +216,36 @@ def test_the_status_shows_who_could_be_asked_and_why_not() -> None:
     status = world.projection.status
     assert "How the shepherd was chosen: " in status
     assert "| ada | module engine, which owns this RFC | 3 open | is at capacity (3 of 3) |" in status
+
+
+# --- who can shepherd no more ---
+
+
+def test_a_shepherd_whom_the_text_names_as_an_author_is_released() -> None:
+    world = World().reviewed("ada")
+    world.push(text(author="nina, ada"))
+    assert ["revised", "shepherd-released", "shepherd-offered"] == [event.type for event in world.sweep()]
+    released = next(event for event in world.history if event.type == "shepherd-released")
+    assert ("author", None) == (released.data["reason"], released.actor)
+    assert world.rfc.shepherd is None
+    assert ["answered"] == world.command("ada", "/writeup It is fine.")
+    assert [] == findings(world)
+
+
+def test_a_shepherd_who_maintains_nothing_any_more_is_released() -> None:
+    world = World().reviewed("ada")
+    world.governance = governance(modules={"engine": ("ben", "eve"), "docs": ("dan",), "tiny": ()})
+    types = [event.type for event in world.sweep()]
+    assert "shepherd-released" in types
+    released = next(event for event in world.history if event.type == "shepherd-released")
+    assert "lost-role" == released.data["reason"]
+    assert world.rfc.shepherd is None
+    assert ["answered"] == world.command("ada", "/final-comment accept It is fine.")
+
+
+def test_a_shepherd_who_lost_the_role_after_the_landing_has_none_of_its_commands() -> None:
+    world = World().decided()
+    world.land()
+    assert "shepherd" in roles(account("ada"), world.rfc, world.governance, world.now.date())
+    world.governance = governance(modules={"engine": ("ben", "eve"), "docs": ("dan",), "tiny": ()})
+    assert frozenset({"anyone"}) == roles(account("ada"), world.rfc, world.governance, world.now.date())

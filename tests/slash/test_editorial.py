@@ -63,7 +63,7 @@ def test_only_the_shepherd_attests_and_never_an_author() -> None:
     world.command("ben", "/sign-off")
     pushed(world, "Other", author="nina, ada")
     assert "is for the shepherd; you are" in said(world, "nina", "/editorial")
-    assert "An author attests nothing about their own text." in said(world, "ada", "/editorial")
+    assert "is for the shepherd; you are" in said(world, "ada", "/editorial")
 
 
 def test_what_the_bot_had_not_announced_is_not_attested() -> None:

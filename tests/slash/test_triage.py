@@ -126,3 +126,17 @@ def test_somebody_on_call_is_an_identity_of_the_registry() -> None:
     world = World(governance=governance(triage=("ben",))).proposed()
     assert IDS["ben"] in {person.id for person in world.governance.people.values()}
     assert ["spam"] == world.command("ben", "/spam")
+
+
+def test_what_an_author_said_before_a_question_is_no_answer_to_it() -> None:
+    world = World().reviewed()
+    world.say("nina", "Hello.")
+    world.sweep()
+    world.later(days=3)
+    world.command("tri", "/needs-info Which module?")
+    world.sweep()
+    assert "Which module?" == world.rfc.needs_info
+    world.command("olaf", "Hello.")
+    assert "Which module?" == world.rfc.needs_info
+    assert ["author-spoke"] == world.command("nina", "The engine.")
+    assert "" == world.rfc.needs_info

@@ -467,3 +467,9 @@ def test_a_dispute_by_nobody_of_another_module_is_found(shop: Workshop, who: Acc
 def test_a_ranking_without_an_election_is_found(shop: Workshop) -> None:
     event = shop.forge(OPEN, "ranked", actor=account("dor"), data={"ranking": [902]})
     assert "election" in codes(shop, event)
+
+
+@pytest.mark.parametrize("reason", ["author", "lost-role"])
+def test_a_shepherd_released_without_a_ground_is_found(shop: Workshop, reason: str) -> None:
+    event = shop.forge(OPEN, "shepherd-released", source=Source("pull", "4", 99), data={"reason": reason})
+    assert {"shepherd"} == codes(shop, event)

@@ -67,7 +67,8 @@ def _note_author(turn: Turn, comment: Comment) -> None:
     """An author who talks is not silent: noted where that clock runs, once in a while."""
     rfc = turn.known
     source = Source("activity", str(comment.id))
-    if rfc.needs_info and comment.author.id in rfc.authors and not turn.handled("activity", source.id):
+    answers = rfc.needs_info_at is not None and comment.created_at > rfc.needs_info_at
+    if answers and comment.author.id in rfc.authors and not turn.handled("activity", source.id):
         turn.emit("author-spoke", comment.created_at, source, actor=comment.author)
         return
     if rfc.state not in _LISTENING or rfc.decision is not None or comment.author.id not in rfc.authors:

@@ -16,6 +16,7 @@ from rfcflow.facts import PullRequest, Submission
 from rfcflow.model import Rfc
 from rfcflow.policy.electorates import is_contentious, lost, without_lead
 from rfcflow.policy.machine import LANDED, OPEN, TERMINAL
+from rfcflow.policy.roles import unfit_shepherd
 from rfcflow.policy.steps import Cause, vote_record
 from rfcflow.policy.turn import Turn
 
@@ -187,8 +188,12 @@ def _problem_record(problem: Problem) -> dict[str, Any]:
 
 
 def _leave(turn: Turn, cause: Cause) -> None:
-    """Somebody who lost the role leaves numerator and denominator, by an event."""
+    """Somebody who lost the role leaves numerator and denominator, and the shepherd's place, by an event."""
     rfc = turn.known
+    shepherd = rfc.shepherd
+    unfit = unfit_shepherd(shepherd.id, rfc, turn.governance) if shepherd is not None else ""
+    if unfit and rfc.state in OPEN:
+        turn.emit("shepherd-released", cause.at, cause.next(), reason=unfit)
     voting = rfc.electorates if rfc.decision is None or rfc.window is not None else ()
     for value in (*voting, *(motion.electorate for motion in rfc.open_motions)):
         for person in lost(value, turn.governance):

@@ -295,6 +295,7 @@ class Rfc:
     lowered: int = 0
     priority: str = "normal"
     needs_info: str = ""
+    needs_info_at: datetime | None = None
     invited: frozenset[str] = frozenset()
     spam: bool = False
     asked_at: datetime | None = None

@@ -92,7 +92,10 @@ def _heard(rfc: Rfc, event: Event) -> dict[str, Any]:
         return {}
     heard: dict[str, Any] = {}
     if event.actor.id in rfc.authors:
-        heard |= {"author_active": max(event.at, rfc.author_active or event.at), "needs_info": ""}
+        heard |= {"author_active": max(event.at, rfc.author_active or event.at)}
+        # What was said before the question is no answer to it, whenever it is read.
+        if rfc.needs_info_at is not None and event.at > rfc.needs_info_at:
+            heard |= {"needs_info": "", "needs_info_at": None}
     leads = rfc.shepherd is not None and event.actor.id == rfc.shepherd.id
     if leads and event.type != "shepherd-accepted":
         heard["shepherd_active"] = max(event.at, rfc.shepherd_active or event.at)

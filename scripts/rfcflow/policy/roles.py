@@ -61,6 +61,13 @@ def is_maintainer(account_id: int, governance: Governance) -> bool:
     )
 
 
+def unfit_shepherd(account_id: int, rfc: Rfc, governance: Governance) -> str:
+    """Why somebody shepherds `rfc` no more: `author`, `lost-role`, or empty while they can."""
+    if account_id in rfc.authors:
+        return "author"
+    return "" if is_maintainer(account_id, governance) else "lost-role"
+
+
 def roles(actor: Account, rfc: Rfc, governance: Governance, day: date) -> frozenset[str]:
     """Every role `actor` has towards `rfc` on `day`; a bot has none but `anyone`."""
     found = {"anyone"}
@@ -68,7 +75,8 @@ def roles(actor: Account, rfc: Rfc, governance: Governance, day: date) -> frozen
         return frozenset(found)
     if actor.id in rfc.authors:
         found.add("author")
-    if rfc.shepherd is not None and actor.id == rfc.shepherd.id:
+    leads = rfc.shepherd is not None and actor.id == rfc.shepherd.id
+    if leads and not unfit_shepherd(actor.id, rfc, governance):
         found.add("shepherd")
     if rfc.offer is not None and actor.id == rfc.offer.person:
         found.add("offered")

@@ -69,6 +69,12 @@ def _plain(what: str) -> Callable[[Event], tuple[str, str]]:
     return lambda event: (what, spoken(event.data.get("reason")))
 
 
+def _released(event: Event) -> tuple[str, str]:
+    why = {"author": "because they are an author now", "lost-role": "because they maintain nothing any more"}
+    known = why.get(str(event.data.get("reason")))
+    return (f"released the shepherd, {known}" if known else "handed the shepherd's place on"), ""
+
+
 def _revised(event: Event) -> tuple[str, str]:
     errors = int(event.data.get("errors", 0))
     noted = f" with {errors} error{'s' if errors != 1 else ''}" if errors else ""
@@ -179,7 +185,7 @@ _WORDS: Final[dict[str, Callable[[Event], tuple[str, str]]]] = {
     "offer-lapsed": _lapsed_offer,
     "public-call": _plain("called for any maintainer to shepherd it"),
     "shepherd-accepted": _plain("became its shepherd"),
-    "shepherd-released": _plain("handed the shepherd's place on"),
+    "shepherd-released": _released,
     "concern-raised": _raised,
     "concern-resolved": _resolved,
     "writeup": lambda event: ("summed up the discussion", spoken(event.data.get("writeup"))),

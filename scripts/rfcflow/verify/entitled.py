@@ -91,8 +91,6 @@ def roles(account: Account, rfc: Rfc, governance: Governance, event: Event) -> f
     found = {"anyone"}
     if account.id in rfc.authors:
         found.add("author")
-    if rfc.shepherd is not None and rfc.shepherd.id == account.id:
-        found.add("shepherd")
     if rfc.offer is not None and rfc.offer.person == account.id:
         found.add("offered")
     if any(hold.owner.id == account.id for hold in rfc.open_holds):
@@ -105,6 +103,9 @@ def roles(account: Account, rfc: Rfc, governance: Governance, event: Event) -> f
             found.add("maintainer")
             if any(governance.module(name) == module for name in rfc.modules):
                 found.add("module-maintainer")
+    leads = rfc.shepherd is not None and rfc.shepherd.id == account.id
+    if leads and "maintainer" in found and "author" not in found:
+        found.add("shepherd")
     rota = governance.rotas.get("triage")
     if rota is not None and on_duty(rota, event.seen.date(), governance) in handles:
         found.add("on-call")
@@ -116,7 +117,8 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
     yield from check_source(event)
     commanded = event.source.type in COMMANDS
     needed = _PEOPLE.get(event.type) or (_COMMANDED.get(event.type) if commanded else None)
-    if event.type in _PEOPLE or event.type in _BALLOTS or commanded:
+    by_itself = event.type == "shepherd-released" and event.source.type == "pull"
+    if not by_itself and (event.type in _PEOPLE or event.type in _BALLOTS or commanded):
         yield from _spoken(event, needed, before, governance)
     if event.type in _CHECKED:
         yield from _CHECKED[event.type](event, before, governance)
@@ -230,8 +232,21 @@ def _offered(event: Event, before: Rfc, governance: Governance) -> Iterator[Find
         yield on(event, "shepherd", f"it offers the place to {person.login}, who maintains nothing.")
 
 
+def _released(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    """By their own word, or because they are an author now or maintain nothing any more."""
+    if event.source.type != "pull":
+        return
+    led = before.shepherd
+    fit = led is not None and "shepherd" in roles(led, before, governance, event)
+    if event.actor is not None or led is None or fit:
+        yield on(event, "shepherd", "it releases a shepherd who could stay.", "Only their own word does.")
+    elif event.data.get("reason") != ("author" if led.id in before.authors else "lost-role"):
+        yield on(event, "shepherd", "it gives another reason than there was.")
+
+
 # What is looked at whoever caused it.
 _CHECKED: Final[dict[str, Callable[[Event, Rfc, Governance], Iterator[Finding]]]] = {
     "shepherd-offered": _offered,
+    "shepherd-released": _released,
     "erratum": _corrected,
 }

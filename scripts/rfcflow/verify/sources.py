@@ -29,13 +29,13 @@ _BY_SOURCE: Final = {
         final-comment final-comment-cancelled held invited landing-requested motion-opened motion-seconded
         needs-info prioritised ranked recused refreshed returned routine shepherd-accepted
         shepherd-declined
-        shepherd-released shepherd-requested spam summary unheld writeup
+        shepherd-requested spam summary unheld writeup
     """,
     _VOTED: "concern-raised concern-resolved signed-off",
     _PULL: "closed drafted elector-left erratum flagged imported opened ready revised unflagged",
     _TIMER: "dispute-closed dormant hold-expired muted offer-lapsed reminded shepherd-replaced window-lapsed",
     _PUSH: "landed recorded",
-    frozenset(("comment", "pull")): "modules-changed reopened",
+    frozenset(("comment", "pull")): "modules-changed reopened shepherd-released",
     frozenset(("activity",)): "author-spoke shepherd-spoke",
     frozenset(("comment", "review-body", "inline")): "answered",
     frozenset(("review",)): "review-dismissed",

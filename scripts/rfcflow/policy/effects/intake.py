@@ -179,7 +179,9 @@ EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "contentious": _contentious,
     "routine": _routine,
     "prioritised": lambda rfc, event: replace(rfc, priority=str(event.data["level"])),
-    "needs-info": lambda rfc, event: replace(rfc, needs_info=spoken(event.data.get("question"))),
+    "needs-info": lambda rfc, event: replace(
+        rfc, needs_info=spoken(event.data.get("question")), needs_info_at=event.at
+    ),
     "spam": lambda rfc, _: replace(end_offer(rfc, "withdrawn"), spam=True),
     "closed": _closed,
     "reopened": _reopened,
