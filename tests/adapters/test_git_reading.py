@@ -290,3 +290,16 @@ def test_settings_of_the_machine_have_no_say(tmp_path: Path, monkeypatch: pytest
     assert not marker.exists()
     assert not (tmp_path / "trace").exists()
     assert os.environ["GIT_DIR"] == str(tmp_path / "elsewhere")
+
+
+def test_many_blobs_come_in_their_order_and_a_refusal_in_its_place(git: Git) -> None:
+    contents = [b"%d" % number * 100_000 for number in range(120)]
+    ids = git.write_blobs(contents)
+    tree = git.write_tree(None, {"a": (FILE, ids[0])})
+    asked = [(sha, 1_000_000) for sha in ids]
+    assert contents == list(git.blobs(asked))
+    odd = [(ids[1], 5), ("f" * 40, 5), (tree, 1000), ("HEAD", 1000), (ids[0], 1_000_000), ("", 1)]
+    found = list(git.blobs(odd))
+    kinds = [TooLarge, HistoryMissing, HistoryMissing, HistoryMissing, bytes, HistoryMissing]
+    assert kinds == [type(one) for one in found]
+    assert [] == list(git.blobs(()))

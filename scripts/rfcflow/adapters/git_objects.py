@@ -23,6 +23,8 @@ _FOUND: Final = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)")
 _SHA: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 # Requests go out in batches whose answers fit a pipe's buffer, so that neither side waits for the other.
 _BATCH: Final = 32
+# A batch of contents is held at once: it ends at so many bytes, or with the one object that exceeds them.
+_BATCH_BYTES: Final = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +82,53 @@ class ObjectReader:
 
     def content(self, sha: str, limit: int) -> tuple[Info, bytes]:
         """An object and its bytes; raises HistoryMissing, or TooLarge above `limit` bytes."""
-        info = self.info(sha)
-        if info is None:
-            raise HistoryMissing(
-                f"object {printable(sha, 80)} is not here. Fetch more history and try again."
-            )
-        if info.size > limit:
-            raise TooLarge(f"{info.type} {info.sha} has {info.size} bytes; at most {limit} are read here.")
+        for found in self.contents(((sha, limit),)):
+            if not isinstance(found, Exception):
+                return found
+            raise found
+        raise self._broken()
+
+    def contents(
+        self, asked: Sequence[tuple[str, int]]
+    ) -> Iterator[tuple[Info, bytes] | HistoryMissing | TooLarge]:
+        """As `content` for many (id, limit), in their order; what it would raise is yielded in its place.
+
+        At most 8 MiB, or one object, are held here at a time.
+        """
+        infos = self.infos([sha for sha, _ in asked])
+        batch: list[Info | HistoryMissing | TooLarge] = []
+        weight = 0
+        for (sha, limit), info in zip(asked, infos, strict=True):
+            found = _within(sha, info, limit)
+            size = found.size if isinstance(found, Info) else 0
+            if batch and (len(batch) == _BATCH or weight + size > _BATCH_BYTES):
+                yield from self._read(batch)
+                batch, weight = [], 0
+            batch.append(found)
+            weight += size
+        yield from self._read(batch)
+
+    def _read(
+        self, batch: Sequence[Info | HistoryMissing | TooLarge]
+    ) -> list[tuple[Info, bytes] | HistoryMissing | TooLarge]:
+        """The contents of a batch, its refusals left in their places."""
+        wanted = [found.sha for found in batch if isinstance(found, Info)]
+        read: list[tuple[Info, bytes] | HistoryMissing | TooLarge] = []
+        if not wanted:
+            return [found for found in batch if not isinstance(found, Info)]
         with self._lock:
-            self._ask(f"contents {info.sha}\n".encode())
-            header = self._header()
-            if header is None:
-                raise HistoryMissing(f"object {info.sha} cannot be read. Fetch more history and try again.")
-            return header, self._exactly(header.size + 1)[:-1]
+            self._ask("".join(f"contents {sha}\n" for sha in wanted).encode())
+            for found in batch:
+                if not isinstance(found, Info):
+                    read.append(found)
+                    continue
+                header = self._header()
+                read.append(
+                    (header, self._exactly(header.size + 1)[:-1])
+                    if header is not None
+                    else _unreadable(found.sha)
+                )
+        return read
 
     def leaves(self, tree: str) -> tuple[Leaf, ...]:
         """The entries of one tree object, in Git's order; raises HistoryMissing, TooLarge over 32 MiB."""
@@ -170,6 +206,18 @@ class ObjectReader:
             why = printable(self._complaints.read(2000).decode("utf-8", "replace"))
         self._stop()
         return UpstreamError(f"git cat-file ended unexpectedly. {why}".strip())
+
+
+def _within(sha: str, info: Info | None, limit: int) -> Info | HistoryMissing | TooLarge:
+    if info is None:
+        return HistoryMissing(f"object {printable(sha, 80)} is not here. Fetch more history and try again.")
+    if info.size > limit:
+        return TooLarge(f"{info.type} {info.sha} has {info.size} bytes; at most {limit} are read here.")
+    return info
+
+
+def _unreadable(sha: str) -> HistoryMissing:
+    return HistoryMissing(f"object {sha} cannot be read. Fetch more history and try again.")
 
 
 def _is_askable(name: str) -> bool:

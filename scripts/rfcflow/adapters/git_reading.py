@@ -6,13 +6,13 @@ instead of looking like an empty answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from rfcflow.adapters.git_objects import Info, ObjectReader, is_sha
-from rfcflow.adapters.git_process import environment, failure, printable, run
+from rfcflow.adapters.git_process import TooLarge, environment, failure, printable, run
 from rfcflow.adapters.git_records import (
     Commit,
     Entry,
@@ -78,6 +78,20 @@ class Reader:
         if info.type != "blob":
             raise HistoryMissing(f"{sha} is a {info.type}, not a file.")
         return content
+
+    def blobs(self, asked: Sequence[tuple[str, int]]) -> Iterator[bytes | HistoryMissing | TooLarge]:
+        """As `blob` for many (id, limit in bytes), in their order, in batches of bounded memory.
+
+        What `blob` would raise is yielded in its place.
+        """
+        # Only an id names a blob: anything else is asked for as what is never there.
+        for found in self._objects.contents([(sha if is_sha(sha) else "-", limit) for sha, limit in asked]):
+            if isinstance(found, Exception):
+                yield found
+            elif found[0].type != "blob":
+                yield HistoryMissing(f"{found[0].sha} is a {found[0].type}, not a file.")
+            else:
+                yield found[1]
 
     def read(self, rev: str, path: str, limit: int) -> bytes | None:
         """The bytes of the file `path` at `rev`, None where there is no such file.

@@ -6,7 +6,8 @@ Invariant: nothing is written, and what cannot be read is in the result with its
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from rfcflow.adapters.git import Entry as TreeEntry
 from rfcflow.engine.store import LEDGER_LIMIT, ledger_path, read_governance
 from rfcflow.errors import HistoryMissing, Invalid, Problem
 from rfcflow.events import Event, parse_ledger
-from rfcflow.model import Governance, Rfc
+from rfcflow.model import Governance, Revision, Rfc
 from rfcflow.policy.fold import fold
 from rfcflow.site import Entry, Inputs
 from rfcflow.text import yaml
@@ -53,7 +54,11 @@ def read_inputs(
     ledgers, broken = _ledgers(git, ledger)
     outcomes = _outcomes(git, main)
     names = sorted({*landed, *ledgers})
-    entries = [_entry(git, name, landed, ledgers, outcomes) for name in names]
+    histories = _histories(git, names, ledgers)
+    contents = _contents(git, landed, histories, outcomes)
+    entries = [
+        _entry(name, landed.get(name), histories[name], outcomes.get(name), contents) for name in names
+    ]
     return Inputs(
         repository=repository,
         css=style(),
@@ -133,97 +138,139 @@ def _outcomes(git: Git, main: str) -> dict[str, str]:
     }
 
 
-def _entry(
-    git: Git,
-    name: str,
-    landed: Mapping[str, _Landed],
-    ledgers: Mapping[str, str],
-    outcomes: Mapping[str, str],
-) -> Entry:
-    errors: list[Problem] = []
-    rfc, events = _history(git, name, ledgers.get(name), errors)
-    here = landed.get(name)
-    if here is not None:
-        for other in here.others:
-            message = f"RFC {name} is there twice, also as {here.path}."
-            errors.append(Problem(other, 0, 0, "twice", message, "Give one of them a letter: rfc import."))
-        text = _blob(git, here.entry.sha, TEXT_LIMIT, here.path, errors)
-        pictures = {path: entry.sha for path, entry in here.assets.items()}
-    else:
-        text = _text_of(git, rfc, errors)
-        known = rfc.revision.assets if rfc is not None and rfc.revision is not None else ()
-        pictures = {
-            path.removeprefix("rfcs/"): blob for path, blob in known if path.startswith("rfcs/assets/")
-        }
-    assets = {path: _optional(git, blob, ASSET_LIMIT) for path, blob in pictures.items()}
-    return Entry(
-        id=name,
-        rfc=rfc,
-        events=events,
-        text=text,
-        outcome=_outcome(git, name, outcomes.get(name), errors),
-        path=here.path if here is not None else None,
-        assets={path: content for path, content in assets.items() if content is not None},
-        errors=tuple(errors),
-    )
+@dataclass
+class _History:
+    """What a ledger file says, and what is wrong with it."""
+
+    rfc: Rfc | None = None
+    events: tuple[Event, ...] = ()
+    errors: tuple[Problem, ...] = ()
 
 
-def _history(
-    git: Git, name: str, blob: str | None, errors: list[Problem]
-) -> tuple[Rfc | None, tuple[Event, ...]]:
+def _histories(git: Git, names: Sequence[str], ledgers: Mapping[str, str]) -> dict[str, _History]:
+    """The fold of every ledger; the files themselves are let go one by one."""
+    found = {name: _History() for name in names}
+    here = [name for name in names if name in ledgers]
+    for name, raw in zip(here, git.blobs([(ledgers[name], LEDGER_LIMIT) for name in here]), strict=True):
+        found[name] = (
+            _history(name, raw)
+            if isinstance(raw, bytes)
+            else _History(errors=(_unreadable(ledger_path(name), raw),))
+        )
+    return found
+
+
+def _history(name: str, raw: bytes) -> _History:
     """The fold of a ledger file; of a broken one nothing is believed."""
-    if blob is None:
-        return None, ()
-    raw = _blob(git, blob, LEDGER_LIMIT, ledger_path(name), errors)
-    if raw is None:
-        return None, ()
     events, problems = parse_ledger(raw, ledger_path(name))
     foreign = next((event for event in events if event.rfc != name), None)
     if foreign is not None and not problems:
         message = f"event {foreign.seq} is of RFC {foreign.rfc}."
         problems = (Problem(ledger_path(name), foreign.seq, 1, "foreign-event", message),)
-    errors += problems
     if problems:
-        return None, ()
+        return _History(errors=tuple(problems))
     try:
-        return fold(events), events
+        return _History(fold(events), events)
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         message = f"its events cannot be followed ({type(error).__name__}: {error})."
-        errors.append(Problem(ledger_path(name), 0, 0, "ledger-misfit", message, "Run `rfc verify`."))
-        return None, ()
+        problem = Problem(ledger_path(name), 0, 0, "ledger-misfit", message, "Run `rfc verify`.")
+        return _History(errors=(problem,))
 
 
-def _text_of(git: Git, rfc: Rfc | None, errors: list[Problem]) -> bytes | None:
-    """The text of an RFC that has not landed: the decided one, else the last revision's."""
+_Contents = Mapping[str, bytes | HistoryMissing | TooLarge]
+
+
+def _contents(
+    git: Git, landed: Mapping[str, _Landed], histories: Mapping[str, _History], outcomes: Mapping[str, str]
+) -> _Contents:
+    """Every text, picture and outcome by its blob id, read in one pass; each once, whoever shares it."""
+    wanted: dict[str, int] = {}
+    for name, history in histories.items():
+        here = landed.get(name)
+        shown = _shown(history.rfc)
+        text = here.entry.sha if here is not None else shown.blob if shown is not None else None
+        for sha, limit in (
+            *((sha, ASSET_LIMIT) for sha in _pictures(here, history.rfc).values()),
+            (outcomes.get(name), OUTCOME_LIMIT),
+            (text, TEXT_LIMIT),
+        ):
+            if sha:
+                wanted[sha] = max(limit, wanted.get(sha, 0))
+    return dict(zip(wanted, git.blobs(tuple(wanted.items())), strict=True))
+
+
+def _pictures(here: _Landed | None, rfc: Rfc | None) -> dict[str, str]:
+    """Blob ids of the pictures of an RFC by `assets/SLUG/FILE`."""
+    if here is not None:
+        return {path: entry.sha for path, entry in here.assets.items()}
+    known = rfc.revision.assets if rfc is not None and rfc.revision is not None else ()
+    return {path.removeprefix("rfcs/"): blob for path, blob in known if path.startswith("rfcs/assets/")}
+
+
+def _shown(rfc: Rfc | None) -> Revision | None:
+    """The revision to show of an RFC that has not landed: the decided one, else the last."""
     if rfc is None or rfc.revision is None:
         return None
     decided = rfc.decision.text if rfc.decision is not None else None
-    revision = next((r for r in reversed(rfc.revisions) if r.text == decided), rfc.revision)
-    if git.info(revision.blob) is None:
+    return next((r for r in reversed(rfc.revisions) if r.text == decided), rfc.revision)
+
+
+def _entry(
+    name: str, here: _Landed | None, history: _History, outcome: str | None, contents: _Contents
+) -> Entry:
+    errors = list(history.errors)
+    if here is not None:
+        for other in here.others:
+            message = f"RFC {name} is there twice, also as {here.path}."
+            errors.append(Problem(other, 0, 0, "twice", message, "Give one of them a letter: rfc import."))
+        text = _taken(contents[here.entry.sha], TEXT_LIMIT, here.path, errors)
+    else:
+        text = _open_text(_shown(history.rfc), contents, errors)
+    pictures = {path: contents[blob] for path, blob in _pictures(here, history.rfc).items()}
+    return Entry(
+        id=name,
+        rfc=history.rfc,
+        events=history.events,
+        text=text,
+        outcome=_outcome(name, contents[outcome], errors) if outcome is not None else None,
+        path=here.path if here is not None else None,
+        assets={
+            path: content
+            for path, content in pictures.items()
+            if isinstance(content, bytes) and len(content) <= ASSET_LIMIT
+        },
+        errors=tuple(errors),
+    )
+
+
+def _open_text(shown: Revision | None, contents: _Contents, errors: list[Problem]) -> bytes | None:
+    """Its text; that of an open RFC is at hand only where somebody fetched it."""
+    if shown is None:
         return None
-    return _blob(git, revision.blob, TEXT_LIMIT, revision.path, errors)
+    content = contents[shown.blob]
+    return None if isinstance(content, HistoryMissing) else _taken(content, TEXT_LIMIT, shown.path, errors)
 
 
-def _blob(git: Git, sha: str, limit: int, path: str, errors: list[Problem]) -> bytes | None:
-    try:
-        return git.blob(sha, limit)
-    except (TooLarge, HistoryMissing) as error:
-        errors.append(Problem(path, 0, 0, "unreadable-file", str(error)))
-        return None
+def _taken(
+    content: bytes | HistoryMissing | TooLarge, limit: int, path: str, errors: list[Problem]
+) -> bytes | None:
+    if isinstance(content, bytes) and len(content) > limit:
+        content = TooLarge(f"it has {len(content)} bytes; at most {limit} are read here.")
+    if isinstance(content, bytes):
+        return content
+    errors.append(_unreadable(path, content))
+    return None
 
 
-def _optional(git: Git, sha: str, limit: int) -> bytes | None:
-    try:
-        return git.blob(sha, limit) if git.info(sha) is not None else None
-    except (TooLarge, HistoryMissing):
-        return None
+def _unreadable(path: str, why: Exception) -> Problem:
+    return Problem(path, 0, 0, "unreadable-file", str(why))
 
 
-def _outcome(git: Git, name: str, blob: str | None, errors: list[Problem]) -> Mapping[str, Any] | None:
-    if blob is None:
-        return None
+def _outcome(
+    name: str, content: bytes | HistoryMissing | TooLarge, errors: list[Problem]
+) -> Mapping[str, Any] | None:
     path = f"rfcs/outcomes/{name}.yml"
-    raw = _blob(git, blob, OUTCOME_LIMIT, path, errors)
+    raw = _taken(content, OUTCOME_LIMIT, path, errors)
     if raw is None:
         return None
     try:
