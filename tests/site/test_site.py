@@ -13,7 +13,10 @@ from rfcflow.site import Entry, build
 from tests.site.checking import broken_links, dangers, faults, pages, read
 from tests.site.samples import Story, inputs, spam
 
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'none'"
+)
 
 
 def words(site: Any, path: str) -> str:
@@ -51,7 +54,7 @@ def test_the_pages_are_well_formed() -> None:
     assert [] == faults(build(inputs()))
 
 
-def test_no_page_runs_or_loads_anything() -> None:
+def test_no_page_runs_or_loads_anything_but_the_site_s_own_script() -> None:
     for path, page in pages(build(inputs())):
         assert [] == dangers(page), path
         policies = [
@@ -60,6 +63,8 @@ def test_no_page_runs_or_loads_anything() -> None:
         assert [POLICY] == policies, path
         sheets = [link["href"] for link in page.found("link") if link.get("rel") == "stylesheet"]
         assert 1 == len(sheets), path
+        scripts = [given["src"].split("?")[0].rpartition("/")[2] for given in page.found("script")]
+        assert ["index.js"] == scripts, path
 
 
 def test_the_same_inputs_give_the_same_bytes() -> None:

@@ -15,7 +15,7 @@ from rfcflow.adapters.git import FILE, Git, TooLarge
 from rfcflow.adapters.git import Entry as TreeEntry
 from rfcflow.engine.store import LEDGER_LIMIT, ledger_path, read_governance
 from rfcflow.errors import HistoryMissing, Invalid, Problem
-from rfcflow.events import Event, parse_ledger
+from rfcflow.events import Event, parse_ledger, timestamp
 from rfcflow.model import Governance, Revision, Rfc
 from rfcflow.policy.fold import fold
 from rfcflow.site import Entry, Inputs
@@ -32,6 +32,17 @@ _FILES: Final = (FILE, _EXECUTABLE)
 def style() -> bytes:
     """The stylesheet that ships with the package."""
     return files("rfcflow.site").joinpath("assets", "style.css").read_bytes()
+
+
+def script() -> bytes:
+    """The script that ships with the package."""
+    return files("rfcflow.site").joinpath("assets", "index.js").read_bytes()
+
+
+def schemas() -> dict[str, bytes]:
+    """The JSON Schemas of the data, by file name."""
+    directory = files("rfcflow.site").joinpath("schemas")
+    return {name: directory.joinpath(name).read_bytes() for name in ("index.json", "rfc.json")}
 
 
 def read_inputs(
@@ -68,7 +79,15 @@ def read_inputs(
         base_url=base_url,
         default_branch=default_branch,
         problems=(*problems, *strays, *broken),
+        asof=_newest(git, main, ledger),
+        script=script(),
+        schemas=schemas(),
     )
+
+
+def _newest(git: Git, main: str, ledger: str | None) -> str:
+    """When the newer of the commits was made: the same repository gives the same site on every day."""
+    return timestamp(max(git.commit_info(sha).committed for sha in (main, ledger) if sha is not None))
 
 
 class _Landed:

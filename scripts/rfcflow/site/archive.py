@@ -15,7 +15,7 @@ from rfcflow.errors import Problem
 from rfcflow.model import STATES
 from rfcflow.site.inputs import Entry
 from rfcflow.site.ledgers import LINKS
-from rfcflow.site.record import RELATIONS, UNKNOWN, Objection, Record, RuleRow, SignOff, Verdict
+from rfcflow.site.record import RELATIONS, UNKNOWN, Objection, Past, Record, RuleRow, SignOff, Verdict
 from rfcflow.text.frontmatter import parse_document
 
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?", re.ASCII)
@@ -55,7 +55,10 @@ def from_archive(entry: Entry) -> Record:
         verdicts=(verdict,) if verdict else (),
         relations=MappingProxyType({name: _texts(meta.get(name)) for name in RELATIONS}),
         links=MappingProxyType({name: link for name, link in links.items() if link}),
+        successors=_texts(meta.get("superseded-by")),
         imported=_origin(outcome.get("origin")),
+        history=tuple(_past(value) for value in _mappings(outcome.get("history"))),
+        parts=tuple(path for value in _mappings(outcome.get("parts")) if (path := _text(value.get("path")))),
         errors=(*entry.errors, *errors),
     )
 
@@ -129,6 +132,16 @@ def _concern(value: Mapping[str, Any]) -> Objection:
         _date(value.get("resolved")),
         _text(value.get("resolved-by")),
         _text(value.get("resolution")),
+    )
+
+
+def _past(value: Mapping[str, Any]) -> Past:
+    state = _text(value.get("state"))
+    return Past(
+        state if state in STATES else "",
+        _text(value.get("source-state")),
+        _date(value.get("date")),
+        _text(value.get("commit")),
     )
 
 

@@ -10,18 +10,31 @@ from collections.abc import Iterator, Mapping
 from rfcflow.site.addresses import served
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.data import index_json, rfc_json
+from rfcflow.site.feeds import feed_pages
 from rfcflow.site.inputs import Inputs
 from rfcflow.site.lists import Lists
+from rfcflow.site.people import people_pages
 from rfcflow.site.record import Record
 from rfcflow.site.rfc_page import rfc_page
+from rfcflow.site.rows import Rows
+from rfcflow.site.shelves import shelf_pages
 from rfcflow.site.timeline import timeline
+from rfcflow.site.work import work_pages
 
 
 def build(inputs: Inputs) -> Mapping[str, bytes]:
     """Every file of the site by its path; raises ValueError where an id is none or is there twice."""
     catalogue = Catalogue.of(inputs)
     files: dict[str, bytes] = {"style.css": inputs.css, "index.json": index_json(catalogue)}
-    files.update(Lists(catalogue).pages())
+    if inputs.script:
+        files["index.js"] = inputs.script
+    files.update({f"schemas/{name}": content for name, content in inputs.schemas.items()})
+    rows = Rows(catalogue)
+    files.update(Lists(catalogue, rows).pages())
+    files.update(work_pages(catalogue, rows))
+    files.update(people_pages(catalogue, rows))
+    files.update(shelf_pages(catalogue, rows))
+    files.update(feed_pages(catalogue))
     for record in catalogue.records:
         files.update(_rfc(record, catalogue))
     return files

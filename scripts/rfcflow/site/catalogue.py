@@ -15,10 +15,12 @@ from typing import Final
 
 from rfcflow.errors import Problem
 from rfcflow.model import STATES
+from rfcflow.policy.machine import TERMINAL
 from rfcflow.site.archive import from_archive
 from rfcflow.site.html import base_path
 from rfcflow.site.inputs import Entry, Inputs
 from rfcflow.site.ledgers import from_ledger
+from rfcflow.site.persons import Personal, gather
 from rfcflow.site.record import ALL_STATES, RELATIONS, UNKNOWN, Record
 from rfcflow.text.keys import REFERENCE
 from rfcflow.text.values import is_url
@@ -136,12 +138,46 @@ class Catalogue:
         found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for record in self.records:
             in_force = record.state in ("accepted", "active", "implemented")
+            if not record.hidden:
+                for successor in record.successors:
+                    found[record.id]["replaced by"].append(successor)
             for name, targets in record.relations.items():
                 if record.hidden or (name != "requires" and not in_force):
                     continue
                 for target in targets:
                     found[target][RELATIONS[name]].append(record.id)
-        return {key: {name: tuple(ids) for name, ids in value.items()} for key, value in found.items()}
+        return {
+            key: {name: tuple(dict.fromkeys(ids)) for name, ids in value.items()}
+            for key, value in found.items()
+        }
+
+    def living(self, rfc_id: str) -> tuple[str, ...]:
+        """What is in force in its place: successors, theirs where they are dead; the dead if none lives."""
+        living: list[str] = []
+        seen = {rfc_id}
+        direct = self.reverse.get(rfc_id, {}).get("replaced by", ())
+        ahead = list(direct)
+        while ahead:
+            name = ahead.pop(0)
+            if name in seen or name not in self.by_id:
+                continue
+            seen.add(name)
+            if self.by_id[name].state in TERMINAL:
+                ahead += self.reverse.get(name, {}).get("replaced by", ())
+            else:
+                living.append(name)
+        return tuple(living) or direct
+
+    @cached_property
+    def people(self) -> Mapping[str, Personal]:
+        """By key: everybody of the registry, and whoever has to do with an RFC that is shown."""
+        return gather((*self.open, *self.decided, *self.unknown), self.inputs.governance)
+
+    @cached_property
+    def script(self) -> str:
+        """The script's name and a mark of its content; "" without one."""
+        content = self.inputs.script
+        return f"index.js?{sha256(content).hexdigest()[:10]}" if content else ""
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

@@ -96,6 +96,43 @@ def rfc_json(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) 
                 for concern in record.concerns
             ],
             "writeup": record.writeup or None,
+            "final_comment": None
+            if record.window is None
+            else {
+                "disposition": record.window.disposition,
+                "opened": record.window.opened,
+                "ends": record.window.ends,
+                "by": record.window.by,
+                "reason": record.window.reason or None,
+            },
+            "contests": [
+                {
+                    "kind": contest.kind,
+                    "what": contest.what,
+                    "who": contest.who,
+                    "at": contest.at,
+                    "until": contest.until,
+                    "reason": contest.reason or None,
+                    "ended": contest.ended or None,
+                    "outcome": contest.outcome or None,
+                }
+                for contest in record.contests
+            ],
+            "later": [
+                {"what": later.word, "at": later.at, "reason": later.reason or None} for later in record.later
+            ],
+            "errata": [{"at": one.at, "text": one.text, "commit": one.commit} for one in record.errata],
+            "implemented_by": record.implemented_by or None,
+            "history": [
+                {
+                    "state": past.state or None,
+                    "source_state": past.word or None,
+                    "date": past.date or None,
+                    "commit": past.commit or None,
+                }
+                for past in record.history
+            ],
+            "parts": list(record.parts),
             "timeline": [
                 {
                     "seq": found.seq,

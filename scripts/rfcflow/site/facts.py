@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from rfcflow.policy.machine import LANDED
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.html import Links, away, code, h, moment, outside
-from rfcflow.site.layout import pill
+from rfcflow.site.layout import person_link, pill
 from rfcflow.site.record import Record
 from rfcflow.site.timeline import short
 from rfcflow.views.outcome import outcome_path
@@ -34,12 +34,14 @@ def _rows(record: Record, catalogue: Catalogue, links: Links) -> Iterable[tuple[
     yield "Decided by" if record.state in LANDED else "Track", h(record.track)
     yield "Contentious", ", ".join(h(name) for name in record.contentious)
     yield "Modules", ", ".join(_module(name, catalogue, links) for name in record.modules)
-    shepherd = f"<bdi>{h(record.shepherd)}</bdi>" if record.shepherd else ""
+    shepherd = person_link(record.shepherd, catalogue, links) if record.shepherd else ""
     why = record.chosen if record.chosen == "volunteered" else f"chosen because they {record.chosen}"
     if record.chosen.startswith("named by"):
         why = record.chosen
     yield "Shepherd", shepherd + (f'<span class="why">{h(why)}</span>' if shepherd and record.chosen else "")
     yield "Text", code(short(record.text_hash)) if record.text_hash else ""
+    if record.implemented_by:
+        yield "Implemented by", outside(record.implemented_by, record.implemented_by)
     yield "Imported from", h(record.imported)
     related = [(name.capitalize(), ids) for name, ids in record.relations.items()]
     related += [(name.capitalize(), ids) for name, ids in catalogue.reverse.get(record.id, {}).items()]

@@ -54,7 +54,8 @@ class Inputs:
     `repository` is OWNER/NAME (or any name), `web` its address on GitHub without a slash at the end ("": no
     links to it). `base_url` is where the site will be served; "" makes every link relative, so that the
     directory can be opened from a disk. `governance` None: it could not be read, and nobody's turn is known.
-    `problems` belong to no RFC.
+    `problems` belong to no RFC. `asof` is the time (ISO, UTC) of the newest commit read: what is due before
+    it is overdue; "" compares no dates. `script` and `schemas` (by file name) are files the site carries.
     """
 
     repository: str
@@ -65,3 +66,6 @@ class Inputs:
     base_url: str = ""
     default_branch: str = "main"
     problems: tuple[Problem, ...] = ()
+    asof: str = ""
+    script: bytes = b""
+    schemas: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING)

@@ -1,6 +1,7 @@
 """The frame of every page.
 
-Invariant: a page asks nothing of any other host, runs no script, and says so in its Content-Security-Policy.
+Invariant: a page asks nothing of any other host, runs no script but the one it was made with, and
+says so in its Content-Security-Policy.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from typing import Final
 
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.html import Links, attributes, away, h
+from rfcflow.site.persons import person_key
 
 POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'none'"
 )
 _ICON: Final = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
@@ -30,8 +33,11 @@ def page(
     description: str = "",
     here: str = "",
     data: str = "",
+    feed: str = "",
 ) -> bytes:
-    """A whole page: `body` is the content of `main`, `here` the entry of the navigation, `data` its JSON."""
+    """A whole page: `body` is the content of `main`, `here` the entry of the navigation, `data` its JSON,
+    `feed` its Atom feed.
+    """
     links = links_for(catalogue, path)
     inputs = catalogue.inputs
     whole = f"{title} · {inputs.repository}" if title != inputs.repository else title
@@ -43,6 +49,9 @@ def page(
         else ""
     )
     alternate = f'\n<link rel="alternate" type="application/json" href="{h(links.to(data))}">' if data else ""
+    if feed:
+        alternate += f'\n<link rel="alternate" type="application/atom+xml" href="{h(links.to(feed))}">'
+    script = f'\n<script src="{h(links.to(catalogue.script))}" defer></script>' if catalogue.script else ""
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -53,7 +62,7 @@ def page(
 <meta name="referrer" content="no-referrer">
 <title>{h(whole)}</title>{about}{canonical}{alternate}
 <link rel="icon" href="{_ICON}">
-<link rel="stylesheet" href="{h(links.to(catalogue.style))}">
+<link rel="stylesheet" href="{h(links.to(catalogue.style))}">{script}
 </head>
 <body>
 <a class="skip" href="#{MAIN}">Skip to the content</a>
@@ -73,7 +82,13 @@ def links_for(catalogue: Catalogue, path: str) -> Links:
 
 
 def _header(catalogue: Catalogue, links: Links, here: str) -> str:
-    entries = (("RFCs", "index.html"), ("Modules", "modules/index.html"), ("States", "states/index.html"))
+    entries = (
+        ("RFCs", "index.html"),
+        ("Work", "work/index.html"),
+        ("Modules", "modules/index.html"),
+        ("People", "people/index.html"),
+        ("Browse", "browse/index.html"),
+    )
     current = attributes(aria_current="page")
     items = "".join(
         f'<li><a href="{links.to(path)}"{current if name == here else ""}>{name}</a></li>'
@@ -85,7 +100,10 @@ def _header(catalogue: Catalogue, links: Links, here: str) -> str:
 
 def _footer(catalogue: Catalogue, links: Links) -> str:
     web = catalogue.web
-    parts = [f'<a href="{links.to("index.json")}">All of it as JSON</a>']
+    parts = [
+        f'<a href="{links.to("feeds/index.html")}">Feeds and calendar</a>',
+        f'<a href="{links.to("index.json")}">All of it as JSON</a>',
+    ]
     if web:
         parts.append(away(web, "Repository"))
         parts.append(away(f"{web}/tree/rfc-ledger", "Ledger"))
@@ -99,3 +117,11 @@ def pill(state: str, links: Links | None = None) -> str:
     if links is None:
         return f'<span class="pill s-{name}">{name}</span>'
     return f'<a class="pill s-{name}" href="{links.to(f"states/{name}/index.html")}">{name}</a>'
+
+
+def person_link(login: str, catalogue: Catalogue, links: Links) -> str:
+    """A login, as a link where it has a page."""
+    key = person_key(login)
+    if key not in catalogue.people:
+        return f"<bdi>{h(login)}</bdi>"
+    return f'<a href="{links.to(f"people/{key}/index.html")}"><bdi>{h(login)}</bdi></a>'

@@ -16,8 +16,20 @@ from rfcflow.policy.ballots import say_rule
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.machine import LANDED, TERMINAL
 from rfcflow.policy.steps import standing
+from rfcflow.site.contests import contests
 from rfcflow.site.inputs import Entry
-from rfcflow.site.record import RELATIONS, Objection, Record, RuleRow, SignOff, Step, Verdict
+from rfcflow.site.record import (
+    RELATIONS,
+    Correction,
+    Later,
+    Objection,
+    Period,
+    Record,
+    RuleRow,
+    SignOff,
+    Step,
+    Verdict,
+)
 from rfcflow.views.next_step import next_step
 
 LINKS = ("discussion", "tracking-issue")
@@ -36,6 +48,7 @@ def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record
             since=_time(rfc.since),
             decided=_time(decided[-1].at) if decided else "",
             pull=rfc.number or None,
+            spam=rfc.spam,
             hidden=True,
             errors=entry.errors,
         )
@@ -69,12 +82,21 @@ def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record
         relations=MappingProxyType({name: tuple(meta.get(name, ())) for name in RELATIONS}),
         links=MappingProxyType({name: str(meta[name]) for name in LINKS if meta.get(name)}),
         flags=rfc.flags,
+        window=_window(rfc),
+        contests=contests(rfc),
+        later=_later(entry.events),
+        errata=tuple(Correction(_time(one.at), one.text, one.commit) for one in rfc.errata),
+        successors=rfc.superseded_by,
+        wants_shepherd=rfc.state == "proposed" and rfc.shepherd is None,
+        implemented_by=rfc.implemented_by or "",
         errors=entry.errors,
     )
 
 
 def is_kept_back(rfc: Rfc) -> bool:
     """Whether neither title nor text may be shown."""
+    if rfc.spam and rfc.landing is None:
+        return True
     if rfc.reached_review or rfc.landing is not None or rfc.state in LANDED:
         return False
     if rfc.decision is not None and rfc.decision.disposition == "accept":
@@ -117,12 +139,31 @@ def _chosen(events: tuple[Event, ...], rfc: Rfc) -> str:
     return str(offers[-1].data.get("because", "")) if offers else "volunteered"
 
 
+def _window(rfc: Rfc) -> Period | None:
+    window = rfc.window
+    if window is None or rfc.state != "final-comment" or rfc.decision is not None:
+        return None
+    return Period(
+        window.disposition, _time(window.opened), _time(window.ends), window.by.login, window.reason
+    )
+
+
+def _later(events: tuple[Event, ...]) -> tuple[Later, ...]:
+    """What later events say of the decision, oldest first."""
+    words = ("overturned", "corrected", "superseded", "retired")
+    return tuple(
+        Later(event.type, timestamp(event.at), spoken(event.data.get("reason")))
+        for event in events
+        if event.type in words
+    )
+
+
 def _step(rfc: Rfc, governance: Governance | None) -> Step | None:
     if governance is None or rfc.state in TERMINAL:
         return None
     step = next_step(rfc, governance)
     words = step.when_words() if step.when is not None or step.soon else ""
-    return Step(step.state, step.next, _time(step.when), words, step.who)
+    return Step(step.state, step.next, _time(step.when), words, step.who, step.then)
 
 
 def _rules(rfc: Rfc, decided: list[Event], *, is_over: bool) -> tuple[RuleRow, ...]:

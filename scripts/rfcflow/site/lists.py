@@ -1,26 +1,26 @@
 """Pages that list RFCs: the home page, one per state, one per module, and the page for what is not there.
 
-Invariant: a row is drawn once per depth and used on every page of that depth; no page but the home page names
-all the others.
+Invariant: no page but the home page names all the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rfcflow.errors import Problem
 from rfcflow.site.catalogue import Catalogue
-from rfcflow.site.html import Links, h, moment, spoken_code, wrong
-from rfcflow.site.layout import links_for, page, pill
+from rfcflow.site.html import Links, h, wrong
+from rfcflow.site.layout import links_for, page, person_link, pill
 from rfcflow.site.record import UNKNOWN, Record
+from rfcflow.site.rows import Rows, count, crumb, lines, number
 
 
 class Lists:
     """Draws the list pages of one catalogue."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, rows: Rows) -> None:
         self.catalogue = catalogue
-        self._rows: dict[tuple[str, str], str] = {}
+        self.rows = rows
 
     def pages(self) -> Iterator[tuple[str, bytes]]:
         """Path and bytes of every list page."""
@@ -40,7 +40,7 @@ class Lists:
         links = links_for(catalogue, "index.html")
         name = catalogue.inputs.repository
         total, open_, decided = len(catalogue.records), len(catalogue.open), len(catalogue.decided)
-        lead = f"{_count(total, 'proposal')}: {open_} open, {decided} decided"
+        lead = f"{count(total, 'proposal')}: {open_} open, {decided} decided"
         lead += f", {len(catalogue.unknown)} in need of repair." if catalogue.unknown else "."
         if not total:
             lead = "No RFC yet: open a pull request that adds one file to <code>rfcs/</code>."
@@ -54,41 +54,48 @@ class Lists:
             f'<ul class="chips" aria-label="How many RFCs each state has">{chips}</ul>' if chips else "",
             "</div>",
             _problems(catalogue.inputs.problems),
-            self._section("Open", "open", catalogue.open, links, "Nothing is open."),
-            self._section("Needs repair", "repair", catalogue.unknown, links, ""),
-            self._section("Decided", "decided", catalogue.decided, links, "Nothing is decided yet."),
+            self.rows.section("Open", "open", catalogue.open, links, "Nothing is open."),
+            self.rows.section("Needs repair", "repair", catalogue.unknown, links, ""),
+            self.rows.section("Decided", "decided", catalogue.decided, links, "Nothing is decided yet."),
         ]
         about = f"Every RFC of {name}: what is open, who must act, and what was decided and why."
         return page(
-            catalogue, "index.html", name, _lines(body), description=about, here="RFCs", data="index.json"
+            catalogue,
+            "index.html",
+            name,
+            lines(body),
+            description=about,
+            here="RFCs",
+            data="index.json",
+            feed="feeds/new.atom",
         )
 
     def _states(self) -> bytes:
         catalogue = self.catalogue
         links = links_for(catalogue, "states/index.html")
         rows = "".join(
-            f"<li>{pill(state, links)} {_number(len(records))}<p>{h(self._meaning(state))}</p></li>"
+            f"<li>{pill(state, links)} {number(len(records))}<p>{h(self._meaning(state))}</p></li>"
             for state, records in catalogue.by_state.items()
         )
         body = (
             '<div class="title"><h1>States</h1><p class="lead">Where an RFC can stand, in the order of the '
             f'process.</p></div>\n<ul class="cards">{rows}</ul>'
         )
-        return page(catalogue, "states/index.html", "States", body, here="States")
+        return page(catalogue, "states/index.html", "States", body, here="Browse")
 
     def _state(self, state: str, records: tuple[Record, ...]) -> bytes:
         path = f"states/{state}/index.html"
         links = links_for(self.catalogue, path)
         meaning = self._meaning(state)
-        body = _lines(
+        body = lines(
             [
-                f'<div class="title">{_crumb("States", links.to("states/index.html"))}',
-                f'<h1>{pill(state)} <span class="quiet">{_count(len(records), "RFC")}</span></h1>',
+                f'<div class="title">{crumb("States", links.to("states/index.html"))}',
+                f'<h1>{pill(state)} <span class="quiet">{count(len(records), "RFC")}</span></h1>',
                 f'<p class="lead">{h(meaning)}</p></div>',
-                self._list(records, links) or "<p>No RFC stands here now.</p>",
+                self.rows.list(records, links) or "<p>No RFC stands here now.</p>",
             ]
         )
-        return page(self.catalogue, path, f"State {state}", body, description=meaning, here="States")
+        return page(self.catalogue, path, f"State {state}", body, description=meaning, here="Browse")
 
     def _modules(self) -> bytes:
         catalogue = self.catalogue
@@ -101,7 +108,7 @@ class Lists:
             counts = f"{open_} open, {len(records) - open_} others"
             cards.append(
                 f'<li><a class="card-title" href="{address}"><bdi>{h(title)}</bdi></a> '
-                f'{_number(len(records))}<p>{h(about)}</p><p class="meta">{counts}</p></li>'
+                f'{number(len(records))}<p>{h(about)}</p><p class="meta">{counts}</p></li>'
             )
         lead = "Areas of the project, the people who look after them, and their RFCs."
         if not cards:
@@ -116,21 +123,29 @@ class Lists:
         path = f"modules/{name}/index.html"
         links = links_for(self.catalogue, path)
         title, about = self._described(name)
-        people = self._maintainers(name)
-        body = _lines(
+        people = self._maintainers(name, links)
+        body = lines(
             [
-                f'<div class="title">{_crumb("Modules", links.to("modules/index.html"))}',
-                f'<h1><bdi>{h(title)}</bdi> <span class="quiet">{_count(len(records), "RFC")}</span></h1>',
+                f'<div class="title">{crumb("Modules", links.to("modules/index.html"))}',
+                f'<h1><bdi>{h(title)}</bdi> <span class="quiet">{count(len(records), "RFC")}</span></h1>',
                 f'<p class="lead">{h(about)}</p>' if about else "",
                 f'<p class="meta">Maintained by {people}</p>' if people else "",
                 "</div>",
-                self._section(
+                self.rows.section(
                     "Open", "open", [r for r in records if r.is_open], links, "Nothing is open here."
                 ),
-                self._section("Others", "others", [r for r in records if not r.is_open], links, ""),
+                self.rows.section("Others", "others", [r for r in records if not r.is_open], links, ""),
             ]
         )
-        return page(self.catalogue, path, f"Module {title}", body, description=about, here="Modules")
+        return page(
+            self.catalogue,
+            path,
+            f"Module {title}",
+            body,
+            description=about,
+            here="Modules",
+            feed=f"modules/{name}/feed.atom",
+        )
 
     def _missing(self) -> bytes:
         links = links_for(self.catalogue, "404.html")
@@ -140,43 +155,6 @@ class Lists:
         return page(self.catalogue, "404.html", "No such page", body)
 
     # --- their parts ---
-
-    def _section(self, title: str, name: str, records: Iterable[Record], links: Links, none: str) -> str:
-        listed = tuple(records)
-        if not listed and not none:
-            return ""
-        content = self._list(listed, links) or f'<p class="quiet">{h(none)}</p>'
-        heading = f'<h2 id="page.{name}">{h(title)} {_number(len(listed))}</h2>'
-        return f'<section aria-labelledby="page.{name}">{heading}\n{content}</section>'
-
-    def _list(self, records: Iterable[Record], links: Links) -> str:
-        rows = "\n".join(self._row(record, links) for record in records)
-        return f'<ul class="rows">\n{rows}\n</ul>' if rows else ""
-
-    def _row(self, record: Record, links: Links) -> str:
-        key = (record.id, links.prefix)
-        if key not in self._rows:
-            self._rows[key] = self._drawn(record, links)
-        return self._rows[key]
-
-    def _drawn(self, record: Record, links: Links) -> str:
-        modules = ", ".join(h(self.catalogue.module_id(name)) for name in record.modules)
-        facts = [
-            f'<span class="modules">{modules}</span>' if modules else "",
-            f"shepherd {h(record.shepherd)}" if record.shepherd else "",
-            f"opened {moment(record.opened)}" if record.opened else "",
-            f"decided {moment(record.decided)}" if record.decided else "",
-        ]
-        details = " · ".join(fact for fact in facts if fact)
-        quiet = ' class="quiet"' if record.hidden else ""
-        return (
-            f'<li><span class="id">{record.id}</span><div>'
-            f'<a class="name" href="{links.rfc(record.id)}"><bdi{quiet}>{h(record.name)}</bdi></a>'
-            + (f'<p class="meta">{details}</p>' if details else "")
-            + _next(record)
-            + _errors(record.errors)
-            + f"</div>{pill(record.state)}</li>"
-        )
 
     def _meaning(self, state: str) -> str:
         if state == UNKNOWN:
@@ -192,34 +170,16 @@ class Lists:
             return name, "" if governance is None else "Not in the registry."
         return module.title or name, module.description
 
-    def _maintainers(self, name: str) -> str:
+    def _maintainers(self, name: str, links: Links) -> str:
         governance = self.catalogue.inputs.governance
         module = governance.modules.get(name) if governance is not None else None
         if governance is None or module is None:
             return ""
         people = governance.people
         return ", ".join(
-            h(people[handle].login if handle in people else handle) for handle in module.maintainers
+            person_link(people[handle].login if handle in people else handle, self.catalogue, links)
+            for handle in module.maintainers
         )
-
-
-def _next(record: Record) -> str:
-    step = record.step
-    if step is None or not record.is_open:
-        return ""
-    when = f' <span class="when">{h(step.when_words)}</span>' if step.when else ""
-    return (
-        f'<p class="next">{spoken_code(step.what)} <span class="who">{spoken_code(step.who)}</span>{when}</p>'
-    )
-
-
-def _errors(errors: tuple[Problem, ...]) -> str:
-    """The first errors of a row, as a list."""
-    if not errors:
-        return ""
-    more = f"<li>and {len(errors) - 3} more</li>" if len(errors) > 3 else ""
-    items = "".join(f"<li>{wrong(problem)}</li>" for problem in errors[:3])
-    return f'<ul class="errors" aria-label="What is wrong">{items}{more}</ul>'
 
 
 def _problems(problems: tuple[Problem, ...]) -> str:
@@ -231,19 +191,3 @@ def _problems(problems: tuple[Problem, ...]) -> str:
     return (
         f'<section class="banner" aria-labelledby="page.problems">{heading}<ul>{items}{more}</ul></section>'
     )
-
-
-def _crumb(title: str, address: str) -> str:
-    return f'<p class="crumb"><a href="{address}">{title}</a></p>'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _number(number: int) -> str:
-    return f'<span class="count">{number:,}</span>'
-
-
-def _lines(parts: Iterable[str]) -> str:
-    return "\n".join(part for part in parts if part)

@@ -24,13 +24,17 @@ RELATIONS: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happens next: `where` it stands, `what` follows, `when` (ISO, may be empty), `who` must act."""
+    """What happens next: `where` it stands, `what` follows, `when` (ISO, may be empty), `who` must act.
+
+    `then` says what the date brings where `what` can happen before it.
+    """
 
     where: str
     what: str
     when: str
     when_words: str
     who: str
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,59 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """The final comment period that runs: what it proposes, from when to when, why."""
+
+    disposition: str
+    opened: str
+    ends: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A motion, a dispute or a hold: who says what and why, until when; `ended` says how, "" while open."""
+
+    kind: str
+    what: str
+    who: str
+    at: str
+    until: str
+    reason: str
+    ended: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What became of a decision: `word` is overturned, corrected, superseded or retired."""
+
+    word: str
+    at: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An erratum: the corrected text, and the commit that brought it."""
+
+    at: str
+    text: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A state an imported RFC had in its source, by the source's own word."""
+
+    state: str
+    word: str
+    date: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Everything a page may say of an RFC."""
 
@@ -114,7 +171,17 @@ class Record:
     relations: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     links: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     flags: tuple[str, ...] = ()
+    window: Period | None = None
+    contests: tuple[Contest, ...] = ()
+    later: tuple[Later, ...] = ()
+    errata: tuple[Correction, ...] = ()
+    successors: tuple[str, ...] = ()
+    wants_shepherd: bool = False
+    implemented_by: str = ""
     imported: str = ""
+    history: tuple[Past, ...] = ()
+    parts: tuple[str, ...] = ()
+    spam: bool = False
     hidden: bool = False
     errors: tuple[Problem, ...] = ()
 
@@ -126,6 +193,8 @@ class Record:
     @property
     def name(self) -> str:
         """Its title, or what stands in for one."""
+        if self.spam and self.hidden:
+            return "Closed as spam"
         if self.hidden and self.state != UNKNOWN:
             return "Withdrawn before review" if self.state != "expired" else "Expired before review"
         return self.title or "Untitled"

@@ -13,9 +13,9 @@ from rfcflow.site.addresses import Addresses
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.facts import facts
 from rfcflow.site.html import Links, away, h, moment, spoken_code, wrong
-from rfcflow.site.layout import links_for, page, pill
+from rfcflow.site.layout import links_for, page, person_link, pill
 from rfcflow.site.record import UNKNOWN, Record
-from rfcflow.site.story import story, verdict, votes
+from rfcflow.site.story import contested, origins, story, verdict, votes
 from rfcflow.site.timeline import Moment
 
 _DEAD: Final = {
@@ -34,13 +34,15 @@ def rfc_page(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) 
     links = links_for(catalogue, path)
     text, sections = _text(record, catalogue, links)
     main = [
-        _heading(record, links),
+        _heading(record, catalogue, links),
         _banners(record, catalogue, links),
         verdict(record),
+        contested(record),
         _next(record),
         text,
         votes(record),
         story(moments),
+        origins(record),
     ]
     side = facts(record, catalogue, links) + _contents(sections)
     body = (
@@ -58,8 +60,8 @@ def rfc_page(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) 
     )
 
 
-def _heading(record: Record, links: Links) -> str:
-    by = ", ".join(f"<bdi>{h(author)}</bdi>" for author in record.authors)
+def _heading(record: Record, catalogue: Catalogue, links: Links) -> str:
+    by = ", ".join(person_link(author, catalogue, links) for author in record.authors)
     dates = [
         f"by {by}" if by else "",
         f"opened {moment(record.opened)}" if record.opened else "",
@@ -77,13 +79,14 @@ def _heading(record: Record, links: Links) -> str:
 def _banners(record: Record, catalogue: Catalogue, links: Links) -> str:
     found: list[str] = []
     if record.hidden and record.state != UNKNOWN:
-        words = "It was closed before anybody reviewed it, so neither its title nor its text is shown here."
+        why = "as spam" if record.spam else "before anybody reviewed it"
+        words = f"It was closed {why}, so neither its title nor its text is shown here."
         found.append(_banner("Not published", f"<p>{words}</p>"))
     elif record.state in _DEAD:
-        successors = catalogue.reverse.get(record.id, {}).get("replaced by", ())
+        successors = catalogue.living(record.id)
         living = f"<p>Read instead: {_named(successors, catalogue, links)}.</p>" if successors else ""
         found.append(_banner(record.state.capitalize(), f"<p>{_DEAD[record.state]}</p>{living}"))
-    elif newer := catalogue.reverse.get(record.id, {}).get("replaced by", ()):
+    elif newer := catalogue.living(record.id):
         found.append(_banner("Replaced", f"<p>Read instead: {_named(newer, catalogue, links)}.</p>"))
     if "on-main-undecided" in record.flags:
         words = "Its text was merged by hand and is on the default branch, but nobody has decided it."

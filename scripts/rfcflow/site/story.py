@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from rfcflow.site.html import code, h, moment
+from rfcflow.site.html import code, h, moment, spoken_code
 from rfcflow.site.layout import pill
 from rfcflow.site.markdown import prose
-from rfcflow.site.record import Objection, Record, RuleRow, SignOff
+from rfcflow.site.record import Contest, Objection, Record, RuleRow, SignOff
 from rfcflow.site.timeline import Moment, short
 
 _VERBS: Final = {
@@ -37,13 +37,69 @@ def verdict(record: Record) -> str:
     window = ""
     if last.window:
         window = f" Final comment period {moment(last.window[0])} to {moment(last.window[1])}."
+    final = ""
+    if last.contestable_until and not record.later:
+        final = f" Can be contested until {moment(last.contestable_until)}."
     reason = f"<blockquote>{prose(last.reason)}</blockquote>" if last.reason else ""
     return (
         f'<section class="verdict s-{h(record.state)}" aria-labelledby="page.decision">'
-        f'<h2 id="page.decision">{h(verb)} {moment(last.at)}{by}</h2>{reason}'
-        f'<p class="meta">{on}{signed}{window} '
+        f'<h2 id="page.decision">{h(verb)} {moment(last.at)}{by}</h2>{reason}{_afterwards(record)}'
+        f'<p class="meta">{on}{signed}{window}{final} '
         f'<a href="#page.record">The whole record</a></p></section>'
     )
+
+
+def contested(record: Record) -> str:
+    """Motions, disputes and holds, the open ones first; "" without any."""
+    if not record.contests or record.hidden:
+        return ""
+    items = "".join(_contest(one) for one in sorted(record.contests, key=lambda one: bool(one.ended)))
+    return (
+        '<section class="contested" aria-labelledby="page.contested"><h2 id="page.contested">Contested</h2>'
+        f'<ul class="concerns">{items}</ul></section>'
+    )
+
+
+def _contest(contest: Contest) -> str:
+    state = h(contest.ended) if contest.ended else f"<strong>open</strong> until {moment(contest.until)}"
+    said = f"<blockquote>{prose(contest.reason)}</blockquote>" if contest.reason else ""
+    answer = f"<blockquote>{prose(contest.outcome)}</blockquote>" if contest.outcome else ""
+    return (
+        f'<li><p><span class="concern">{contest.kind.capitalize()}</span>: {spoken_code(contest.what)}</p>'
+        f'<p class="meta"><bdi>{h(contest.who)}</bdi> {moment(contest.at)} · {state}</p>{said}{answer}</li>'
+    )
+
+
+def origins(record: Record) -> str:
+    """Where an imported RFC stood in its source, and the texts that stayed there; "" without any."""
+    if record.hidden or not (record.history or record.parts):
+        return ""
+    rows = "".join(
+        f"<tr><td>{moment(past.date)}</td><td>{h(past.word or past.state)}</td>"
+        f"<td>{pill(past.state) if past.state else ''}</td><td>{code(past.commit[:12])}</td></tr>"
+        for past in record.history
+    )
+    table = _table("States in its source", ("From", "Its word", "Ours", "Commit"), rows) if rows else ""
+    parts = "".join(f"<li>{code(path)}</li>" for path in record.parts)
+    listed = f"<h3>Texts that stayed in the source</h3><ul>{parts}</ul>" if parts else ""
+    return (
+        '<section class="record" aria-labelledby="page.origin"><h2 id="page.origin">Before the import</h2>'
+        f"{table}{listed}</section>"
+    )
+
+
+def _afterwards(record: Record) -> str:
+    """What became of the decision, and corrections of its text."""
+    later = "".join(
+        f"<p><strong>{h(one.word.capitalize())}</strong> {moment(one.at)}</p>"
+        + (f"<blockquote>{prose(one.reason)}</blockquote>" if one.reason else "")
+        for one in record.later
+    )
+    errata = "".join(
+        f"<p>Text corrected {moment(one.at)}: {code(short(one.text))}, commit {code(one.commit[:12])}</p>"
+        for one in record.errata
+    )
+    return later + errata
 
 
 def votes(record: Record) -> str:

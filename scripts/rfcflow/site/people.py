@@ -1,0 +1,90 @@
+"""A page for each person: what waits on them, what they shepherd, wrote and signed.
+
+Invariant: only what the records say; a person with a role and no RFC has a page too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.html import Links, h
+from rfcflow.site.layout import links_for, page
+from rfcflow.site.persons import Personal
+from rfcflow.site.rows import Rows, count, crumb, lines, number
+
+
+def people_pages(catalogue: Catalogue, rows: Rows) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of the list of people and of every person's page."""
+    yield "people/index.html", _index(catalogue)
+    for key, person in catalogue.people.items():
+        yield f"people/{key}/index.html", _person(key, person, catalogue, rows)
+
+
+def _index(catalogue: Catalogue) -> bytes:
+    path = "people/index.html"
+    links = links_for(catalogue, path)
+    busy = sorted(catalogue.people.items(), key=lambda found: (-len(found[1].waiting), found[0]))
+    cards = "".join(
+        f'<li><a class="card-title" href="{links.to(f"people/{key}/index.html")}">'
+        f"<bdi>{h(person.login)}</bdi></a> {number(len(person.waiting)) if person.waiting else ''}"
+        f"<p>{_roles(person, catalogue, links)}</p><p>{_figures(person)}</p></li>"
+        for key, person in busy
+    )
+    lead = "Whoever has a role, wrote an RFC, shepherds or signed one; those on whom most waits come first."
+    body = (
+        f'<div class="title"><h1>People</h1><p class="lead">{lead}</p></div>\n<ul class="cards">{cards}</ul>'
+    )
+    return page(catalogue, path, "People", body, here="People")
+
+
+def _person(key: str, person: Personal, catalogue: Catalogue, rows: Rows) -> bytes:
+    path = f"people/{key}/index.html"
+    links = links_for(catalogue, path)
+    roles = _roles(person, catalogue, links)
+    name = f' <span class="quiet"><bdi>{h(person.name)}</bdi></span>' if person.name else ""
+    body = lines(
+        [
+            f'<div class="title">{crumb("People", links.to("people/index.html"))}',
+            f"<h1><bdi>{h(person.login)}</bdi>{name}</h1>",
+            f'<p class="lead">{roles}</p>' if roles else "",
+            '<p class="meta"><a href="feed.atom">Feed</a></p></div>',
+            rows.section("Waiting on them", "waiting", person.waiting, links, "Nothing waits on them."),
+            rows.section("They could act too", "could", person.could, links, ""),
+            rows.section("Shepherding", "shepherding", person.shepherding, links, ""),
+            rows.section("Written by them", "authored", person.authored, links, ""),
+            rows.section("Signed by them", "signed", person.signed, links, ""),
+        ]
+    )
+    about = f"What waits on {person.login}, and the RFCs they shepherd, wrote and signed."
+    return page(
+        catalogue,
+        path,
+        person.login,
+        body,
+        description=about,
+        here="People",
+        feed=f"people/{key}/feed.atom",
+    )
+
+
+def _roles(person: Personal, catalogue: Catalogue, links: Links) -> str:
+    modules = ", ".join(
+        f'<a href="{links.to(f"modules/{name}/index.html")}"><bdi>{h(name)}</bdi></a>'
+        if name in catalogue.by_module
+        else h(name)
+        for name in person.maintains
+    )
+    roles = ["core" if person.is_core else "", f"maintains {modules}" if modules else ""]
+    said = ", ".join(role for role in roles if role)
+    return said[:1].upper() + said[1:]
+
+
+def _figures(person: Personal) -> str:
+    figures = (
+        ("waiting", len(person.waiting)),
+        ("shepherding", len(person.shepherding)),
+        ("written", len(person.authored)),
+        ("signed", len(person.signed)),
+    )
+    return ", ".join(f"{value} {word}" for word, value in figures if value) or count(0, "RFC")

@@ -1,0 +1,105 @@
+"""The rows that every list of RFCs is made of, and the small parts around them.
+
+Invariant: a row is drawn once per depth and used on every page of that depth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rfcflow.errors import Problem
+from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.html import Links, h, moment, spoken_code, wrong
+from rfcflow.site.layout import pill
+from rfcflow.site.record import Record
+
+
+class Rows:
+    """Draws the rows of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._drawn_rows: dict[tuple[str, str], str] = {}
+
+    def section(self, title: str, name: str, records: Iterable[Record], links: Links, none: str) -> str:
+        """A heading with a count and its list; "" for an empty one without the sentence `none`."""
+        listed = tuple(records)
+        if not listed and not none:
+            return ""
+        content = self.list(listed, links) or f'<p class="quiet">{h(none)}</p>'
+        heading = f'<h2 id="page.{name}">{h(title)} {number(len(listed))}</h2>'
+        return f'<section aria-labelledby="page.{name}">{heading}\n{content}</section>'
+
+    def list(self, records: Iterable[Record], links: Links) -> str:
+        """The rows as a list, "" without any."""
+        rows = "\n".join(self.row(record, links) for record in records)
+        return f'<ul class="rows">\n{rows}\n</ul>' if rows else ""
+
+    def row(self, record: Record, links: Links) -> str:
+        """One row."""
+        key = (record.id, links.prefix)
+        if key not in self._drawn_rows:
+            self._drawn_rows[key] = self._drawn(record, links)
+        return self._drawn_rows[key]
+
+    def told(self, record: Record, links: Links, more: str) -> str:
+        """One row that says something more than on other pages, instead of what happens next."""
+        return self._drawn(record, links, more)
+
+    def _drawn(self, record: Record, links: Links, more: str | None = None) -> str:
+        modules = ", ".join(h(self.catalogue.module_id(name)) for name in record.modules)
+        facts = [
+            f'<span class="modules">{modules}</span>' if modules else "",
+            f"shepherd {h(record.shepherd)}" if record.shepherd else "",
+            f"opened {moment(record.opened)}" if record.opened else "",
+            f"decided {moment(record.decided)}" if record.decided else "",
+        ]
+        details = " · ".join(fact for fact in facts if fact)
+        quiet = ' class="quiet"' if record.hidden else ""
+        return (
+            f'<li><span class="id">{record.id}</span><div>'
+            f'<a class="name" href="{links.rfc(record.id)}"><bdi{quiet}>{h(record.name)}</bdi></a>'
+            + (f'<p class="meta">{details}</p>' if details else "")
+            + (_next(record) if more is None else more)
+            + _errors(record.errors)
+            + f"</div>{pill(record.state)}</li>"
+        )
+
+
+def _next(record: Record) -> str:
+    step = record.step
+    if step is None or not record.is_open:
+        return ""
+    when = f' <span class="when">{h(step.when_words)}</span>' if step.when else ""
+    return (
+        f'<p class="next">{spoken_code(step.what)} <span class="who">{spoken_code(step.who)}</span>{when}</p>'
+    )
+
+
+def _errors(errors: tuple[Problem, ...]) -> str:
+    """The first errors of a row, as a list."""
+    if not errors:
+        return ""
+    more = f"<li>and {len(errors) - 3} more</li>" if len(errors) > 3 else ""
+    items = "".join(f"<li>{wrong(problem)}</li>" for problem in errors[:3])
+    return f'<ul class="errors" aria-label="What is wrong">{items}{more}</ul>'
+
+
+def crumb(title: str, address: str) -> str:
+    """The way back up."""
+    return f'<p class="crumb"><a href="{address}">{title}</a></p>'
+
+
+def count(number: int, noun: str) -> str:
+    """`3 RFCs`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def number(of: int) -> str:
+    """A count beside a heading."""
+    return f'<span class="count">{of:,}</span>'
+
+
+def lines(parts: Iterable[str]) -> str:
+    """The parts that are not empty, a line each."""
+    return "\n".join(part for part in parts if part)
