@@ -137,7 +137,7 @@ def test_an_overturned_decision_says_so_with_its_reason_and_is_no_longer_contest
         reopens=words("A migration path."),
     )
     page = said(build(inputs(story.entry())), "rfcs/0067/index.html")
-    assert "Overturned 2026-09-05" in page
+    assert "Overturned 2026-09-06" in page
     assert "It broke every extension." in page
     assert "Can be contested" not in page
 

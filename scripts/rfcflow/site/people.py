@@ -28,7 +28,8 @@ def _index(catalogue: Catalogue) -> bytes:
     cards = "".join(
         f'<li><a class="card-title" href="{links.to(f"people/{key}/index.html")}">'
         f"<bdi>{h(person.login)}</bdi></a> {number(len(person.waiting)) if person.waiting else ''}"
-        f"<p>{_roles(person, catalogue, links)}</p><p>{_figures(person)}</p></li>"
+        + (f"<p>{roles}</p>" if (roles := _roles(person, catalogue, links)) else "")
+        + f"<p>{_figures(person)}</p></li>"
         for key, person in busy
     )
     lead = "Whoever has a role, wrote an RFC, shepherds or signed one; those on whom most waits come first."

@@ -93,7 +93,9 @@ class _Work:
     def _index(self) -> bytes:
         path = "work/index.html"
         links = links_for(self.catalogue, path)
-        newcomers = f"{len(self.shepherdless)} want a shepherd, {len(self.unbuilt)} an implementer"
+        newcomers = (
+            f"Without a shepherd: {len(self.shepherdless)}; without an implementer: {len(self.unbuilt)}"
+        )
         soonest = self.calendar[0] if self.calendar else None
         cards = (
             ("final-comment", "Final comment periods", len(self.windows), "The last days to object."),
