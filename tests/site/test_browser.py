@@ -133,7 +133,9 @@ def test_a_hostile_address_is_only_words(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_is_wider_than_a_small_telephone(browser: Browser, address: str, scheme: str) -> None:
+def test_no_page_is_wider_than_a_small_telephone(
+    browser: Browser, address: str, scheme: Literal["light", "dark"]
+) -> None:
     with browser.new_context(
         base_url=address, viewport={"width": 320, "height": 640}, color_scheme=scheme
     ) as context:

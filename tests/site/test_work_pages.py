@@ -13,7 +13,7 @@ from rfcflow.site import Entry, build
 from rfcflow.site.deadlines import deadlines
 from rfcflow.site.record import Contest, Record, Step, Verdict
 from tests.site.checking import broken_links, faults, read
-from tests.site.samples import BEN, CLEO, IMPORTED_OUTCOME, IMPORTED_TEXT, Story, inputs
+from tests.site.samples import ADA, BEN, CLEO, IMPORTED_OUTCOME, IMPORTED_TEXT, Story, inputs
 
 
 def said(site: Any, path: str) -> str:
@@ -197,6 +197,28 @@ def test_an_imported_rfc_shows_its_history_and_the_texts_that_stayed() -> None:
     entry = Entry("0008", text=IMPORTED_TEXT, outcome=outcome, path="rfcs/0008-packed.md")
     page = part(said(build(inputs(entry)), "rfcs/0008/index.html"), "Before the import")
     for expected in ("2024-02-29 Draft proposed aaaaaaaaaaaa", "Frozen", "text/7/appendix.md"):
+        assert expected in page
+
+
+def test_an_imported_rfc_keeps_its_past_when_its_ledger_begins() -> None:
+    outcome = {**IMPORTED_OUTCOME, "history": [{"source-state": "Final", "date": "2024-03-01"}]}
+    path = "rfcs/0008-packed.md"
+    story = Story("0008", "Packed sequences").say(
+        "imported",
+        ADA,
+        number=8,
+        title=words("Packed sequences"),
+        state="accepted",
+        origin=outcome["origin"],
+        path=path,
+        commit="d" * 40,
+        blobs={path: "b" * 40},
+        meta={"title": words("Packed sequences"), "authors": ["elin-varga"]},
+        author_ids=[],
+    )
+    entry = story.entry(text=IMPORTED_TEXT, outcome=outcome, path=path)
+    page = said(build(inputs(entry)), "rfcs/0008/index.html")
+    for expected in ("opened 2024-02-29", "Imported from acme/old-rfcs at eeeeeeeeeeee", "2024-03-01 Final"):
         assert expected in page
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -56,10 +57,24 @@ def from_archive(entry: Entry) -> Record:
         relations=MappingProxyType({name: _texts(meta.get(name)) for name in RELATIONS}),
         links=MappingProxyType({name: link for name, link in links.items() if link}),
         successors=_texts(meta.get("superseded-by")),
-        imported=_origin(outcome.get("origin")),
+        imported=origin_words(outcome.get("origin")),
         history=tuple(_past(value) for value in _mappings(outcome.get("history"))),
         parts=tuple(path for value in _mappings(outcome.get("parts")) if (path := _text(value.get("path")))),
         errors=(*entry.errors, *errors),
+    )
+
+
+def with_origin(found: Record, origin: Mapping[str, Any]) -> Record:
+    """A record from the ledger of an imported RFC, with what only its outcome knows of the time before."""
+    old = from_archive(found.entry)
+    return replace(
+        found,
+        opened=old.opened or found.opened,
+        decided=found.decided or old.decided,
+        successors=tuple(dict.fromkeys((*found.successors, *old.successors))),
+        imported=origin_words(origin),
+        history=old.history,
+        parts=old.parts,
     )
 
 
@@ -73,7 +88,7 @@ def _front_matter(entry: Entry) -> tuple[Mapping[str, Any], tuple[Problem, ...]]
         return _NOTHING, tuple(found)
     document, problems = parse_document(path, entry.text)
     # A foreign header says what it says: what it leaves out is history and needs no repair.
-    imported = entry.outcome is not None and bool(_origin(entry.outcome.get("origin")))
+    imported = entry.outcome is not None and bool(origin_words(entry.outcome.get("origin")))
     found += [
         problem
         for problem in problems
@@ -176,7 +191,7 @@ def _number(value: object) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _origin(value: object) -> str:
+def origin_words(value: object) -> str:
     """Where an imported RFC came from, in words."""
     if not isinstance(value, Mapping):
         return ""

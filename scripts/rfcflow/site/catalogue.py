@@ -16,7 +16,7 @@ from typing import Final
 from rfcflow.errors import Problem
 from rfcflow.model import STATES
 from rfcflow.policy.machine import TERMINAL
-from rfcflow.site.archive import from_archive
+from rfcflow.site.archive import from_archive, with_origin
 from rfcflow.site.html import base_path
 from rfcflow.site.inputs import Entry, Inputs
 from rfcflow.site.ledgers import from_ledger
@@ -35,6 +35,8 @@ def record_of(entry: Entry, inputs: Inputs) -> Record:
     try:
         if entry.rfc is not None:
             found = from_ledger(entry, entry.rfc, inputs.governance)
+            if entry.rfc.origin is not None and not found.hidden:
+                found = with_origin(found, entry.rfc.origin)
             return found if found.state in STATES else replace(found, state=UNKNOWN)
         return from_archive(entry)
     except _MISFITS as error:
