@@ -142,6 +142,22 @@ def render(markdown: str, title: str, link: Rewriter, picture: Rewriter) -> str:
     A first heading that repeats `title` is left out; headings start at the second level.
     """
 
+    to_link, to_picture = _rewriters(link, picture)
+    html = comrak.render_markdown(markdown, _extensions(to_link, to_picture), None, _SAFE)
+    if _OMITTED in html:
+        raw = comrak.render_markdown(markdown, _extensions(None, None), None, _RAW)
+        html = _cleaner(to_link, to_picture).clean(raw)
+    return _finished(_without_title(html, title))
+
+
+def sanitised(html: str, link: Rewriter, picture: Rewriter) -> str:
+    """HTML that another program made, reduced to what a text may hold; headings start at the second level."""
+    return _finished(_cleaner(*_rewriters(link, picture)).clean(html))
+
+
+def _rewriters(link: Rewriter, picture: Rewriter) -> tuple[Rewriter, Rewriter]:
+    """As `link` and `picture`, for every address: harmless ones stay, the others become ""."""
+
     def to_link(url: str) -> str:
         known = allowed(url)
         return link(url) if known is None else known
@@ -152,11 +168,11 @@ def render(markdown: str, title: str, link: Rewriter, picture: Rewriter) -> str:
         known = allowed(url)
         return picture(url) if known is None else known
 
-    html = comrak.render_markdown(markdown, _extensions(to_link, to_picture), None, _SAFE)
-    if _OMITTED in html:
-        raw = comrak.render_markdown(markdown, _extensions(None, None), None, _RAW)
-        html = _cleaner(to_link, to_picture).clean(raw)
-    html = _without_title(html, title)
+    return to_link, to_picture
+
+
+def _finished(html: str) -> str:
+    """HTML of a text as the pages show it."""
     if "<h1" in html:
         html = _one_level_down(html)
     if "<img" in html:

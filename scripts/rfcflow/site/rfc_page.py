@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from rfcflow.site import markdown
+from rfcflow.site import markdown, restructured
 from rfcflow.site.addresses import Addresses
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.facts import facts
@@ -134,10 +134,11 @@ def _text(record: Record, catalogue: Catalogue, links: Links) -> tuple[str, tupl
             where += f" Read it in {away(f'{catalogue.web}/pull/{record.pull}/files', 'its pull request')}."
         return f'<section class="text"><p class="quiet">{where}</p></section>', ()
     source = markdown.body_of(record.entry.text)
-    if record.entry.is_restructured:
-        return f'<article class="text" aria-label="Text"><pre>{h(source)}</pre></article>', ()
     addresses = Addresses(record, links, catalogue.by_id, catalogue.web, inputs.default_branch)
-    html = markdown.render(source, record.title, addresses.link, addresses.picture)
+    if record.entry.is_restructured:
+        html = restructured.render(source, addresses.link, addresses.picture)
+    else:
+        html = markdown.render(source, record.title, addresses.link, addresses.picture)
     return f'<article class="text" aria-label="Text">\n{html}</article>', markdown.sections(html)
 
 
