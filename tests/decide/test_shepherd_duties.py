@@ -218,6 +218,56 @@ def test_the_status_shows_who_could_be_asked_and_why_not() -> None:
     assert "| ada | module engine, which owns this RFC | 3 open | is at capacity (3 of 3) |" in status
 
 
+def told(world: World) -> list[str]:
+    """What the notices say about duties."""
+    return [said.body for said in world.projection.said if "as shepherd you owe" in said.body]
+
+
+@pytest.mark.parametrize(
+    "ending", ["/withdraw Nobody needs it.", "/summary Two designs are left; one is new."]
+)
+def test_no_reminder_is_sent_by_the_run_that_hears_its_duty_done_or_the_rfc_over(ending: str) -> None:
+    world = led()
+    world.later(days=8)
+    world.say("nina" if "withdraw" in ending else "ada", ending)
+    assert ["first-contact-last"] == abouts(world.sweep())
+    assert [] == told(world)
+
+
+def test_a_reminder_after_the_date_says_that_it_was_due() -> None:
+    world = led()
+    world.later(days=8)
+    world.sweep()
+    (body,) = told(world)
+    assert "which was due on" in body
+    assert "due soon" not in body
+
+
+def test_who_spoke_since_half_time_hears_of_the_next_duty_a_day_later() -> None:
+    world = led()
+    world.later(days=13, hours=20)
+    world.governance = governance(policy={"duties": {"nudge-author": False, "replace-shepherd": False}})
+    world.say("ada", "I read it and write more tomorrow.")
+    spoke = world.now
+    found = [event for event in world.sweep() if event.type == "reminded"]
+    assert ["first-contact-last"] == abouts(found)
+    world.later(days=1)
+    (late,) = [event for event in world.sweep() if event.type == "reminded"]
+    assert spoke + timedelta(days=1) == late.at
+
+
+def test_no_reminder_is_dated_before_the_duty_came_into_being() -> None:
+    world = led()
+    spoken(world, "summary", summary=words("Where it stands."))
+    world.later(days=6)
+    world.say("ada", "I am here.")
+    world.sweep()
+    world.later(days=14)
+    events = [event for event in world.sweep() if event.type == "reminded" and "duty" in event.data]
+    dates = [event.at for event in world.history if event.seq >= events[0].seq - 1]
+    assert sorted(dates) == dates
+
+
 # --- who can shepherd no more ---
 
 

@@ -105,14 +105,21 @@ def reviewers_of(module: Module, rfc: Rfc, governance: Governance) -> tuple[int,
 
 
 def reminders(rfc: Rfc, governance: Governance) -> Iterator[tuple[Duty, str, datetime]]:
-    """Half time, and the day before; a short duty has only the later one. Never after it is due."""
+    """Half time, and the day before; a short duty has only the later one.
+
+    Who spoke since either date knows: half time is left out, and the last one comes a day after their word.
+    """
     duty = pending_duty(rfc, governance)
     if duty is None:
         return
     half, last = duty.start + (duty.deadline - duty.start) / 2, duty.deadline - _DAY
-    if last - half >= _DAY:
+    heard = rfc.shepherd_active
+    if last - half >= _DAY and (heard is None or heard < half):
         yield duty, "half", half.replace(microsecond=0)
-    yield duty, "last", max(last, half).replace(microsecond=0)
+    last = max(last, half)
+    if heard is not None and heard >= last:
+        last = heard + _DAY
+    yield duty, "last", last.replace(microsecond=0)
 
 
 def replaced_at(rfc: Rfc, governance: Governance) -> datetime | None:

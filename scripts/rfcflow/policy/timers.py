@@ -29,7 +29,9 @@ def fire(turn: Turn, due: Due, cause: Cause) -> None:
     duty = pending_duty(turn.known, turn.governance)
     if duty is not None and due.rule.startswith(f"{duty.name}-"):
         data["duty"] = duty.name
-    turn.emit("reminded", cause.at, cause.next(), about=due.rule, **data)
+    # A duty can come into being after its date, with a module that is added: nobody is told before that.
+    at = max(cause.at, turn.last.at) if "duty" in data and turn.last is not None else cause.at
+    turn.emit("reminded", at, cause.next(), about=due.rule, **data)
 
 
 def _replace_shepherd(turn: Turn, cause: Cause) -> None:

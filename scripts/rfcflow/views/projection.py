@@ -19,6 +19,7 @@ from rfcflow.views.gate import Gate, gate
 from rfcflow.views.labels import labels
 from rfcflow.views.mentions import unmentioned
 from rfcflow.views.notices import notice
+from rfcflow.views.reminders import idle
 from rfcflow.views.replies import reply, reply_marker
 from rfcflow.views.say import marker
 from rfcflow.views.status import status_comment
@@ -90,7 +91,7 @@ def project(
             reactions.append(Reaction(event.seq, int(event.source.id), "rocket"))
         text = (
             None
-            if _overtaken(event, last, history[index + 1 :])
+            if _overtaken(event, last, history[index + 1 :], governance)
             else notice(event, before, rfc, governance, web)
         )
         if text is not None:
@@ -117,7 +118,7 @@ def notices(
     last, rfc = fold(events, start), start
     for index, event in enumerate(events):
         before, rfc = rfc, apply(rfc, event)
-        if not _overtaken(event, last, events[index + 1 :]):
+        if not _overtaken(event, last, events[index + 1 :], governance):
             text = notice(event, before, rfc, governance, web)
             if text is not None:
                 yield event, text
@@ -138,10 +139,10 @@ def _by_comment(event: Event) -> bool:
     return event.source.type == "comment"
 
 
-def _overtaken(event: Event, last: Rfc | None, later: tuple[Event, ...]) -> bool:
+def _overtaken(event: Event, last: Rfc | None, later: tuple[Event, ...], governance: Governance) -> bool:
     """Whether an offer, or a reminder, is over before anybody was told of it."""
     if event.type == "reminded":
-        return any(
+        return (last is not None and idle(event, last, governance)) or any(
             other.seen == event.seen and other.type in _AFTER_REMINDER and _same_person(event, other)
             for other in later
         )

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from rfcflow.events import moment
+from rfcflow.events import Event, moment, timestamp
+from rfcflow.model import Governance, Rfc
 from rfcflow.policy.calendar import say_day, say_moment
-from rfcflow.policy.machine import timer
+from rfcflow.policy.machine import TERMINAL, timer
 from rfcflow.policy.modules import effective
 from rfcflow.policy.roles import shown_login
-from rfcflow.policy.shepherd_duties import SAYS, STEPS, unseen_modules
+from rfcflow.policy.shepherd_duties import SAYS, STEPS, pending_duty, unseen_modules
 from rfcflow.text.neutral import code
 from rfcflow.views.moment import Moment
 from rfcflow.views.say import joined
@@ -30,6 +31,19 @@ def reminded(at: Moment) -> str | None:
     about = str(at.event.data["about"])
     text = _TEXTS.get(about)
     return text(at) if text is not None else None
+
+
+def idle(event: Event, now: Rfc, governance: Governance) -> bool:
+    """Whether what a reminder is about is over in the RFC as it is now: done, decided, or parked."""
+    about = str(event.data["about"])
+    if "duty" in event.data:
+        duty = pending_duty(now, governance)
+        named = (event.data["duty"], event.data.get("since"))
+        return duty is None or (duty.name, timestamp(duty.deadline)) != named
+    if about in ("author-nudge", "author-warning"):
+        since = max(now.since, now.author_active or now.since) if now.since is not None else None
+        return now.decision is not None or since is None or timestamp(since) != event.data.get("since")
+    return now.state in TERMINAL or (about == "options" and now.state != "proposed")
 
 
 def _options(at: Moment) -> str:
@@ -72,13 +86,17 @@ def _owed(duty: str, step: str) -> Callable[[Moment], str | None]:
         shepherd = at.rfc.shepherd
         if shepherd is None:
             return None
-        due = say_moment(moment(str(at.event.data["since"])))
+        deadline = moment(str(at.event.data["since"]))
+        due = say_moment(deadline)
         when = "half of the time has passed" if step == "half" else "it is due soon"
+        asked = f"as shepherd you owe this RFC {SAYS[duty]} by {due}: {when}."
+        if at.event.seen > deadline:
+            asked = f"as shepherd you owe this RFC {SAYS[duty]}, which was due on {due}."
         days = timer(at.governance.states, "review", "replace")
         last = f" Without a word from you somebody else is asked {days} days later." if days else ""
         return (
-            f"@{shown_login(shepherd.login)}, as shepherd you owe this RFC {SAYS[duty]} by {due}: {when}. "
-            f"{_how(duty, at)} `/shepherd release` hands on.{last if step == 'last' else ''}"
+            f"@{shown_login(shepherd.login)}, {asked} {_how(duty, at)} "
+            f"`/shepherd release` hands on.{last if step == 'last' else ''}"
         )
 
     return said
