@@ -46,7 +46,6 @@ def test_a_directory_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "Name a scenario, or say --all"),
         (["approval-that-survived-a-psh"], "Did you mean approval-that-survived-a-push?"),
         (["no-such-file.yml"], "There is no scenario and no file no-such-file.yml."),
     ],
@@ -61,3 +60,19 @@ def test_a_file_too_large_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixt
     file.write_bytes(b"#" * 300_000)
     assert 1 == main(["simulate", "run", str(file)])
     assert "which is no scenario" in capsys.readouterr().err
+
+
+def test_naming_nothing_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 2 == main(["simulate", "run"])
+    assert "Name a scenario, or say --all" in capsys.readouterr().err
+
+
+def test_files_that_cannot_be_read_stop_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.yml").write_text("scenario: [\n", encoding="utf-8")
+    (tmp_path / "b.yml").write_text(FAILING.replace("draft", "review"), encoding="utf-8")
+    (tmp_path / "c.yml").write_text("scenario: Mine\n", encoding="utf-8")
+    assert 1 == main(["simulate", "run", str(tmp_path)])
+    said = capsys.readouterr()
+    assert said.out.endswith("1 passed, 0 failed, 2 could not be read\n")
+    assert "a.yml:" in said.err
+    assert "c.yml:" in said.err

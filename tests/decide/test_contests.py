@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
 from rfcflow.model import Rule
 from rfcflow.policy.clocks import dues
+from rfcflow.slash.legal import legal_forms
 from tests.builders import IDS, World, governance, mentions, text
 from tests.decide.verified import findings
 
@@ -20,6 +22,11 @@ def accepted() -> World:
     world = World().decided()
     world.land()
     return world
+
+
+def offered(world: World) -> set[str]:
+    """The verbs that the status offers."""
+    return {form.usage.split()[0] for form in legal_forms(world.rfc)}
 
 
 def disputed() -> World:
@@ -378,3 +385,17 @@ def test_who_opened_it_or_is_recused_disputes_nothing() -> None:
     world.land()
     assert ["answered"] == world.command("dan", words)
     assert "You are recused" in world.answer()
+
+
+def test_when_the_days_to_contest_are_over_nothing_offers_it_any_more() -> None:
+    world = accepted()
+    decision = world.rfc.decision
+    assert decision is not None
+    assert decision.contestable_until is not None
+    assert {"/veto", "/dispute"} <= offered(world)
+    world.now = decision.contestable_until + timedelta(minutes=1)
+    found = world.sweep()
+    assert ["contest-over", "tracking"] == [e.data["about"] for e in found if e.type == "reminded"]
+    assert set() == {"/veto", "/dispute"} & offered(world)
+    assert "was contestable until" in world.projection.status
+    assert [] == [event.data["about"] for event in world.sweep() if event.type == "reminded"]

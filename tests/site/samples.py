@@ -208,7 +208,7 @@ class Story:
             0,
             person={"id": BEN.id, "login": BEN.login},
             expires=timestamp(self.day + timedelta(days=3)),
-            because="lead the owning module and have the fewest open RFCs",
+            because="the only one who is free and have the fewest open RFCs",
             candidates=[],
         )
 

@@ -132,7 +132,7 @@ def test_the_decision_panel_says_who_signed_what_and_why() -> None:
         "Accepted 2026-09-10",
         "It saves a third of the memory",
         "Signed off by ben-harrow",
-        "chosen because they lead the owning module",
+        "chosen as the only one who is free",
         "raised 2026-09-05 by cleo-marsh · resolved 2026-09-08 by cleo-marsh",
         "module tensors any-of 1 1 of 2 met",
         "ben-harrow became its shepherd review",

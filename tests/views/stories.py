@@ -115,6 +115,15 @@ def rejecting() -> World:
     return world().final("reject")
 
 
+def rejecting_approved() -> World:
+    here = rejecting()
+    here.review("ben")
+    here.sweep()
+    here.review("ben")
+    here.sweep()
+    return here
+
+
 def window_ended() -> World:
     here = met()
     here.push(rfc(contentious=("removal",), title="Ragged tensors, once more"))

@@ -36,6 +36,7 @@ REPLIES = {
     "shown-explain": ("olaf", "/explain"),
     "shown-help": ("olaf", "/help"),
     "shown-preview": ("ben", "/preview /sign-off"),
+    "shown-preview-reject": ("ben", "/preview /sign-off"),
     "shown-preview-refused": ("olaf", "/preview /sign-off"),
     "shown-status": ("olaf", "/status"),
 }
@@ -106,6 +107,8 @@ def heard(name: str) -> World:
             told = world().reviewed()
             told.push(rfc(title="Ragged tensors, once more"))
             return told
+        case "shown-preview-reject":
+            return STORIES["rejecting"]()
         case "refused-state":
             return STORIES["contentious"]()
         case _:

@@ -16,6 +16,7 @@ from rfcflow.cli.options import (
     rfc_name,
     show_json,
 )
+from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.store import LEDGER_LIMIT, BrokenLedger, ledger_path, read_governance
 from rfcflow.errors import Refusal
 from rfcflow.events import parse_ledger, timestamp
@@ -23,6 +24,7 @@ from rfcflow.policy.clocks import dues
 from rfcflow.policy.fold import fold
 from rfcflow.views.explain import explain as explain_text
 from rfcflow.views.next_step import next_step
+from rfcflow.views.outcome import outcome_path
 
 
 @click.command()
@@ -37,6 +39,7 @@ def explain(number: str, repository: Path, main: str, style: str) -> int:
     """
     name = rfc_name(number)
     with Git.at(repository) as git:
+        _imported(git, main, name)
         tip = ledger_commit(git)
         raw = git.read(tip, ledger_path(name), LEDGER_LIMIT)
         if raw is None:
@@ -75,6 +78,19 @@ def explain(number: str, repository: Path, main: str, style: str) -> int:
     else:
         click.echo(_plain(text))
     return 0
+
+
+def _imported(git: Git, main: str, name: str) -> None:
+    """Raise Refusal where the RFC has a record on the default branch and no ledger: it was imported."""
+    tip, commit = branch(git, LEDGER_BRANCH), branch(git, main)
+    path = outcome_path(name)
+    if commit is None or git.read(commit, path, LEDGER_LIMIT) is None:
+        return
+    if tip is None or git.read(tip, ledger_path(name), LEDGER_LIMIT) is None:
+        raise Refusal(
+            f"RFC {name} has no ledger: it was imported, or the ledger is not fetched here. What is known of "
+            f"its decision is in {path}: git show {main}:{path}"
+        )
 
 
 def _plain(markdown: str) -> str:

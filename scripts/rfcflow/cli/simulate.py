@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from rfcflow.cli.options import format_option, show_json
-from rfcflow.errors import Refusal
+from rfcflow.errors import Refusal, UsageError
 from rfcflow.events import timestamp
 from rfcflow.governance.profiles import PROFILES
 from rfcflow.simulate.matrix import matrix, page
@@ -25,6 +25,7 @@ from rfcflow.simulate.reading import Scenario, read_scenario
 from rfcflow.simulate.schema import schema, tables
 
 _LIMIT = 200_000
+_MOST_LINES = 12
 SCHEMA = "docs/reference/scenario.schema.json"
 
 
@@ -44,9 +45,9 @@ def run(scenarios: tuple[str, ...], *, everything: bool, profile: str | None, st
     A SCENARIO is a YAML file, a directory of them, or the name of one that ships (see docs/scenarios.md).
     """
     if not scenarios and not everything:
-        raise Refusal("Name a scenario, or say --all. docs/scenarios.md tells how one is written.")
+        raise UsageError("Name a scenario, or say --all. docs/scenarios.md tells how one is written.")
     base = base_files()
-    found = [read_scenario(raw, path) for path, raw in _chosen(scenarios, everything=everything)]
+    found, unread = _read_all(_chosen(scenarios, everything=everything))
     results = [
         play(item, name, base) for item in found for name in ((profile,) if profile else item.profiles)
     ]
@@ -58,16 +59,33 @@ def run(scenarios: tuple[str, ...], *, everything: bool, profile: str | None, st
                 "results": [_record(result, story=not everything) for result in results],
                 "passed": len(results) - len(failed),
                 "failed": len(failed),
+                "unreadable": unread,
             }
         )
-        return 1 if failed else 0
+        return 1 if failed or unread else 0
     for result in results:
         if everything or len(results) > 6:
             _line(result)
         else:
             _story(result)
-    click.echo(f"{len(results) - len(failed)} passed, {len(failed)} failed")
-    return 1 if failed else 0
+    for problem in unread:
+        click.echo(problem, err=True)
+    files = f", {len(unread)} could not be read" if unread else ""
+    click.echo(f"{len(results) - len(failed)} passed, {len(failed)} failed{files}")
+    return 1 if failed or unread else 0
+
+
+def _read_all(files: list[tuple[str, bytes]]) -> tuple[list[Scenario], list[str]]:
+    """The scenarios that can be read, and what is wrong with the others; one alone is simply refused."""
+    found, unread = [], []
+    for path, raw in files:
+        try:
+            found.append(read_scenario(raw, path))
+        except Refusal as error:
+            if len(files) == 1:
+                raise
+            unread.append(str(error))
+    return found, unread
 
 
 def base_files() -> dict[str, bytes]:
@@ -160,7 +178,8 @@ def _tell(told: Told) -> None:
         actor = f" by {event.actor.login}" if event.actor else ""
         click.echo(f"      · {event.type}{actor}{moved}")
     for body in told.said:
-        for line in _plain(body).splitlines()[:12]:
+        lines = _plain(body).splitlines()
+        for line in [*lines[:_MOST_LINES], *(["…"] if len(lines) > _MOST_LINES else [])]:
             click.echo(f"      | {line}")
 
 

@@ -5,7 +5,7 @@ Invariant: frozen values only; made by folding events and by nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -207,14 +207,17 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The event `decided`: what, on which text and head, how the votes stood, why."""
+    """The event `decided`: what, on which text and head, how the votes stood, why.
+
+    `final` says that the days in which it could be contested are known to be over.
+    """
 
     disposition: str
     text: str
     head: str
     at: datetime
     reason: str
-    tally: Mapping[str, Any]
+    tally: Sequence[Mapping[str, Any]]
     event: str
     governance: str
     by: Account | None
@@ -223,6 +226,7 @@ class Decision:
     track: str = ""
     criteria: tuple[str, ...] = ()
     reopens: str = ""
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

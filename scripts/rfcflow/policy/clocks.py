@@ -15,7 +15,7 @@ from rfcflow.events import timestamp
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.afterwards import becomes, revisit_moment, wants_tracking
 from rfcflow.policy.duties import OF_TIMER
-from rfcflow.policy.machine import LANDED, OPEN, TERMINAL, timer
+from rfcflow.policy.machine import CONTEST_OVER, LANDED, OPEN, TERMINAL, timer
 from rfcflow.policy.roles import shown_login
 from rfcflow.policy.shepherd_duties import reminders, replaced_at
 
@@ -51,6 +51,12 @@ def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
         return (Due(rfc.decision.at, "landing", "the decision is brought to the default branch", acts=False),)
     found = _after_landing(rfc, governance) if rfc.state in LANDED else _of_state(rfc, governance, rfc.since)
     found += voices
+    decision = rfc.decision
+    if rfc.state in LANDED and decision is not None and decision.contestable_until and not decision.final:
+        what = "the days in which it can be contested are over"
+        # The last second still counts.
+        over = decision.contestable_until + timedelta(seconds=1)
+        found.append(Due(max(over, rfc.since), CONTEST_OVER, what, quiet=True))
     found += [
         Due(hold.until, "hold", f"the hold of {shown_login(hold.owner.login)} ends")
         for hold in rfc.open_holds

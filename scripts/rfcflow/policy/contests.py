@@ -42,6 +42,12 @@ def contestable(rfc: Rfc) -> tuple[datetime | None, bool]:
     return decision.contestable_until, bool(rfc.open_disputes)
 
 
+def still_contestable(rfc: Rfc) -> bool:
+    """Whether the days in which an acceptance can be contested are not known to be over."""
+    decision = rfc.decision
+    return decision is not None and decision.contestable_until is not None and not decision.final
+
+
 def maintained_elsewhere(account_id: int, rfc: Rfc, governance: Governance) -> tuple[Module, ...]:
     """The modules somebody actively maintains that the RFC does not concern."""
     person = governance.person_by_id(account_id)

@@ -10,6 +10,8 @@ from typing import Final
 from rfcflow.model import Edge, Rfc, StateTable
 
 TERMINAL: Final = frozenset(("rejected", "withdrawn", "expired", "superseded", "retired"))
+# The timer that says that the days to contest an acceptance are over.
+CONTEST_OVER: Final = "contest-over"
 LANDED: Final = frozenset(("accepted", "active", "implemented"))
 OPEN: Final = ("draft", "proposed", "review", "returned", "final-comment", "deferred", "dormant")
 OUTCOMES: Final = {"accept": "accepted", "reject": "rejected", "withdraw": "withdrawn", "expire": "expired"}

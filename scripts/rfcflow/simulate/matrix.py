@@ -216,8 +216,16 @@ People whose answers are the same share a row. *offered* has the shepherd's plac
 *owner* raised the concern or holds what a command is about, *maintainer* maintains another module, and
 *module-maintainer* one of the RFC's. The last column, *dec'd*, is a decided RFC that waits for a person to
 bring it to the default branch. A ✔ or ○ depends on the RFC as well as on its state: what has been said
-already has no effect.
+already has no effect. A ✖ says that it is refused in the plain situation that is played: a command that needs
+a past of its own says below its table which.
 """
+# By verb: what must have happened before it can be done, where the stages do not have it.
+_NEEDS: Final[Mapping[str, str]] = {
+    "decide": "a vote of core that failed on this text, or a kind that the lead decides",
+    "editorial": "sign-offs that another text left stale",
+    "rank": "an election, of a kind that has one",
+    "correct": "a record on the default branch, and another state than the one that it is in",
+}
 
 
 def page(rows: Iterable[Row]) -> str:
@@ -238,4 +246,6 @@ def page(rows: Iterable[Row]) -> str:
             who = "everybody" if len(people) == len(ACTORS) else ", ".join(people)
             lines.append(f"| {who} | " + " | ".join(_MARKS[answer] for answer in answers) + " |")
         lines.append("")
+        if name in _NEEDS:
+            lines.append(f"It needs {_NEEDS[name]}; where that is missing, as it is here, it is ✖.\n")
     return "\n".join(lines).rstrip() + "\n"

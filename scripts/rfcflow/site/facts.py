@@ -35,7 +35,7 @@ def _rows(record: Record, catalogue: Catalogue, links: Links) -> Iterable[tuple[
     yield "Contentious", ", ".join(h(name) for name in record.contentious)
     yield "Modules", ", ".join(_module(name, catalogue, links) for name in record.modules)
     shepherd = person_link(record.shepherd, catalogue, links) if record.shepherd else ""
-    why = record.chosen if record.chosen == "volunteered" else f"chosen because they {record.chosen}"
+    why = record.chosen if record.chosen == "volunteered" else f"chosen as {record.chosen}"
     if record.chosen.startswith("named by"):
         why = record.chosen
     yield "Shepherd", shepherd + (f'<span class="why">{h(why)}</span>' if shepherd and record.chosen else "")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from rfcflow.events import timestamp, words
 from rfcflow.policy.calendar import say_moment
-from rfcflow.policy.contests import decided_by, dispute_until, maintained_elsewhere
+from rfcflow.policy.contests import decided_by, dispute_until, maintained_elsewhere, still_contestable
 from rfcflow.policy.machine import LANDED
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 from rfcflow.slash.grounds import GRAMMAR, grounds, sample
@@ -75,7 +75,7 @@ COMMAND = Command(
             ("maintainer",),
             _run,
             states=tuple(sorted(LANDED)),
-            useful=lambda rfc: rfc.decision is not None and rfc.decision.contestable_until is not None,
+            useful=still_contestable,
             example=_EXAMPLE,
         ),
     ),

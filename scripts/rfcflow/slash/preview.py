@@ -73,7 +73,10 @@ def _effects(trial: Turn, before: int) -> str:
         outcome = OUTCOMES.get(rfc.decision.disposition, rfc.decision.disposition)
         return f"It records {recorded}, and with that the RFC is decided: {outcome}."
     stands = f"the RFC would then be `{rfc.state}`" if moves else f"the RFC would stay `{rfc.state}`"
-    return f"It records {recorded}, and {stands}."
+    signed = next((event for event in events if event.type == "signed-off"), None)
+    to = str(signed.data["disposition"]) if signed is not None else "accept"
+    means = f" Signing means here: {to} it." if to != "accept" else ""
+    return f"It records {recorded}, and {stands}.{means}"
 
 
 COMMAND = Command(

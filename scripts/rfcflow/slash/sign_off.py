@@ -104,7 +104,8 @@ COMMAND = Command(
     forms=(
         Form(
             "/sign-off [rev=HASH]",
-            "signs the current text; who may was fixed when the vote opened",
+            "signs the current text for what is proposed: in a window to reject or defer, a yes to that; "
+            "who may was fixed when the vote opened",
             ("maintainer",),
             _run,
             states=("proposed", "review", "final-comment", *sorted(LANDED)),

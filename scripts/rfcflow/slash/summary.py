@@ -5,13 +5,17 @@ from __future__ import annotations
 from rfcflow.events import words
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood
 
-_SHORTEST = 20
+SHORTEST = 20
 _EXAMPLE = "/summary Two designs are left; the benchmark of the second one is missing."
 
 
 def _run(hearing: Hearing) -> Answer:
-    if len(hearing.essay) < _SHORTEST:
-        return Misunderstood("A summary says where the discussion stands, in a sentence at least.", _EXAMPLE)
+    if len(hearing.essay) < SHORTEST:
+        why = (
+            "A summary says where the discussion stands, in a sentence at least: "
+            f"{SHORTEST} characters, and this has {len(hearing.essay)}."
+        )
+        return Misunderstood(why, _EXAMPLE)
     hearing.emit("summary", summary=words(hearing.essay))
     return Done()
 
@@ -22,7 +26,7 @@ COMMAND = Command(
     forms=(
         Form(
             "/summary TEXT",
-            "records where the discussion stands: what is settled, what is open",
+            f"records in {SHORTEST} characters or more where the discussion stands: settled, and open",
             ("shepherd",),
             _run,
             states=("review", "returned", "final-comment"),

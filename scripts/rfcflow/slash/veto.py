@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rfcflow.policy.calendar import say_moment
+from rfcflow.policy.contests import still_contestable
 from rfcflow.policy.motions import STATES, find, veto_until
 from rfcflow.slash.base import Answer, Command, Form, Hearing, Refused
 from rfcflow.slash.grounds import GRAMMAR, grounds, sample
@@ -35,7 +36,7 @@ COMMAND = Command(
             ("core",),
             _run,
             states=STATES["veto"],
-            useful=lambda rfc: rfc.decision is not None and rfc.decision.contestable_until is not None,
+            useful=still_contestable,
             example=_EXAMPLE,
         ),
     ),

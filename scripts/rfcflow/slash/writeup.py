@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from rfcflow.events import words
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood
+from rfcflow.slash.summary import SHORTEST
 
 
 def _run(hearing: Hearing) -> Answer:
-    if len(hearing.essay) < 20:
+    if len(hearing.essay) < SHORTEST:
         return Misunderstood(
-            "A write-up says what was discussed and where it stands, in a sentence at least.",
+            "A write-up says what was discussed and where it stands, in a sentence at least: "
+            f"{SHORTEST} characters, and this has {len(hearing.essay)}.",
             "/writeup What was argued, what changed, what is left open, with links.",
         )
     hearing.emit("writeup", writeup=words(hearing.essay))
@@ -22,7 +24,7 @@ COMMAND = Command(
     forms=(
         Form(
             "/writeup TEXT",
-            "records the write-up a final comment period needs",
+            f"records in {SHORTEST} characters or more the write-up a final comment period needs",
             ("shepherd",),
             _run,
             states=("review", "final-comment"),

@@ -5,11 +5,11 @@ Invariant: everything said follows from the ledger and the governance; it can be
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from rfcflow.events import Event
-from rfcflow.model import Governance, Rfc
+from rfcflow.model import Decision, Governance, Rfc
 from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.contests import lead_may_decide
@@ -18,6 +18,7 @@ from rfcflow.policy.machine import OUTCOMES, TERMINAL, ways_on
 from rfcflow.policy.roles import say_roles, shown_login
 from rfcflow.policy.steps import obstacles, say_scope, standing
 from rfcflow.slash.legal import legal_forms
+from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import code, inline
 from rfcflow.views.next_step import next_step
 from rfcflow.views.say import joined, logins, signers
@@ -48,7 +49,8 @@ def explain(rfc: Rfc, history: Iterable[Event], governance: Governance) -> str:
         _shepherd(events),
         _rules(rfc, governance),
         _lead(rfc, governance),
-        _decision(rfc),
+        _decision(rfc, governance),
+        _concerns(rfc),
         say_contest(rfc, governance),
         disputes_table(rfc),
         motions_table(rfc, governance),
@@ -67,11 +69,12 @@ def _arrived(history: tuple[Event, ...]) -> str:
     rows = []
     for event in moves[-_MOST_MOVES:]:
         who = f" by {shown_login(event.actor.login)}" if event.actor else ""
-        rows.append(f"- {say_moment(event.at)}: `{event.type}`{who} → `{event.target}` (event {event.seq})")
+        what = f"`{event.type}`" if event.type != event.target else "moved"
+        rows.append(f"- {say_moment(event.at)}: {what}{who} → `{event.target}` (event {event.seq})")
     return "**How it came here:**\n\n" + "\n".join(rows)
 
 
-def _decision(rfc: Rfc) -> str:
+def _decision(rfc: Rfc, governance: Governance) -> str:
     decision = rfc.decision
     if decision is None:
         return ""
@@ -79,7 +82,49 @@ def _decision(rfc: Rfc) -> str:
     why = say_grounds(decision.criteria, decision.reopens)
     grounds = f" {why}" if why else ""
     reason = f"Reason: {inline(decision.reason, 1200)}{grounds}"
-    return f"**Decided: {outcome}**, {say_moment(decision.at)}. {say_decider(decision)}{reason}"
+    said = [f"**Decided: {outcome}**, {say_moment(decision.at)}. {_decider(decision)}{reason}"]
+    if decision.disposition in ("accept", "reject"):
+        said += [_counted(value, decision, rfc, governance) for value in decision.tally]
+    return "\n".join([said[0], *([""] if said[1:] else []), *said[1:]])
+
+
+def _decider(decision: Decision) -> str:
+    """Who or what decided."""
+    if decision.track == "lead":
+        return say_decider(decision)
+    if decision.disposition in ("accept", "reject"):
+        return "Decided by the rules, as they were met. "
+    return f"Said by {shown_login(decision.by.login)}. " if decision.by is not None else "By its date. "
+
+
+def _counted(value: Mapping[str, Any], decision: Decision, rfc: Rfc, governance: Governance) -> str:
+    """How an electorate's rule stood at the decision, and whose sign-offs counted."""
+    yes = (int(person) for person in (*value["yes"], *value.get("core_yes", ())))
+    signed = logins(set(yes), rfc, governance) or "nobody"
+    met = "met" if value["passed"] else "not met"
+    text = f" on text `{short(decision.text)}`" if decision.text else ""
+    size = len(value["eligible"])
+    who = f"- {say_scope(str(value['scope']))}: `{value['rule']}`, {size} could vote"
+    return f"{who}; signed{text} by {signed}; {met}."
+
+
+def _concerns(rfc: Rfc) -> str:
+    """The concerns around a decision and what became of each."""
+    if rfc.decision is None or not rfc.concerns:
+        return ""
+    rows = []
+    for concern in rfc.concerns[-_MOST_MOVES:]:
+        ended = "open at the end"
+        if concern.resolved is not None:
+            by = (
+                "overruled by core"
+                if concern.overruled
+                else f"resolved by {shown_login(concern.resolved_by or '')}"
+            )
+            ended = f"{by}, {say_moment(concern.resolved)}"
+        owner = shown_login(concern.owner.login)
+        rows.append(f"- `{concern.id}` of {owner}, {inline(concern.title, 120)}: {ended}.")
+    return "**Concerns:**\n\n" + "\n".join(rows)
 
 
 def _class(rfc: Rfc, governance: Governance) -> str:

@@ -24,7 +24,7 @@ from rfcflow.views.contest_notices import contest_notice
 from rfcflow.views.moment import Moment
 from rfcflow.views.reminders import digest, reminded, replaced
 from rfcflow.views.say import joined, login_of, marker, mentions, prose
-from rfcflow.views.voices import say_decider, say_grounds
+from rfcflow.views.voices import BUTTON, say_decider, say_grounds
 
 _REASON: Final = 1200
 _LATELY: Final = timedelta(days=7)
@@ -85,12 +85,39 @@ def _final_comment(at: Moment) -> str:
         else ""
     )
     ask = f"{asked}: please sign text `{text}` with `/sign-off`, or raise a concern with `/concern TITLE`."
+    if data["disposition"] != "accept":
+        ask = (
+            f"{asked}: please sign text `{text}` **to {data['disposition']} it** with `/sign-off`; "
+            "who disagrees raises a `/concern TITLE`. " + BUTTON
+        )
     there = "Every sign-off it needs is there" if any(t.yes for t in tallies) else "It needs no sign-off"
     enough = f"{there}; whoever objects says so with `/concern TITLE` before it ends."
     return (
         f"**The final comment period has begun.** It proposes to {data['disposition']} this RFC, and ends on "
         f"{ends}.\n\nReason: {inline(spoken(data['reason']), _REASON)}\n\n"
         f"{f'{why}{BREAK}' if why else ''}{ask if asked else enough}{elect}"
+    )
+
+
+def _approved(at: Moment) -> str | None:
+    """An approval by the button that says the opposite of what the window proposes: told once in a window."""
+    event, window = at.event, at.before.window
+    given = str(event.data["disposition"])
+    if event.source.type != "review" or window is None or window.disposition == given:
+        return None
+    by_button = any(
+        ballot.person == (event.actor.id if event.actor else 0)
+        and ballot.at >= window.opened
+        and ballot.disposition == given
+        for ballot in at.before.ballot_history
+    )
+    if by_button or event.actor is None:
+        return None
+    text = short(event.text or "")
+    return (
+        f"@{shown_login(event.actor.login)}, your approval is for accepting; this window proposes to "
+        f"{window.disposition} the RFC, so it does not count here. Who agrees to that says "
+        f"`/sign-off rev={text}`; who disagrees raises a `/concern TITLE`."
     )
 
 
@@ -277,6 +304,7 @@ _TEXTS: Final[dict[str, Callable[[Moment], str | None]]] = {
     "shepherd-offered": _offered,
     "public-call": _public_call,
     "final-comment": _final_comment,
+    "signed-off": _approved,
     "revised": _revised,
     "window-lapsed": _window_lapsed,
     "decided": _decided,

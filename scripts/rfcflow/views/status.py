@@ -23,6 +23,7 @@ from rfcflow.text.neutral import code, inline, table_cell
 from rfcflow.views.next_step import next_step
 from rfcflow.views.say import cell, logins, marker, plural, prose, signers
 from rfcflow.views.voices import (
+    BUTTON,
     disputes_table,
     election_table,
     motions_table,
@@ -193,6 +194,9 @@ def _votes(rfc: Rfc, governance: Governance, web: str) -> str:
         if rfc.decision is None and b.choice != "recuse" and b.text and b.text != revision.text
     ]
     note = _voices(rfc, governance, revision.text)
+    if disposition != "accept":
+        others = "Who disagrees " + ("gives none." if rfc.decision else "raises a `/concern TITLE`.")
+        note = f"\n\n`/sign-off` here means: yes, {disposition} it. {others} {BUTTON}{note}"
     if stale:
         base = next((r.head for r in rfc.revisions if r.text == stale[-1].text), None)
         link = f" ([what changed]({web}/compare/{base}..{revision.head}))" if base else ""

@@ -18,6 +18,7 @@ from rfcflow.text.neutral import code, inline, table_cell
 from rfcflow.views.say import joined, login_of, logins, plural
 
 _MOST_ROWS: Final = 30
+BUTTON: Final = "GitHub's *Approve* is for accepting, so it does not count here."
 _ENDED: Final = {"carried": "carried", "lapsed": "lapsed"}
 
 
@@ -41,6 +42,9 @@ def say_contest(rfc: Rfc, governance: Governance) -> str:
     decision = rfc.decision
     if until is None or decision is None:
         return ""
+    if decision.final:
+        still = " A dispute from before is still open." if disputed else ""
+        return f"It was contestable until {say_moment(until)}.{still}"
     ways = [f"Core can `/veto` until {say_moment(veto_until(decision, governance))}"]
     if decided_by(decision, rfc, governance) == "module":
         last = say_moment(dispute_until(decision, governance))

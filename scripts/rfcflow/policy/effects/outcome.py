@@ -25,7 +25,7 @@ def _decided(rfc: Rfc, event: Event) -> Rfc:
         head=event.head or "",
         at=event.at,
         reason=spoken(event.data.get("reason")),
-        tally=event.data.get("tally", MappingProxyType({})),
+        tally=event.data.get("tally", ()),
         event=event.id,
         governance=event.governance,
         by=event.actor,

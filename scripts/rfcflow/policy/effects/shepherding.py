@@ -13,6 +13,7 @@ from rfcflow.model import (
     Rfc,
 )
 from rfcflow.policy.effects.acting import actor_of, end_offer
+from rfcflow.policy.machine import CONTEST_OVER
 
 
 def _offered(rfc: Rfc, event: Event) -> Rfc:
@@ -71,6 +72,8 @@ def _reminded(rfc: Rfc, event: Event) -> Rfc:
     """Once for each thing and each run of its clock; `since` tells the runs apart."""
     about, since = str(event.data["about"]), event.data.get("since")
     key = about if since is None else f"{about} {since}"
+    if about == CONTEST_OVER and rfc.decision is not None:
+        return replace(rfc, decision=replace(rfc.decision, final=True))
     return replace(
         rfc,
         reminders=(*rfc.reminders, key),
