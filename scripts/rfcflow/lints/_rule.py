@@ -76,7 +76,6 @@ class Rule:
     run by the tests. `since`: RFCs created before that day are left alone. `lasting`: an error in
     history, too. `for_readers`: it warns those who read the text, so no author can silence it.
     `governed`: without governance it has nothing to go by.
-    `governed`: without governance it has nothing to go by.
     `mends`: some of its findings have a safe mend.
     """
 

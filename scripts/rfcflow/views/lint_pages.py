@@ -64,7 +64,7 @@ def _advice(rule: Rule) -> str:
     if rule.mends:
         lines.append("`rfc lint --fix` mends it where only one thing can have been meant.")
     if rule.is_adjustable:
-        if rule.slug != IGNORES:
+        if rule.slug != IGNORES and not rule.for_readers:
             lines.append(
                 f"\nAn author who disagrees says why, on a line of its own in the text:\n\n"
                 f"```markdown\n<!-- lint-ignore {rule.slug}: the reason -->\n```"
