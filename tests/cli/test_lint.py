@@ -435,7 +435,7 @@ def test_a_pull_request_and_files_together_are_a_usage_error(
 ) -> None:
     assert 2 == main(["lint", "--pull", "7", "rfcs"])
     assert 2 == main(["lint", "--pull", "7", "--fix"])
-    assert 1 == main(["lint", "--pull", "7"])
+    assert 2 == main(["lint", "--pull", "7"])
     assert "GITHUB_REPOSITORY" in capsys.readouterr().err
 
 
