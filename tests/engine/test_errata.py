@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rfcflow.engine.verify import verify_repository
-from tests.engine.world import NAME, World
+from tests.engine.world import NAME, World, rfc_text
 
 PATH = "rfcs/0001-idea-1.md"
 
@@ -82,6 +84,50 @@ def test_an_erratum_leaves_the_bots_lines_alone(world: World) -> None:
     assert ("failure", "No erratum of RFC 0001: it changes a line that only the bot writes.") == world.gate(
         number
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("modules: [alpha]", "modules: [beta]", "modules"),
+        ("kind: feature", "kind: process", "kind"),
+        ("authors: [wren]", "authors: [stranger]", "authors"),
+        ("created: ", 'replaces: ["0009"]\ncreated: ', "replaces"),
+    ],
+)
+def test_an_erratum_changes_nothing_that_was_decided(world: World, old: str, new: str, key: str) -> None:
+    landed(world)
+    number = correction(world, old, new)
+    world.approve(number, "eli-elm")
+    world.good_sweep()
+    why = f"it changes {key}, and that is decided: an amendment or a new RFC changes it"
+    assert ("failure", f"No erratum of RFC 0001: {why}.") == world.gate(number)
+
+
+def test_an_erratum_may_change_title_summary_and_links(world: World) -> None:
+    rfc = landed(world)
+    number = correction(world, "created: ", "discussion: https://talk.example/t/7\ncreated: ")
+    world.approve(number, "eli-elm")
+    world.good_sweep()
+    assert "success" == world.gate(number)[0]
+    world.forge.merge_pull(NAME, number, "ara-lead")
+    world.pause()
+    world.good_sweep()
+    assert "erratum" == world.types(rfc)[-1]
+    assert [] == findings(world)
+
+
+def test_an_author_of_the_rfc_approves_no_erratum_of_it(world: World) -> None:
+    number = world.open(rfc_text(author="eli-elm"), author="eli-elm")
+    world.approve(number, "fay-fell")
+    world.good_sweep()
+    erratum = correction(world)
+    world.approve(erratum, "eli-elm")
+    world.good_sweep()
+    assert "pending" == world.gate(erratum)[0]
+    world.approve(erratum, "fay-fell")
+    world.good_sweep()
+    assert "success" == world.gate(erratum)[0]
 
 
 def test_an_erratum_merged_without_approval_shows_in_the_verification(world: World) -> None:

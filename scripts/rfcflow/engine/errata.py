@@ -1,6 +1,7 @@
 """Pull requests that correct a landed RFC: their gate, and the event once a person has merged one.
 
-Invariant: an erratum changes one text and none of the bot's lines; only an approved one gets its event.
+Invariant: an erratum changes words and links of one text, no line that says what was decided;
+only an approved one gets its event.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from rfcflow.policy.errata import approver
 from rfcflow.policy.fold import fold
 from rfcflow.policy.turn import Turn
 from rfcflow.text.document import text_hash
-from rfcflow.text.frontmatter import BOT_KEYS, parse_document
+from rfcflow.text.frontmatter import parse_document
+from rfcflow.text.keys import BOT_KEYS, HUMAN_KEYS, WORDING
 from rfcflow.text.submission import erratum_path, examine
 from rfcflow.views.gate import Gate, cut
 from rfcflow.views.landing import decided_revision, landed_path
@@ -45,6 +47,9 @@ class Corrected:
         """Why it can be no erratum, or nothing."""
         if any(self.before.meta.get(key) != self.after.meta.get(key) for key in BOT_KEYS):
             return "it changes a line that only the bot writes"
+        for key in HUMAN_KEYS:
+            if key not in WORDING and self.before.meta.get(key) != self.after.meta.get(key):
+                return f"it changes {key}, and that is decided: an amendment or a new RFC changes it"
         return ""
 
 

@@ -1,6 +1,7 @@
 """Errata: who may let the text of a landed RFC be corrected.
 
-Invariant: one approval, on the very commit, by a maintainer of the RFC's modules who did not write it.
+Invariant: one approval, on the very commit, by a maintainer of the RFC's modules, who wrote neither it
+nor the RFC and is not recused.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ def approver(
     pull: PullRequest, reviews: Iterable[Review], rfc: Rfc, governance: Governance, day: date
 ) -> Account | None:
     """Whose approval counts, the first one; the last word of each reviewer on the head is theirs."""
+    partial = rfc.authors | rfc.recused | {pull.author.id}
     last: dict[int, Review] = {}
     for review in sorted(reviews, key=lambda review: (review.submitted_at, review.id)):
         if review.state in ("APPROVED", "CHANGES_REQUESTED", "DISMISSED"):
             last[review.author.id] = review
     for review in last.values():
         who = review.author
-        if review.state != "APPROVED" or review.commit != pull.head or who.id == pull.author.id:
+        if review.state != "APPROVED" or review.commit != pull.head or who.id in partial:
             continue
         if {"module-maintainer", "core"} & roles(who, rfc, governance, day):
             return who

@@ -61,6 +61,8 @@ _TABLE: Final = (
 KEYS: Final = MappingProxyType({key.name: key for key in _TABLE})
 HUMAN_KEYS: Final = tuple(key.name for key in _TABLE if key.owner == "human")
 BOT_KEYS: Final = tuple(key.name for key in _TABLE if key.owner == "bot")
+# What an erratum may change: words and links. The rest says what was decided, by whom, about what.
+WORDING: Final = frozenset({"title", "summary"} | {key.name for key in _TABLE if key.type == "url"})
 ORDER: Final = MappingProxyType({key.name: place for place, key in enumerate(_TABLE)})
 
 # What other proposal repositories and habit call our keys; spelling mistakes are found by distance instead.

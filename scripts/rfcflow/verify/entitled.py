@@ -6,12 +6,13 @@ event; identity is the numeric id; a bot, and an author towards their own RFC, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from rfcflow.events import Event
 from rfcflow.model import Account, Governance, Rfc
 from rfcflow.policy.rotas import on_duty
+from rfcflow.text.keys import HUMAN_KEYS, WORDING
 from rfcflow.verify.counting import Box
 from rfcflow.verify.findings import Finding, on
 from rfcflow.verify.sources import check_source, naming
@@ -160,12 +161,37 @@ def _spoken(
 
 
 def _corrected(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
-    """One approval by a maintainer of the RFC's modules, or core, who is not who wrote the correction."""
+    """One approval by somebody impartial who maintains its modules, or core; nothing decided is changed."""
     person = event.data["approved_by"]
     who = Account(int(person["id"]), str(person["login"]))
     found = roles(who, before, governance, event)
-    if is_bot(who) or who == event.actor or not found & {"module-maintainer", "core"}:
+    partial = before.authors | before.recused | ({event.actor.id} if event.actor is not None else set())
+    if is_bot(who) or who.id in partial or not found & {"module-maintainer", "core"}:
         yield _refused(event, f"{who.login[:40]} could not approve it")
+    was = before.errata[-1].meta if before.errata else _decided_meta(before)
+    told = event.data["meta"]
+    for key in HUMAN_KEYS:
+        if key == "modules":
+            same = _modules(told.get(key, ()), governance) == _modules(before.modules, governance)
+        else:
+            same = key in WORDING or _plain(told.get(key)) == _plain(was.get(key))
+        if not same:
+            hint = "An erratum corrects words and links; an amendment or a new RFC changes what was decided."
+            yield on(event, "erratum", f"it changes `{key}`.", hint)
+
+
+def _decided_meta(rfc: Rfc) -> Mapping[str, Any]:
+    decided = [r for r in rfc.revisions if rfc.decision is not None and r.text == rfc.decision.text]
+    return decided[-1].meta if decided else rfc.meta
+
+
+def _plain(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _modules(names: Iterable[str], governance: Governance) -> frozenset[str]:
+    """By their ids now, which renaming changes."""
+    return frozenset(module.id if (module := governance.module(name)) is not None else name for name in names)
 
 
 def _refused(event: Event, why: str) -> Finding:
