@@ -36,19 +36,21 @@ def hear_issue(
     An RFC with a pull request, and one that does not exist, have no issue: not even a reply is due there.
     """
     issue, rfc = look.pull, look.rfc
-    # A ledger that a successor's landing opened belongs to no issue yet: any that may open one will do.
-    free = rfc is not None and rfc.number == 0 and not _why_not(issue, store, governance)
-    if rfc is not None and (free or rfc.number == issue.number):
+    if rfc is not None and rfc.number == issue.number:
         look.facts = replace(look.facts, comments=comments, landed=landed)
         return True
-    look.history, look.rfc = (), None
+    history, look.history, look.rfc = look.history, (), None
     said = [comment for comment in comments if commands(comment)]
     imported = imported_rfc(store.git, store.main, look.id, landed) if rfc is None else None
     if not said or (rfc is None and imported is None) or (rfc is not None and rfc.origin is None):
         return False
-    look.taken = f"RFC {look.id} is commanded in #{rfc.number}" if rfc else _why_not(issue, store, governance)
+    # A ledger that a successor's landing opened has no conversation yet, and the number 0.
+    bound = rfc is not None and rfc.number != 0
+    where = f"RFC {look.id} is commanded in #{rfc.number}" if rfc is not None else ""
+    look.taken = where if bound else _why_not(issue, store, governance)
     if look.taken:
         return False
+    look.history, look.rfc = history, rfc
     look.facts = replace(look.facts, comments=comments, landed=landed, imported=imported)
     return True
 

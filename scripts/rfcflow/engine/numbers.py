@@ -19,9 +19,9 @@ def taken_by(name: str, pull: PullRequest, rfc: Rfc | None, landed: Mapping[str,
     `rfc` is what the ledger of that id tells, `landed` the files below `rfcs/` on the default branch.
     """
     if rfc is not None:
-        if rfc.number != pull.number:
+        if rfc.number not in (0, pull.number):
             return f"the RFC of #{rfc.number}"
-        return "an imported RFC" if rfc.origin is not None else ""
+        return "an imported RFC" if rfc.origin is not None or rfc.number == 0 else ""
     record = f"rfcs/outcomes/{name}.yml"
     there = record in landed or any(path.startswith(f"rfcs/{name}-") for path in landed)
     return "an RFC on the default branch" if there else ""
