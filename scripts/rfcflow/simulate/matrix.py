@@ -247,5 +247,5 @@ def page(rows: Iterable[Row]) -> str:
             lines.append(f"| {who} | " + " | ".join(_MARKS[answer] for answer in answers) + " |")
         lines.append("")
         if name in _NEEDS:
-            lines.append(f"It needs {_NEEDS[name]}; where that is missing, as it is here, it is ✖.\n")
+            lines.append(f"It needs {_NEEDS[name]}; the stages that lack it show ✖.\n")
     return "\n".join(lines).rstrip() + "\n"
