@@ -195,13 +195,16 @@ def test_a_shepherd_brings_an_rfc_before_core() -> None:
     assert [] == findings(world)
 
 
-def lapsed(times: int, raw: bytes = text(), signers: Sequence[str] = ()) -> World:
+REJECT = 'reject criterion=need reopen="A user who needs it"'
+
+
+def lapsed(times: int, raw: bytes = text(), signers: Sequence[str] = (), window: str = "accept") -> World:
     """An RFC whose final comment period has lapsed so often on the same text."""
     rules = {"engine": {"routine": Rule("any-of", k=2)}}
     world = World(governance=governance(rules=rules), raw=raw).reviewed()
     world.command("ada", "/writeup Two designs were compared, and the second one is simpler.")
     for _ in range(times):
-        assert "final-comment" in world.command("ada", "/final-comment accept It is simpler.")
+        assert "final-comment" in world.command("ada", f"/final-comment {window} It is simpler.")
         for login in signers:
             world.command(login, "/sign-off")
         world.later(days=11)
@@ -256,7 +259,7 @@ DECIDE = "/decide accept Core is split, and the smaller change is the better one
 def test_the_lead_decides_only_after_a_recorded_vote_of_core_failed() -> None:
     world = World(raw=CONTENTIOUS).reviewed()
     assert ["answered"] == world.command("cora", DECIDE)
-    assert "only after a vote of core on this very text has failed" in world.answer()
+    assert "only after a vote of core to accept this very text has failed" in world.answer()
     world = lapsed(1, CONTENTIOUS, signers=["ada", "ben", "eve", "cyrus"])
     assert ["answered"] == world.command("cyrus", DECIDE)
     assert "Core's vote failed, so the lead may `/decide`." in world.projection.status
@@ -264,6 +267,7 @@ def test_the_lead_decides_only_after_a_recorded_vote_of_core_failed() -> None:
     decision = world.rfc.decision
     assert decision is not None
     assert ("accept", "lead") == (decision.disposition, decision.track)
+    assert [("core", False)] == [(t["scope"], t["passed"]) for t in world.history[-1].data["tally"]][-1:]
     assert decision.by is not None
     assert "cora" == decision.by.login
     assert "Decided by the lead, cora." in world.projection.status
@@ -271,7 +275,7 @@ def test_the_lead_decides_only_after_a_recorded_vote_of_core_failed() -> None:
 
 
 def test_the_lead_rejects_with_a_criterion() -> None:
-    world = lapsed(1, CONTENTIOUS)
+    world = lapsed(1, CONTENTIOUS, signers=["cyrus"], window=REJECT)
     assert ["answered"] == world.command("cora", "/decide reject No.")
     words = '/decide reject criterion=need reopen="A user who needs it" Nobody needs it now.'
     assert ["decided"] == world.command("cora", words)
@@ -280,7 +284,7 @@ def test_the_lead_rejects_with_a_criterion() -> None:
 
 
 def test_a_failed_vote_on_another_text_is_none_on_this_one() -> None:
-    world = lapsed(1, CONTENTIOUS)
+    world = lapsed(1, CONTENTIOUS, signers=["cyrus"])
     world.push(text(title="Ragged tensors, once more", contentious=("removal",)))
     world.sweep()
     assert ["answered"] == world.command("cora", DECIDE)
@@ -290,6 +294,29 @@ def test_a_vote_in_which_only_a_module_failed_is_no_failed_vote_of_core() -> Non
     world = lapsed(1, CONTENTIOUS, signers=["cora", "cyrus"])
     assert () == world.rfc.core_failed
     assert ["answered"] == world.command("cora", DECIDE)
+
+
+@pytest.mark.parametrize("window", [REJECT, "defer until=2027-05-01"])
+def test_a_failed_vote_to_do_something_else_lets_the_lead_accept_nothing(window: str) -> None:
+    world = lapsed(1, CONTENTIOUS, signers=["cyrus"], window=window)
+    assert ["answered"] == world.command("cora", DECIDE)
+
+
+def test_a_vote_in_which_core_was_silent_is_none_that_failed() -> None:
+    world = lapsed(1, CONTENTIOUS, signers=["ada", "ben", "eve"])
+    assert ["answered"] == world.command("cora", DECIDE)
+    assert "silence is no vote" in world.answer()
+
+
+def test_a_lead_who_shepherds_decides_nothing_even_after_handing_on() -> None:
+    world = World(raw=CONTENTIOUS).final(shepherd="cora")
+    world.command("cyrus", "/sign-off")
+    world.later(days=11)
+    world.sweep()
+    assert ["answered"] == world.command("cora", DECIDE)
+    world.command("cora", "/shepherd release")
+    assert ["answered"] == world.command("cora", DECIDE)
+    assert "does not decide on it alone" in world.answer()
 
 
 def test_the_lead_breaks_a_tie() -> None:
@@ -313,11 +340,11 @@ def test_a_lead_who_is_the_author_decides_nothing() -> None:
 
 
 def test_the_lead_decides_over_a_concern_but_not_over_a_broken_text() -> None:
-    world = lapsed(1, CONTENTIOUS)
+    world = lapsed(1, CONTENTIOUS, signers=["cyrus"])
     world.command("eve", "/concern Memory use doubles")
     assert ["decided"] == world.command("cora", DECIDE)
     assert [] == findings(world)
-    world = lapsed(1, CONTENTIOUS)
+    world = lapsed(1, CONTENTIOUS, signers=["cyrus"])
     world.close("ben")
     world.sweep()
     assert ["answered"] == world.command("cora", DECIDE)

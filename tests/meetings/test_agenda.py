@@ -60,6 +60,7 @@ def lonely() -> World:
 
 def lapsed() -> World:
     world = World(raw=text(contentious=("semantics",))).final()
+    world.command("cyrus", "/sign-off")
     world.later(days=15)
     assert "window-lapsed" in world.moves()
     return world

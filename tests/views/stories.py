@@ -423,7 +423,11 @@ def lapsed_twice() -> World:
 
 
 def led() -> World:
-    here = lapsed()
+    here = contentious()
+    for login in ("ada", "cyrus"):
+        here.command(login, "/sign-off")
+    here.later(days=11)
+    here.sweep()
     here.command("cora", "/decide accept Core is split, and the smaller change is the better one.")
     return here
 

@@ -230,6 +230,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedVote:
+    """A window that ended without core's approval although some of core voted; `tally` as recorded."""
+
+    text: str
+    disposition: str
+    tally: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Landing:
     """The event `landed`: the commit on the default branch and the blob ids it put there."""
 
@@ -319,7 +328,7 @@ class Rfc:
     motions: tuple[Motion, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     escalated: str = ""
-    core_failed: tuple[str, ...] = ()
+    core_failed: tuple[FailedVote, ...] = ()
     candidates: tuple[int, ...] = ()
     election: Election | None = None
     landing_requested: bool = False

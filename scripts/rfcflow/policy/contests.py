@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from rfcflow.events import timestamp, words
-from rfcflow.model import Decision, Dispute, Electorate, Governance, Module, Rfc
+from rfcflow.model import Decision, Dispute, Electorate, FailedVote, Governance, Module, Rfc
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import window_end
 from rfcflow.policy.clocks import twice_lapsed
@@ -164,7 +164,16 @@ def _upheld(tallies: tuple[Tally, ...]) -> bool:
     return bool(tallies) and all(tally.passed for tally in tallies)
 
 
-def lead_may_decide(rfc: Rfc, governance: Governance) -> bool:
-    """After a recorded vote of core on this text that failed, or where the kind leaves it to the lead."""
+def failed_vote(rfc: Rfc, disposition: str = "") -> FailedVote | None:
+    """The last vote of core on this text that failed, on this disposition where one is named."""
     text = rfc.revision.text if rfc.revision is not None else ""
-    return track(rfc, governance) == "lead" or text in rfc.core_failed
+    found = (v for v in reversed(rfc.core_failed) if v.text == text and disposition in ("", v.disposition))
+    return next(found, None)
+
+
+def lead_may_decide(rfc: Rfc, governance: Governance, disposition: str = "") -> bool:
+    """After a vote of core on this text and disposition that failed, or where the kind leaves it to the lead.
+
+    A vote in which nobody of core said anything is none.
+    """
+    return track(rfc, governance) == "lead" or failed_vote(rfc, disposition) is not None

@@ -6,12 +6,12 @@ open concern, a text without errors, and a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from rfcflow.events import Source, timestamp, words
+from rfcflow.events import Source, thaw, timestamp, words
 from rfcflow.model import Account, Governance, Revision, Rfc
 from rfcflow.policy import elections
 from rfcflow.policy.ballots import Tally, tally_all
@@ -214,8 +214,12 @@ def conclude(
     tallies: tuple[Tally, ...] = (),
     *,
     by_lead: bool = False,
+    failed: Iterable[Mapping[str, Any]] = (),
 ) -> None:
-    """Write the decision. Text that never reached review does not land; then the state moves at once."""
+    """Write the decision; `failed` are the tallies of the vote after which the lead decides.
+
+    Text that never reached review does not land; then the state moves at once.
+    """
     rfc, policy = turn.known, turn.governance.policy
     why = Grounds(grounds) if isinstance(grounds, str) else grounds
     reason = why.reason
@@ -257,7 +261,7 @@ def conclude(
         text=(kept.text or None) if kept else None,
         disposition=disposition,
         reason=words(reason),
-        tally=[tally.record() for tally in tallies],
+        tally=[*(tally.record() for tally in tallies), *map(thaw, failed)],
         electorates=[electorate_record(value) for value in rfc.electorates],
         contestable_until=contestable,
         lands=lands,

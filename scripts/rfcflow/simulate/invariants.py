@@ -145,7 +145,9 @@ def _decided_by_rule(
 ) -> Iterator[str]:
     """A decision nobody makes alone carries tallies that passed, each of somebody."""
     for event in history:
-        tallies = event.data.get("tally", ()) if event.type == "decided" else ()
+        # Where the lead decided by a word, the tallies are those of the vote that failed.
+        by_word = event.data.get("track") == "lead" and event.actor is not None
+        tallies = event.data.get("tally", ()) if event.type == "decided" and not by_word else ()
         for tally in tallies:
             if not tally["passed"]:
                 yield f"was decided without the rule of {tally['scope']}"

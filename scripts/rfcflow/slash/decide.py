@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rfcflow.model import Rfc
-from rfcflow.policy.contests import lead_may_decide
+from rfcflow.policy.contests import failed_vote, lead_may_decide
 from rfcflow.policy.steps import Grounds, conclude, hindrances
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, Refused
 from rfcflow.slash.grounds import GRAMMAR, essay, grounds, sample
@@ -12,16 +12,19 @@ _ACCEPT_EXAMPLE = "/decide accept Core is split; the smaller change is the bette
 _REJECT_EXAMPLE = sample("decide reject", "Core is split, and the cost falls on everybody.")
 
 
-def _refused(hearing: Hearing) -> Refused | None:
+def _refused(hearing: Hearing, disposition: str) -> Refused | None:
     rfc = hearing.rfc
     if hearing.actor.id in rfc.authors:
         return Refused("An author does not decide on their own RFC.", "Core's rule is the way on.")
     if hearing.actor.id in rfc.recused:
         return Refused("You are recused from this RFC.", "Core's rule is the way on.")
-    if not lead_may_decide(rfc, hearing.turn.governance):
+    if any(shepherd.id == hearing.actor.id for shepherd in rfc.shepherds):
+        return Refused("Who has shepherded an RFC does not decide on it alone.", "Core's rule is the way on.")
+    if not lead_may_decide(rfc, hearing.turn.governance, disposition):
         return Refused(
-            "The lead decides only after a vote of core on this very text has failed.",
-            "The shepherd opens a final comment period; core votes in it.",
+            f"The lead decides to {disposition} only after a vote of core to {disposition} this very text "
+            "has failed.",
+            "The shepherd opens a final comment period; core votes in it, and silence is no vote.",
         )
     blocked = hindrances(rfc)
     if blocked:
@@ -30,30 +33,35 @@ def _refused(hearing: Hearing) -> Refused | None:
 
 
 def _accept(hearing: Hearing) -> Answer:
-    refused = _refused(hearing)
+    refused = _refused(hearing, "accept")
     if refused is not None:
         return refused
     reason = essay(hearing, 1)
     if not reason:
         return Misunderstood("No decision without a reason: say why after the word.", _ACCEPT_EXAMPLE)
-    conclude(hearing.turn, hearing.cause, "accept", Grounds(reason), by_lead=True)
+    _conclude(hearing, "accept", Grounds(reason))
     return Done()
 
 
 def _reject(hearing: Hearing) -> Answer:
-    refused = _refused(hearing)
+    refused = _refused(hearing, "reject")
     if refused is not None:
         return refused
     given = grounds(hearing, 1, _REJECT_EXAMPLE)
     if isinstance(given, Misunderstood):
         return given
-    conclude(hearing.turn, hearing.cause, "reject", given, by_lead=True)
+    _conclude(hearing, "reject", given)
     return Done()
 
 
+def _conclude(hearing: Hearing, disposition: str, why: Grounds) -> None:
+    vote = failed_vote(hearing.rfc, disposition)
+    failed = vote.tally if vote is not None else ()
+    conclude(hearing.turn, hearing.cause, disposition, why, by_lead=True, failed=failed)
+
+
 def _useful(rfc: Rfc) -> bool:
-    text = rfc.revision.text if rfc.revision is not None else ""
-    return text in rfc.core_failed or any(value.scope == "lead" for value in rfc.electorates)
+    return failed_vote(rfc) is not None or any(value.scope == "lead" for value in rfc.electorates)
 
 
 _ACCEPT = Form(

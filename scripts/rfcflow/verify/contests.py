@@ -25,14 +25,16 @@ _HINT: Final = "The rules do not give this; it was not made by the bot."
 class Contests:
     """Disputes by name with who opened them, which are before core, and which are over.
 
-    `failed` holds the texts on which a vote of core has failed.
+    `failed` holds text, disposition and tally of each vote of core that failed, silence left out; `proposed`
+    is the last window's disposition.
     """
 
     disputes: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
     escalated: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)
-    failed: set[str] = field(default_factory=set)
+    failed: list[tuple[str, str, list[Any]]] = field(default_factory=list)
+    proposed: str = ""
 
     def take(self, event: Event) -> None:
         """The contests after one more event; raises what an event of the wrong shape raises."""
@@ -45,8 +47,13 @@ class Contests:
                 self.over |= {str(name) for name in data.get("disputes", ())}
             case "escalated" if data["why"] == "dispute":
                 self.escalated.add(str(data["dispute"]))
+            case "final-comment":
+                self.proposed = str(data["disposition"])
             case "window-lapsed" if "core" in data["failed"]:
-                self.failed.add(event.text or "")
+                tally = [thaw(row) for row in data["tally"]]
+                (core,) = (row for row in tally if row["scope"] == "core")
+                if core["yes"] or core["objections"] or core["abstained"]:
+                    self.failed.append((event.text or "", self.proposed, tally))
 
     def waiting(self, name: str) -> bool:
         """Whether a dispute is open and not before core."""

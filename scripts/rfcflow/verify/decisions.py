@@ -103,8 +103,14 @@ def _by_lead(
         yield on(event, "not-entitled", "an author, and who is recused, decides nothing.", _HINT)
     if before.state != "review":
         yield on(event, "edge", f"the lead does not decide an RFC that is {before.state}.", _HINT)
-    if track(before, governance) != "lead" and event.text not in voices.contests.failed:
-        yield on(event, "not-approved", "no vote of core on this text had failed.", _HINT)
+    if any(shepherd.id == who for shepherd in before.shepherds):
+        yield on(event, "not-entitled", "who has shepherded an RFC does not decide on it alone.", _HINT)
+    asked = (event.text, event.data["disposition"])
+    failed = [tally for text, proposed, tally in voices.contests.failed if (text, proposed) == asked]
+    if track(before, governance) != "lead" and not failed:
+        yield on(event, "not-approved", "no vote of core on this text and disposition had failed.", _HINT)
+    elif [thaw(row) for row in event.data["tally"]] != (failed[-1] if failed else []):
+        yield on(event, "tally", "its tally is not that of the vote which failed.", _HINT)
     yield from _readable(event, before, box)
 
 

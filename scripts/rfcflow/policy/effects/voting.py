@@ -11,6 +11,7 @@ from rfcflow.model import (
     Account,
     Ballot,
     Concern,
+    FailedVote,
     Motion,
     Rfc,
     Window,
@@ -117,10 +118,15 @@ def _final_comment(rfc: Rfc, event: Event) -> Rfc:
 
 def _lapsed(rfc: Rfc, event: Event) -> Rfc:
     text = event.text or ""
-    failed = (*rfc.core_failed, text) if "core" in names(event, "failed") else rfc.core_failed
-    return replace(
-        rfc, lapses=(*rfc.lapses, (text, event.at)), core_failed=tuple(dict.fromkeys(failed)), election=None
+    tally, failed = tuple(event.data["tally"]), rfc.core_failed
+    # Silence is no vote that failed: then nobody of core has said anything the lead could break a tie of.
+    heard = any(
+        row["scope"] == "core" and not row["passed"] and (row["yes"] or row["objections"] or row["abstained"])
+        for row in tally
     )
+    if rfc.window is not None and heard:
+        failed = (*failed, FailedVote(text, rfc.window.disposition, tally))
+    return replace(rfc, lapses=(*rfc.lapses, (text, event.at)), core_failed=failed, election=None)
 
 
 def _cast(choice: str) -> Callable[[Rfc, Event], Rfc]:
