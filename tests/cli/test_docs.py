@@ -27,7 +27,7 @@ def test_a_page_shows_everything_the_rule_says(rule: Rule) -> None:
         assert said in text
     assert 0 == text.count("\x00") + text.count("\ufeff") + text.count("\u202e")
     assert 4000 > len(text)
-    assert ("lint-ignore" in text.rpartition("## What to do")[2]) == rule.is_adjustable
+    assert ("lint-ignore" in text.rpartition("## What to do")[2]) == rule.is_silenceable
 
 
 def test_a_page_of_a_rule_that_is_gone_is_found_and_removed(

@@ -85,7 +85,7 @@ def test_without_paths_and_without_a_directory_rfcs_it_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert 1 == main(["fmt"])
+    assert 2 == main(["fmt"])
     assert "name the files" in capsys.readouterr().err
 
 

@@ -114,7 +114,7 @@ def test_an_approval_does_not_survive_a_push(world: World) -> None:
     world.say(number, "fay-fell", "/concern Wait a little\nPlease.")
     world.approve(number, "eli-elm")
     world.good_sweep()
-    world.push(number, {"rfcs/0000-idea.md": rfc_text(body="# Something else\n")})
+    world.push(number, {"rfcs/0000-idea.md": rfc_text(body="## Summary\n\nSomething else.\n")})
     world.say(number, "fay-fell", "/resolve wait-a-little")
     world.good_sweep()
     assert "review" == world.rfc(number).state
