@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from rfcflow.errors import Invalid, Problem, Refusal
-from rfcflow.governance.load import load
 from rfcflow.model import Governance
 
 _LIMIT: Final = 1_000_000
@@ -56,6 +55,8 @@ def governance_of(start: Path) -> Ruling:
     root = root_of(start)
     if root is None:
         return Ruling(None, f"No .github/governance was found at or above {start}")
+    from rfcflow.governance.load import load  # the half of a start that texts without governance are spared
+
     try:
         return Ruling(load(governance_files(root), "working-tree"))
     except Invalid as invalid:
