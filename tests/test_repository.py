@@ -174,7 +174,7 @@ def test_a_directory_of_one_machine_is_found(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["/home/runner/work", "https://example.org/home/x", "docs/work/x", "$HOME/work/x"]
+    "line", ["/home/runner/_temp", "https://example.org/home/x", "docs/home/x", "$HOME/src/x"]
 )
 def test_a_portable_path_is_no_finding(line: str) -> None:
     assert not MACHINE_PATHS.search(line)
