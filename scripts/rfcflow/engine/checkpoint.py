@@ -162,10 +162,13 @@ class Checkpoint:
         digested = tuple(sorted({*today.digested, *digests}))
         return replace(self, notified=Notified(today.day, dict(sorted(counts.items())), digested))
 
-    def with_taken(self, person: int, at: datetime) -> Checkpoint:
+    def with_accepted(self, events: Iterable[Event]) -> Checkpoint:
         """Remember when somebody last became a shepherd."""
-        last = self.taken.get(person)
-        return self if last is not None and last >= at else replace(self, taken={**self.taken, person: at})
+        taken = dict(self.taken)
+        for event in events:
+            if event.type == "shepherd-accepted" and event.actor is not None:
+                taken[event.actor.id] = max(event.at, taken.get(event.actor.id, event.at))
+        return replace(self, taken=taken) if taken != self.taken else self
 
 
 def load_checkpoint(raw: bytes | None) -> Checkpoint:

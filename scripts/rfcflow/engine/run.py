@@ -1,0 +1,38 @@
+"""What every step of a pass works with: the repository, GitHub, the clock, and what the run reports.
+
+Invariant: one governance and one time for the whole pass; only the report grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rfcflow.adapters.clock import Clock
+from rfcflow.engine.look import Report
+from rfcflow.engine.place import Place
+from rfcflow.engine.store import Store
+from rfcflow.model import Governance
+
+if TYPE_CHECKING:
+    from rfcflow.adapters.github import GitHub
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass. `now` is when it began, UTC; `note` receives one line per step, for progress."""
+
+    store: Store
+    github: GitHub
+    clock: Clock
+    note: Callable[[str], None]
+    governance: Governance
+    report: Report
+    now: datetime
+
+    @property
+    def place(self) -> Place:
+        """Where it works."""
+        return self.store.place

@@ -1,0 +1,78 @@
+"""Which pull requests a pass looks at: what changed, what was said, what is due, what is left from before.
+
+Invariant: two listings find everything that changed; the cost does not grow with what is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from typing import Final
+
+from rfcflow.decide import rfc_id
+from rfcflow.engine.checkpoint import Checkpoint
+from rfcflow.engine.run import Run
+from rfcflow.engine.watermarks import Listing
+from rfcflow.errors import UpstreamError
+from rfcflow.events import timestamp
+from rfcflow.facts import Comment, PullRequest
+from rfcflow.views.differences import body_hash
+
+_GONE: Final = (404, 410)
+
+
+def list_changes(run: Run, checkpoint: Checkpoint) -> Listing:
+    """Two requests: pull requests and comments that changed since the watermarks."""
+    pulls, listed_at = run.github.pulls_changed(checkpoint.pulls_since)
+    since = checkpoint.comments_since or min((pull.created_at for pull in pulls), default=run.now)
+    comments, heard_at = run.github.comments_since(since)
+    return Listing(pulls, listed_at, comments, heard_at)
+
+
+def tampered(run: Run, comments: Iterable[Comment]) -> dict[int, str]:
+    """Status comments that no longer say what the bot wrote: the hash of what they say, by number."""
+    found: dict[int, str] = {}
+    for comment in comments:
+        if comment.author.id == run.place.bot.id and comment.edited:
+            shown = run.store.shown(rfc_id(comment.number, run.governance.policy.numbering_offset))
+            if shown.status == comment.id and shown.status_hash != body_hash(comment.body):
+                found[comment.number] = body_hash(comment.body)
+    return found
+
+
+def to_visit(
+    run: Run, checkpoint: Checkpoint, pulls: Iterable[PullRequest], commented: Set[int], only: int | None
+) -> tuple[list[PullRequest], dict[int, str]]:
+    """The pull requests to look at (changed, commented, due, pending), and those GitHub does not give."""
+    listed = {pull.number: pull for pull in pulls}
+    known = {standing.number for standing in checkpoint.open.values()}
+    first = checkpoint.pulls_since is None
+    wanted = {
+        pull.number
+        for pull in listed.values()
+        if checkpoint.settled.get(pull.number) != timestamp(pull.updated_at)
+        and (pull.open or pull.number in known or not first)
+    }
+    wanted |= commented
+    renewed = checkpoint.governance != run.store.governance_key()
+    for standing in checkpoint.open.values():
+        due = standing.due is not None and standing.due <= run.now
+        if due or standing.pending or renewed:
+            wanted.add(standing.number)
+    if only is not None:
+        wanted.add(only)
+    found: dict[int, PullRequest] = {}
+    unread: dict[int, str] = {}
+    for number in sorted(wanted):
+        try:
+            found[number] = listed[number] if number in listed else run.github.pull(number)
+        except UpstreamError as error:
+            # A comment on an issue is a command where it is about an imported RFC. Another answer is one
+            # pull request's trouble, unless GitHub cannot be reached at all.
+            if error.status is None:
+                raise
+            if error.status in _GONE:
+                about = run.github.issue_about_rfc(number)
+                found |= {number: about} if about is not None else {}
+            else:
+                unread[number] = f"pull request {number} cannot be read: {error}"
+    return list(found.values()), unread
