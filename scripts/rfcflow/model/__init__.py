@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from rfcflow.model.account import Account
 from rfcflow.model.document import Document
 from rfcflow.model.governance import (
     CATEGORIES,
@@ -32,23 +33,16 @@ from rfcflow.model.governance import (
 )
 
 if TYPE_CHECKING:
-    from rfcflow.model.rfc import (
-        Account,
+    from rfcflow.model.rfc import Decision, Erratum, Expert, Landing, Offer, Revision, Rfc
+    from rfcflow.model.voices import (
         Ballot,
         Concern,
-        Decision,
         Dispute,
         Election,
         Electorate,
-        Erratum,
-        Expert,
         FailedVote,
         Hold,
-        Landing,
         Motion,
-        Offer,
-        Revision,
-        Rfc,
         Window,
     )
 
@@ -95,6 +89,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """What a ledger tells, loaded when it is asked for: whoever only reads documents starts faster."""
-    if name in __all__:
-        return getattr(import_module("rfcflow.model.rfc"), name)
+    for module in ("rfc", "voices") if name in __all__ else ():
+        found = getattr(import_module(f"rfcflow.model.{module}"), name, None)
+        if found is not None:
+            return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

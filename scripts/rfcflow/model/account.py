@@ -1,0 +1,17 @@
+"""Who somebody is on GitHub.
+
+Invariant: identity is the number; the login is for display, and may be renamed or reused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A GitHub account; `id` is its identity, `login` is for display only."""
+
+    id: int
+    login: str
+    bot: bool = False

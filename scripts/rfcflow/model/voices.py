@@ -1,0 +1,165 @@
+"""What people say that counts: ballots, concerns and holds, and the votes they are heard in.
+
+Invariant: frozen values, each bound to the text and the time it was said on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rfcflow.model.account import Account
+from rfcflow.model.governance import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """The last word of one person: `choice` is sign-off, abstain or recuse, on (text, disposition).
+
+    `seq` is the event it was cast by, `rebound` the one that attested its text to differ editorially only.
+    """
+
+    person: int
+    login: str
+    choice: str
+    text: str | None
+    disposition: str | None
+    at: datetime
+    seq: int
+    source: str
+    rebound: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A named objection to a text; `id` is a slug unique within the RFC.
+
+    `objector` is the maintainer whose objection it is: its owner, or who sponsored it for somebody else;
+    while that is nobody it is shown and blocks nothing.
+    """
+
+    id: str
+    title: str
+    owner: Account
+    raised: datetime
+    text: str
+    objector: Account | None = None
+    resolved: datetime | None = None
+    resolution: str | None = None
+    resolved_by: str | None = None
+    overruled: bool = False
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it is open and a maintainer's own or sponsored."""
+        return self.resolved is None and self.objector is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Electorate:
+    """Who may vote in one scope (`module:ID`, `core` or `lead`), by which rule: a snapshot; nobody is added.
+
+    `members` are people's numeric ids; `stand_ins` are core maintainers who may sign in the members' place
+    where the rule is any-of, and give the `plus_core` sign-offs a module of one needs besides its own;
+    `drawn_from` is the scope the people come from, another one where the module has nobody.
+    """
+
+    scope: str
+    rule: Rule
+    members: tuple[int, ...]
+    stand_ins: tuple[int, ...] = ()
+    plus_core: int = 0
+    drawn_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A final comment period: dated, with a disposition, on one text; `until` is when a deferral ends."""
+
+    disposition: str
+    text: str
+    opened: datetime
+    ends: datetime
+    reason: str
+    by: Account
+    criteria: tuple[str, ...] = ()
+    reopens: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """What needs several voices: `kind` is a verb, `subject` what it is about (a concern, a state).
+
+    Bound to `text`; `ended` is carried or lapsed. `criteria` and `reopens` belong to what rejects.
+    """
+
+    id: str
+    kind: str
+    subject: str
+    reason: str
+    text: str
+    opened: datetime
+    expires: datetime
+    electorate: Electorate
+    voices: tuple[Account, ...]
+    criteria: tuple[str, ...] = ()
+    reopens: str = ""
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A decision disputed by a maintainer of another module; `modules` are those affected.
+
+    `ended` is settled (agreed), stands (core did not uphold it) or upheld; `escalated` is when core took it.
+    """
+
+    id: str
+    owner: Account
+    modules: tuple[str, ...]
+    reason: str
+    criteria: tuple[str, ...]
+    reopens: str
+    opened: datetime
+    settle_by: datetime
+    escalated: datetime | None = None
+    arguments: str = ""
+    resolution: str = ""
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """A ranked-choice election: electors and candidates by id, fixed when its window opened.
+
+    `seed` draws lots; `rankings` are by elector.
+    """
+
+    electors: tuple[int, ...]
+    candidates: tuple[int, ...]
+    seed: str
+    rankings: Mapping[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A maintainer asks for time: nothing is decided until it ends; `ended` says how (expired or lifted)."""
+
+    owner: Account
+    text: str
+    at: datetime
+    until: datetime
+    reason: str
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedVote:
+    """A window that ended without core's approval although some of core voted; `tally` as recorded."""
+
+    text: str
+    disposition: str
+    tally: tuple[Mapping[str, Any], ...]
