@@ -121,6 +121,8 @@ def test_the_served_demo_takes_any_text_prints_addresses_that_answer_and_stops_a
     (tmp_path / "odd.md").write_bytes(raw)
     process = subprocess.Popen(
         [
+            # What a shell does for a job in the background: Ctrl-C is ignored.
+            *("/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh"),
             sys.executable,
             "-P",
             "-m",

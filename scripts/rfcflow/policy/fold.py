@@ -17,7 +17,7 @@ from rfcflow.policy.effects import EFFECTS
 # Folds of whole ledgers, by their last event: a run folds the same history several times, and the next run
 # the same with a few events more. What is remembered is used for an equal prefix only.
 _REMEMBERED: Final[dict[str, tuple[tuple[Event, ...], Rfc]]] = {}
-_MOST: Final = 1024
+_MOST: Final = 64
 _FARTHEST: Final = 64
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,15 +21,21 @@ _SOURCE: Final = str(Path(rfcflow.__file__).resolve().parent.parent)
 # Kilobytes on Linux, bytes on macOS (getrusage(2) of each).
 _UNIT: Final = 1 if sys.platform == "darwin" else 1024
 PYTHON: Final = (sys.executable, "-P")
+# Linux counts as a process's own the memory of whoever started it, so somebody small starts it and measures.
+_LAUNCHER: Final = """
+import os, sys, time
+null = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+begun = time.perf_counter()
+_, status, used = os.wait4(os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=null), 0)
+print(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 RFC: Final = (*PYTHON, "-m", "rfcflow")
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The least of several runs: seconds of wall and processor time, bytes of the largest process.
-
-    Linux counts what a process had before it became another program: `rss` is never less than this one's.
-    """
+    """The least of several runs: seconds of wall and processor time, bytes of the largest process."""
 
     wall: float
     cpu: float
@@ -51,21 +56,16 @@ class Bench:
         return Cost(min(run.wall for run in runs), min(run.cpu for run in runs), max(run.rss for run in runs))
 
     def _run(self, command: Sequence[str], ends: tuple[int, ...], cwd: Path | None) -> Cost:
-        begun = time.perf_counter()
-        process = subprocess.Popen(
-            command,
+        launched = subprocess.run(
+            (sys.executable, "-I", "-S", "-c", _LAUNCHER, *command),
             env=self._environment,
             cwd=cwd,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            capture_output=True,
+            check=False,
         )
-        with process:
-            said = process.stderr.read() if process.stderr is not None else b""
-            _, status, used = os.wait4(process.pid, 0)
-            wall = time.perf_counter() - begun
-            process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in ends:
-            told = said.decode(errors="replace").strip().split("\n")[-1]
-            raise Refusal(f"`{' '.join(command)}` ended with {process.returncode}: {told}")
-        return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * _UNIT)
+        if launched.returncode not in ends:
+            told = launched.stderr.decode(errors="replace").strip().split("\n")[-1]
+            raise Refusal(f"`{' '.join(command)}` ended with {launched.returncode}: {told}")
+        wall, cpu, rss = launched.stdout.split()
+        return Cost(float(wall), float(cpu), int(rss) * _UNIT)
