@@ -267,7 +267,7 @@ def test_a_bug_met_on_one_rfc_stops_no_other_and_is_called_a_bug(
         return project(history, *others, **named)
 
     # No input is known that trips the views: the stumble has to be put there.
-    monkeypatch.setattr("rfcflow.engine.sweep.project", stumbling)
+    monkeypatch.setattr("rfcflow.engine.show.project", stumbling)
     report = world.sweep()
     assert any("0001: a bug (KeyError)" in failure for failure in report.failures)
     assert "merged" == world.state(fine)

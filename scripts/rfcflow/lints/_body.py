@@ -6,7 +6,7 @@ Invariant: a body is parsed once however many rules ask, and what several of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -75,11 +75,13 @@ class Body:
 
     def written(self) -> Iterator[str]:
         """Lines that are neither headings nor HTML comments nor blank, code included."""
-        lines = list(self.outline.lines)
-        for heading in self.outline.headings:
-            lines[heading.line - 1 : heading.last] = [""] * (heading.last - heading.line + 1)
-        for line in _COMMENT.sub("", "\n".join(lines)).split("\n"):
-            if line.strip():
+        marked = {n for heading in self.outline.headings for n in range(heading.line - 1, heading.last)}
+        lines: Iterable[str] = self.outline.lines
+        if "<!--" in self.text:
+            bare = ("" if number in marked else line for number, line in enumerate(lines))
+            lines, marked = _COMMENT.sub("", "\n".join(bare)).split("\n"), set()
+        for number, line in enumerate(lines):
+            if number not in marked and line.strip():
                 yield line
 
     @cached_property

@@ -11,14 +11,16 @@ from rfcflow.model import Document
 from rfcflow.text.keys import PLACEHOLDERS
 
 _MARKS: Final = " \t#*_>.:<([)]+-"
+_SHORT: Final = 80
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
     """Lines of prose that are a placeholder or begin with FIXME."""
     del context
     body = body_of(document)
-    # Placeholders are in capitals: most texts have no such line, and are not read twice.
-    if "FIXME" not in body.text and not any(map(str.isupper, body.outline.lines)):
+    # Placeholders are short and in capitals: most texts have no such line, and are not read twice.
+    capitals = (line for line in body.outline.lines if len(line) < _SHORT and line.isupper())
+    if "FIXME" not in body.text and next(capitals, None) is None:
         return
     for number, line in body.prose():
         if not line.isupper() and "FIXME" not in line:

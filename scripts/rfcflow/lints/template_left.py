@@ -10,15 +10,15 @@ from rfcflow.lints._rule import Finding, LintContext, Rule
 from rfcflow.model import Document
 
 _LEFT: Final = ("(fill me in", "(leave this empty", "(your answer here", "[link to ", "YYYY-MM-DD")
-_BYTES: Final = tuple(text.encode() for text in _LEFT)
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
     """Prose with words that only templates have."""
     del context
-    if not any(text in document.body for text in _BYTES):
+    body = body_of(document)
+    if not any(text in body.text for text in _LEFT):
         return
-    for number, line in body_of(document).prose():
+    for number, line in body.prose():
         found = next((text for text in _LEFT if text in line and f"`{text}" not in line), None)
         if found is not None and not (found == "[link to " and "](" in line):
             message = f"`{found.strip('([ ')}` is an instruction of a template."

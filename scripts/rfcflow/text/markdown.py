@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from typing import Final
+from typing import Final, NamedTuple
 
 import comrak
 
@@ -29,8 +29,7 @@ _OPTIONS.sourcepos = True
 _BREAK: Final = re.compile("\r\n?")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A top-level block: `tag` is p, pre, blockquote, ul, ol, table, hr or h1 to h6; lines are inclusive."""
 
     tag: str
