@@ -41,9 +41,11 @@ def lint(
         if severity is None:
             ignores.pop(rule.slug, None)
             continue
-        findings = tuple(islice(rule.check(document, context), _MOST_COUNTED))
-        if not findings:
+        finding = iter(rule.check(document, context))
+        first = next(finding, None)
+        if first is None:  # nearly always
             continue
+        findings = (first, *islice(finding, _MOST_COUNTED - 1))
         if rule.slug in ignores:
             ignore = ignores.pop(rule.slug)
             if severity == "warning":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,20 +12,17 @@ from rfcflow.model import Document
 from rfcflow.text.keys import PLACEHOLDERS
 
 _MARKS: Final = " \t#*_>.:<([)]+-"
-_SHORT: Final = 80
+# Beginning with a line end, which is found fast: most texts have no such line, and are not read twice.
+_ANYWHERE: Final = re.compile(rf"\n[{re.escape(_MARKS)}]*(?:FIXME|(?:{'|'.join(sorted(PLACEHOLDERS))})\b)")
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
     """Lines of prose that are a placeholder or begin with FIXME."""
     del context
     body = body_of(document)
-    # Placeholders are short and in capitals: most texts have no such line, and are not read twice.
-    capitals = (line for line in body.outline.lines if len(line) < _SHORT and line.isupper())
-    if "FIXME" not in body.text and next(capitals, None) is None:
+    if not _ANYWHERE.search(f"\n{body.text}"):
         return
     for number, line in body.prose():
-        if not line.isupper() and "FIXME" not in line:
-            continue
         if left_from_template(line):
             message = f"the placeholder `{line.strip(_MARKS)[:20]}` is still here."
             yield Finding(number, message, "Write the text, or *None.* if that is the answer.")

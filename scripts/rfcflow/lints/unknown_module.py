@@ -15,9 +15,11 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
     governance = context.governance
     if governance is None:
         return
+    names = document.meta.get("modules", ())
+    if not names:
+        return
     modules = governance.modules.values()
     known = {name: module.id for module in modules for name in (module.id, *module.aliases)}
-    names = document.meta.get("modules", ())
     if all(name in known for name in names):
         return
     lowered = dict.fromkeys(known.get(name.lower(), name) for name in names)

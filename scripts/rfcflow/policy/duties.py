@@ -9,8 +9,16 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from rfcflow.policy.shepherd_duties import SAYS, STEPS
-
+# What a shepherd owes, as reminders and the status name it, and the reminders there are of each.
+SAYS: Final = MappingProxyType(
+    {
+        "first-contact": "first contact",
+        "completeness": "a first summary",
+        "experts": "an expert for each module",
+        "summary": "a summary",
+    }
+)
+STEPS: Final = ("half", "last")
 # Name in `policy.yml` below `duties`, and what it does.
 DUTIES: Final = MappingProxyType(
     {

@@ -5,9 +5,10 @@ Invariant: the edges are `states.yml`'s; an event with a target that is no edge 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from rfcflow.model import Edge, Rfc, StateTable
+if TYPE_CHECKING:
+    from rfcflow.model import Edge, Rfc, StateTable
 
 TERMINAL: Final = frozenset(("rejected", "withdrawn", "expired", "superseded", "retired"))
 # The timer that says that the days to contest an acceptance are over.

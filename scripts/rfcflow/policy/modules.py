@@ -5,7 +5,10 @@ Invariant: aliases and renamed modules count once, unknown names not at all; the
 
 from __future__ import annotations
 
-from rfcflow.model import Governance, Module, Rfc
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rfcflow.model import Governance, Module, Rfc
 
 
 def effective(rfc: Rfc, governance: Governance) -> tuple[Module, ...]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from rfcflow.model import Account, Concern, Governance, Module, Person, Rfc
 from rfcflow.policy.modules import effective
 from rfcflow.policy.rotas import on_duty
+
+if TYPE_CHECKING:
+    from rfcflow.model import Account, Concern, Governance, Module, Person, Rfc
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.\[\]-]")
 ROLE_NAMES: Final = {

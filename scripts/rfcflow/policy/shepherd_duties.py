@@ -16,23 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from rfcflow.model import Governance, Module, Rfc
+from rfcflow.policy.duties import SAYS
 from rfcflow.policy.machine import timer
 from rfcflow.policy.modules import effective, names_of
 
-# Each duty as reminders and the status name it.
-SAYS: Final = MappingProxyType(
-    {
-        "first-contact": "first contact",
-        "completeness": "a first summary",
-        "experts": "an expert for each module",
-        "summary": "a summary",
-    }
-)
-STEPS: Final = ("half", "last")
 _DAY: Final = timedelta(days=1)
 
 

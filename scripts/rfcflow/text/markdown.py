@@ -37,8 +37,7 @@ class Block(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A top-level heading; `text` without marks."""
 
     level: int
@@ -47,8 +46,7 @@ class Heading:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link or, with `picture`, an image; `alt` is an image's alternative text.
 
     `text` is what a link begins with, up to its first mark.

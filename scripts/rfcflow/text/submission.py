@@ -10,13 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rfcflow.errors import Problem
-from rfcflow.facts import Change
-from rfcflow.model import Kind
 from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.characters import shown
+
+if TYPE_CHECKING:
+    from rfcflow.facts import Change
+    from rfcflow.model import Kind
 
 ASSETS_LIMIT: Final = 10_000_000
 SLUG_LIMIT: Final = 80
@@ -86,6 +88,8 @@ def examine(
 
 def new_file_problems(path: str, mode: str) -> tuple[Problem, ...]:
     """What `examine` says of one new file by its path and mode alone, before there is a pull request."""
+    from rfcflow.facts import Change  # nothing else of a start that only reads texts needs the facts
+
     return examine((Change(path, "A", mode, "", 0),)).problems
 
 

@@ -11,10 +11,11 @@ from typing import Final
 from rfcflow.events import Event, moment, timestamp
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.calendar import say_day, say_moment
+from rfcflow.policy.duties import SAYS, STEPS
 from rfcflow.policy.machine import TERMINAL, timer
 from rfcflow.policy.modules import effective
 from rfcflow.policy.roles import shown_login
-from rfcflow.policy.shepherd_duties import SAYS, STEPS, pending_duty, unseen_modules
+from rfcflow.policy.shepherd_duties import pending_duty, unseen_modules
 from rfcflow.text.neutral import code
 from rfcflow.views.moment import Moment
 from rfcflow.views.say import joined
