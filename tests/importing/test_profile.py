@@ -114,3 +114,11 @@ def test_the_guides_example_of_ten_lines_works(tmp_path: Path) -> None:
     written = (tmp_path / "dest/rfcs/0007-striped-sails.md").read_text(encoding="utf-8")
     shown = guide.partition("<!-- example: result -->\n```markdown\n")[2].partition("```")[0]
     assert shown == written
+
+
+def test_more_stars_than_a_name_can_be_matched_with_are_refused() -> None:
+    with pytest.raises(Invalid, match="many `\\*`"):
+        load(b'files: ["*a*a*-{slug}.md"]\nheader: none\n', path="x.yml", name="x")
+    assert ("*/*-*-{slug}.md",) == load(
+        b'files: ["*/*-*-{slug}.md"]\nheader: none\n', path="x.yml", name="x"
+    ).files

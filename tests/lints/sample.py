@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from rfcflow.errors import Problem
 from rfcflow.lints import LintContext, Rule, entry_of, lint_corpus, lint_file
@@ -58,6 +59,7 @@ EXACTING = replace(
     governance=replace(GOVERNANCE, policy=Policy(licence="Licence: CC0-1.0", sign_off=True)),
     assets=frozenset(SIZES),
     sizes=SIZES,
+    today=date(2026, 11, 22),
 )
 
 

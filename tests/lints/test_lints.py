@@ -5,6 +5,8 @@ import pkgutil
 import re
 import tarfile
 import time
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -212,3 +214,23 @@ def test_a_line_of_many_marks_takes_no_time() -> None:
     begun = time.process_time()
     lint_file(PATH, raw, LintContext())
     assert time.process_time() - begun < 10
+
+
+def test_a_picture_in_html_needs_its_text_too_and_one_in_a_comment_is_none() -> None:
+    body = (
+        '<p>\n<img src="a.png">\n<img src="b.png"\n  alt="Two lines > one">\n<img alt="" src="c.png"></p>\n\n'
+        "<!-- <img src=d.png>\n<img> -->\n<img src=e.png>\n\nWords about `<img src=f.png>`.\n"
+    )
+    _, problems = lint_file(PATH, whole(body), CONTEXT)
+    assert [10, 13, 17] == [problem.line for problem in problems if problem.code == "image-alt"]
+
+
+def test_a_day_that_comes_tomorrow_is_no_future_and_a_slip_of_the_year_is_named() -> None:
+    def hints(created: str) -> list[str]:
+        raw = whole("").replace(b"created: 2026-11-22", f"created: {created}".encode())
+        _, problems = lint_file(PATH, raw, replace(CONTEXT, today=date(2026, 11, 22)))
+        return [problem.hint for problem in problems if problem.code == "future-date"]
+
+    assert [] == hints("2026-11-22") == hints("2026-11-23")
+    assert ["Write the day you began it, such as 2026-11-22."] == hints("2026-11-24")
+    assert ["Did you mean 2026-03-05?"] == hints("2027-03-05")

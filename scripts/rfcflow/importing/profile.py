@@ -33,6 +33,7 @@ _PATTERN: Final = Text(
     r"(?!/)(?!.*(?:^|/)\.\.(?:/|$))[^\\\n]+", "a file name such as `{number}-{slug}.md`", 200
 )
 _SPECIAL: Final = re.compile(r"\{number\}|\{slug\}|\*")
+_MOST_STARS: Final = 2
 _PLACEHOLDER: Final = re.compile(r"\{[^{}]*\}")
 _MEANING: Final = {"{number}": r"(?P<number>[0-9]{1,9})", "{slug}": r"(?P<slug>[^/]+?)", "*": r"[^/]*"}
 SHAPE: Final = Table(
@@ -139,6 +140,10 @@ def _agreement(root: yaml.Mapping, values: Mapping[str, Any], found: Findings) -
                     message = f"has `{shown(unknown, 40)}`, which stands for nothing"
                     found.report(root.get(key) or root, "unknown-word", message, f"Known are {listed}.")
     for file in values["files"]:
+        if any(part.count("*") > _MOST_STARS for part in file.split("/")):
+            hint = f"At most {_MOST_STARS} `*` in a name or folder: more can match in too many ways."
+            with found.inside("files"):
+                found.report(root.get("files") or root, "wrong-form", f"has `{file}`, with many `*`", hint)
         if "{number}" not in file and "{slug}" not in file:
             hint = "Put `{number}` or `{slug}` where they stand in the names, such as `rfc-{number}.md`."
             with found.inside("files"):

@@ -15,7 +15,7 @@ from rfcflow.model import Document
 from rfcflow.text import markdown
 
 _LINE_END: Final = re.compile(rb"\r\n?|\n")
-_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
 _NO_ANCHOR: Final = re.compile(r"[^\w\- ]")
 _PROSE: Final = frozenset(("p", "ul", "ol", "blockquote", "table", "h1", "h2", "h3", "h4", "h5", "h6"))
@@ -36,7 +36,7 @@ class Section:
         """Whether nothing but white space and HTML comments follows the heading."""
         for line in self.content:
             if line.strip():
-                return "<!--" in line and not _COMMENT.sub("", "\n".join(self.content)).strip()
+                return "<!--" in line and not COMMENT.sub("", "\n".join(self.content)).strip()
         return True
 
 
@@ -79,7 +79,7 @@ class Body:
         lines: Iterable[str] = self.outline.lines
         if "<!--" in self.text:
             bare = ("" if number in marked else line for number, line in enumerate(lines))
-            lines, marked = _COMMENT.sub("", "\n".join(bare)).split("\n"), set()
+            lines, marked = COMMENT.sub("", "\n".join(bare)).split("\n"), set()
         for number, line in enumerate(lines):
             if number not in marked and line.strip():
                 yield line

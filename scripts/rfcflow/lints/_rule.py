@@ -30,7 +30,7 @@ class LintContext:
     """What is known around a document; None means unknown, and rules that need it stay silent.
 
     `known_rfcs` are ids on the default branch, `assets` paths from the repository's root, `sizes` their bytes
-    where known, `state` the RFC's. `imported`: it was decided in another repository.
+    where known, `state` the RFC's, `today` the day in UTC. `imported`: it was decided in another repository.
     """
 
     governance: Governance | None = None
@@ -38,6 +38,7 @@ class LintContext:
     assets: frozenset[str] = frozenset()
     state: str | None = None
     imported: bool = False
+    today: date | None = None
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

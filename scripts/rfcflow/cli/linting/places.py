@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -64,6 +65,7 @@ class Place:
             assets=frozenset(self.sizes),
             imported=imported,
             sizes=self.sizes,
+            today=datetime.now(UTC).date(),
         )
 
 
