@@ -1,4 +1,4 @@
-"""`build(inputs) -> {path: bytes}`: every file of the site.
+"""`build(inputs) -> {path: bytes}`: every file of the site; `site_files` names them before they are drawn.
 
 Invariant: a function of its inputs and nothing else; the cost of a page does not grow with their number.
 """
@@ -6,48 +6,54 @@ Invariant: a function of its inputs and nothing else; the cost of a page does no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
-from rfcflow.site.addresses import served
+from rfcflow.site.atom import atom_files
 from rfcflow.site.catalogue import Catalogue
-from rfcflow.site.data import index_json, rfc_json
-from rfcflow.site.feeds import feed_pages
+from rfcflow.site.data import index_json
+from rfcflow.site.feeds import feeds_page
+from rfcflow.site.files import File
+from rfcflow.site.home import home_files
+from rfcflow.site.ics import calendar_files
 from rfcflow.site.inputs import Inputs
-from rfcflow.site.lists import Lists
-from rfcflow.site.people import people_pages
-from rfcflow.site.record import Record
-from rfcflow.site.rfc_page import rfc_page
+from rfcflow.site.modules import module_files
+from rfcflow.site.people import people_files
+from rfcflow.site.plain import plain_files
+from rfcflow.site.rfc_files import rfc_files
 from rfcflow.site.rows import Rows
-from rfcflow.site.shelves import shelf_pages
-from rfcflow.site.timeline import timeline
-from rfcflow.site.work import work_pages
+from rfcflow.site.shelves import shelf_files
+from rfcflow.site.states import state_files
+from rfcflow.site.work import work_files
 
 
 def build(inputs: Inputs) -> Mapping[str, bytes]:
     """Every file of the site by its path; raises ValueError where an id is none or is there twice."""
-    catalogue = Catalogue.of(inputs)
-    files: dict[str, bytes] = {"style.css": inputs.css, "index.json": index_json(catalogue)}
-    if inputs.script:
-        files["index.js"] = inputs.script
-    files.update({f"schemas/{name}": content for name, content in inputs.schemas.items()})
+    return {file.path: file.draw() for file in site_files(Catalogue.of(inputs))}
+
+
+def site_files(catalogue: Catalogue) -> Iterator[File]:
+    """Every file of the site, not drawn yet; each path once."""
     rows = Rows(catalogue)
-    files.update(Lists(catalogue, rows).pages())
-    files.update(work_pages(catalogue, rows))
-    files.update(people_pages(catalogue, rows))
-    files.update(shelf_pages(catalogue, rows))
-    files.update(feed_pages(catalogue))
+    yield from _carried(catalogue.inputs)
+    shows = (catalogue.records, catalogue.inputs.problems)
+    yield File("index.json", shows, partial(index_json, catalogue))
+    yield from home_files(catalogue, rows)
+    yield from state_files(catalogue, rows)
+    yield from module_files(catalogue, rows)
+    yield from work_files(catalogue, rows)
+    yield from people_files(catalogue, rows)
+    yield from shelf_files(catalogue, rows)
+    yield from atom_files(catalogue)
+    yield from calendar_files(catalogue)
+    yield from plain_files(catalogue)
+    yield from feeds_page(catalogue)
     for record in catalogue.records:
-        files.update(_rfc(record, catalogue))
-    return files
+        yield from rfc_files(record, catalogue)
 
 
-def _rfc(record: Record, catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
-    moments = () if record.hidden else timeline(record.entry.events)
-    yield f"rfcs/{record.id}/index.html", rfc_page(record, moments, catalogue)
-    yield f"rfcs/{record.id}.json", rfc_json(record, moments, catalogue)
-    if record.hidden:
-        return
-    if record.entry.text is not None:
-        yield f"rfcs/{record.id}/{record.entry.raw_name}", record.entry.text
-    for name, content in record.entry.assets.items():
-        if served(name):
-            yield f"rfcs/{record.id}/{name}", content
+def _carried(inputs: Inputs) -> Iterator[File]:
+    """What the site carries as it is."""
+    contents = {"style.css": inputs.css, **({"index.js": inputs.script} if inputs.script else {})}
+    contents |= {f"schemas/{name}": content for name, content in inputs.schemas.items()}
+    for path, content in contents.items():
+        yield File(path, (content,), partial(bytes, content))

@@ -6,19 +6,31 @@ Invariant: only what the records say; a person with a role and no RFC has a page
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.files import File, Shown
 from rfcflow.site.html import Links, h
 from rfcflow.site.layout import links_for, page
 from rfcflow.site.persons import Personal
 from rfcflow.site.rows import Rows, count, crumb, lines, number
 
 
-def people_pages(catalogue: Catalogue, rows: Rows) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of the list of people and of every person's page."""
-    yield "people/index.html", _index(catalogue)
+def people_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
+    """The list of people and every person's page."""
+    everybody = tuple(
+        (key, person.login, _figures(person), len(person.waiting), _roles(person, catalogue, Links("", 0)))
+        for key, person in catalogue.people.items()
+    )
+    yield File("people/index.html", everybody, partial(_index, catalogue))
     for key, person in catalogue.people.items():
-        yield f"people/{key}/index.html", _person(key, person, catalogue, rows)
+        draw = partial(_person, key, person, catalogue, rows)
+        yield File(f"people/{key}/index.html", _shown(person, catalogue), draw)
+
+
+def _shown(person: Personal, catalogue: Catalogue) -> Shown:
+    lists = (person.waiting, person.could, person.shepherding, person.authored, person.signed)
+    return (person.login, _roles(person, catalogue, Links("", 0)), *(tuple(found) for found in lists))
 
 
 def _index(catalogue: Catalogue) -> bytes:

@@ -9,9 +9,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.files import File
 from rfcflow.site.html import h
 from rfcflow.site.layout import links_for, page, pill
 from rfcflow.site.record import Record
@@ -66,21 +68,27 @@ def _places(record: Record) -> Iterable[tuple[str, str]]:
         yield "decisions", record.verdict.disposition
 
 
-def shelf_pages(catalogue: Catalogue, rows: Rows) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of every shelf's page and of `browse/`."""
+def shelf_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
+    """Every shelf's page and `browse/`."""
     found = shelves(catalogue)
-    yield "browse/index.html", _browse(catalogue, found)
+    sizes = tuple((shelf.path, shelf.name, len(shelf.records)) for shelf in found)
+    states = tuple((state, len(records)) for state, records in catalogue.by_state.items())
+    yield File("browse/index.html", (sizes, states), partial(_browse, catalogue, found))
     for shelf in found:
-        links = links_for(catalogue, shelf.path)
-        title = _GROUPS[shelf.group][1].format(shelf.name)
-        body = lines(
-            [
-                f'<div class="title">{crumb("Browse", links.to("browse/index.html"))}',
-                f'<h1>{h(title)} <span class="quiet">{count(len(shelf.records), "RFC")}</span></h1></div>',
-                rows.list(shelf.records, links),
-            ]
-        )
-        yield shelf.path, page(catalogue, shelf.path, title, body, here="Browse")
+        yield File(shelf.path, shelf.records, partial(_shelf, catalogue, rows, shelf))
+
+
+def _shelf(catalogue: Catalogue, rows: Rows, shelf: Shelf) -> bytes:
+    links = links_for(catalogue, shelf.path)
+    title = _GROUPS[shelf.group][1].format(shelf.name)
+    body = lines(
+        [
+            f'<div class="title">{crumb("Browse", links.to("browse/index.html"))}',
+            f'<h1>{h(title)} <span class="quiet">{count(len(shelf.records), "RFC")}</span></h1></div>',
+            rows.list(shelf.records, links),
+        ]
+    )
+    return page(catalogue, shelf.path, title, body, here="Browse")
 
 
 def _browse(catalogue: Catalogue, found: tuple[Shelf, ...]) -> bytes:

@@ -5,11 +5,13 @@ Invariant: a date is compared with the newest commit that was read and with no c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import groupby
 
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.deadlines import Deadline, deadlines
+from rfcflow.site.files import File, Shown
 from rfcflow.site.html import Links, h, moment
 from rfcflow.site.layout import links_for, page, pill
 from rfcflow.site.markdown import prose
@@ -17,9 +19,9 @@ from rfcflow.site.record import Record
 from rfcflow.site.rows import Rows, crumb, lines, number
 
 
-def work_pages(catalogue: Catalogue, rows: Rows) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of the page of all work and of each kind of it."""
-    yield from _Work(catalogue, rows).pages()
+def work_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
+    """The page of all work and one for each kind of it."""
+    yield from _Work(catalogue, rows).files()
 
 
 class _Work:
@@ -43,52 +45,47 @@ class _Work:
         self.rejected = [r for r in catalogue.decided if r.state == "rejected" and not r.hidden]
         self.calendar = deadlines(catalogue.records, self.asof)
 
-    def pages(self) -> Iterator[tuple[str, bytes]]:
-        """The pages, the one that names them first."""
+    def files(self) -> Iterator[File]:
+        """The files, the one that names the others first."""
+        asof, late, ahead = self.asof, tuple(self.late), tuple(self.ahead)
+        shepherdless, unbuilt = tuple(self.shepherdless), tuple(self.unbuilt)
+        soonest = self.calendar[0].at if self.calendar else ""
+        kinds = (self.windows, late, ahead, shepherdless, unbuilt, self.rejected, self.calendar)
+        sizes = tuple(len(found) for found in kinds)
+        yield File("work/index.html", (sizes, soonest), self._index)
+        yield self._file("final-comment", "Final comment periods", tuple(self.windows), self._windows)
+        yield self._file("overdue", "Overdue and due next", (asof, late, ahead), self._overdue)
+        yield self._file("newcomers", "For newcomers", (shepherdless, unbuilt), self._newcomers)
+        yield self._file("rejected", "Rejected, and why", tuple(self.rejected), self._rejected)
+        dates = tuple((one.at, one.what, self.catalogue.by_id[one.rfc]) for one in self.calendar)
+        yield self._file("calendar", "Calendar", dates, self._calendar)
+
+    def _windows(self, links: Links) -> Iterator[str]:
+        yield "The last days to object: each with what it proposes and when it ends."
+        told = self._told(((record, _period(record)) for record in self.windows), links)
+        yield told or _none("No final comment period runs.")
+
+    def _overdue(self, links: Links) -> Iterator[str]:
+        yield f"Compared with {moment(self.asof)}, the last change on record." if self.asof else ""
+        yield self.rows.section("Overdue", "late", self.late, links, "Nothing is late.")
+        yield self.rows.section("Due next", "ahead", self.ahead, links, "Nothing has a date.")
+
+    def _newcomers(self, links: Links) -> Iterator[str]:
         section = self.rows.section
-        links = Links(self.catalogue.base, 2)
-        yield "work/index.html", self._index()
-        yield self._page(
-            "final-comment",
-            "Final comment periods",
-            "The last days to object: each with what it proposes and when it ends.",
-            self._told(((record, _period(record)) for record in self.windows), links)
-            or _none("No final comment period runs."),
-        )
-        yield self._page(
-            "overdue",
-            "Overdue and due next",
-            f"Compared with {moment(self.asof)}, the last change on record." if self.asof else "",
-            section("Overdue", "late", self.late, links, "Nothing is late."),
-            section("Due next", "ahead", self.ahead, links, "Nothing has a date."),
-        )
-        yield self._page(
-            "newcomers",
-            "For newcomers",
-            "Two ways in: look after a proposal as its shepherd, or build what was accepted.",
-            section("Wants a shepherd", "shepherd", self.shepherdless, links, "Every proposal has one."),
-            section(
-                "Wants an implementer",
-                "implementer",
-                self.unbuilt,
-                links,
-                "All that is accepted is implemented.",
-            ),
-        )
-        yield self._page(
-            "rejected",
-            "Rejected, and why",
-            "Read this before proposing the same again.",
-            self._told(((record, _reason(record)) for record in self.rejected), links)
-            or _none("Nothing was rejected."),
-        )
+        yield "Two ways in: look after a proposal as its shepherd, or build what was accepted."
+        yield section("Wants a shepherd", "shepherd", self.shepherdless, links, "Every proposal has one.")
+        none = "All that is accepted is implemented."
+        yield section("Wants an implementer", "implementer", self.unbuilt, links, none)
+
+    def _rejected(self, links: Links) -> Iterator[str]:
+        yield "Read this before proposing the same again."
+        told = self._told(((record, _reason(record)) for record in self.rejected), links)
+        yield told or _none("Nothing was rejected.")
+
+    def _calendar(self, links: Links) -> Iterator[str]:
         subscribe = f'<a href="{links.to("deadlines.ics")}">Subscribe to it (iCalendar)</a>'
-        yield self._page(
-            "calendar",
-            "Calendar",
-            f"Every date by which something happens. {subscribe}.",
-            self._days(links) or _none("Nothing has a date."),
-        )
+        yield f"Every date by which something happens. {subscribe}."
+        yield self._days(links) or _none("Nothing has a date.")
 
     def _index(self) -> bytes:
         path = "work/index.html"
@@ -120,9 +117,14 @@ class _Work:
         body = f'{title}\n<ul class="cards">{drawn}</ul>'
         return page(self.catalogue, path, "Work", body, here="Work")
 
-    def _page(self, name: str, title: str, lead: str, *content: str) -> tuple[str, bytes]:
+    def _file(self, name: str, title: str, shows: Shown, parts: Callable[[Links], Iterator[str]]) -> File:
+        """A page whose `parts` are its lead and its sections."""
         path = f"work/{name}/index.html"
+        return File(path, shows, partial(self._page, path, title, parts))
+
+    def _page(self, path: str, title: str, parts: Callable[[Links], Iterator[str]]) -> bytes:
         links = links_for(self.catalogue, path)
+        lead, *content = parts(links)
         body = lines(
             [
                 f'<div class="title">{crumb("Work", links.to("work/index.html"))}<h1>{h(title)}</h1>',
@@ -131,7 +133,7 @@ class _Work:
                 *content,
             ]
         )
-        return path, page(self.catalogue, path, title, body, here="Work")
+        return page(self.catalogue, path, title, body, here="Work")
 
     def _told(self, told: Iterable[tuple[Record, str]], links: Links) -> str:
         """A list whose rows say something more."""

@@ -1,0 +1,25 @@
+"""A file of the site before it is drawn: where it goes, all it shows, and how to draw it.
+
+Invariant: two files with the same path whose `shows` are the same have the same bytes on one site; that is
+what lets a build leave what did not change alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Shown = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """`draw` gives its bytes, and looks at nothing but `shows` and what is one for the whole site.
+
+    `shows` holds records, texts, numbers, None, and tuples of these. One for the whole site are governance,
+    the repository's name and addresses, stylesheet and script; all records and `Inputs.asof` are not.
+    """
+
+    path: str
+    shows: Shown
+    draw: Callable[[], bytes]

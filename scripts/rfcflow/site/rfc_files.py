@@ -1,0 +1,55 @@
+"""The files of one RFC: its page, its JSON, its text as it was written, its pictures.
+
+Invariant: of one that is kept back there is a page and a JSON that say so, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from rfcflow.site.addresses import served
+from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.data import rfc_json
+from rfcflow.site.files import File, Shown
+from rfcflow.site.persons import person_key
+from rfcflow.site.record import Record
+from rfcflow.site.rfc_page import rfc_page
+from rfcflow.site.timeline import Moment, timeline
+
+
+def rfc_files(record: Record, catalogue: Catalogue) -> Iterator[File]:
+    """The page first."""
+    around = surroundings(record, catalogue)
+    page = f"rfcs/{record.id}/index.html"
+    yield File(page, (record, around), lambda: rfc_page(record, _moments(record), catalogue))
+    related = tuple((name, *ids) for name, ids in catalogue.reverse.get(record.id, {}).items())
+    yield File(
+        f"rfcs/{record.id}.json", (record, related), lambda: rfc_json(record, _moments(record), catalogue)
+    )
+    if record.hidden:
+        return
+    if record.entry.text is not None:
+        yield File(f"rfcs/{record.id}/{record.entry.raw_name}", (record,), partial(bytes, record.entry.text))
+    for name, content in record.entry.assets.items():
+        if served(name):
+            yield File(f"rfcs/{record.id}/{name}", (record, name), partial(bytes, content))
+
+
+def surroundings(record: Record, catalogue: Catalogue) -> Shown:
+    """Whatever of other records, people and modules the page of this one shows."""
+    reverse = catalogue.reverse.get(record.id, {})
+    related = {target for targets in (*record.relations.values(), *reverse.values()) for target in targets}
+    named = sorted({*related, *catalogue.living(record.id)})
+    people = sorted({key for login in (*record.authors, record.shepherd) if (key := person_key(login))})
+    return (
+        tuple((name, *ids) for name, ids in reverse.items()),
+        catalogue.living(record.id),
+        tuple((name, known.name) if (known := catalogue.by_id.get(name)) else name for name in named),
+        tuple((key, key in catalogue.people) for key in people),
+        tuple((name, catalogue.module_id(name) in catalogue.by_module) for name in record.modules),
+    )
+
+
+def _moments(record: Record) -> tuple[Moment, ...]:
+    return () if record.hidden else timeline(record.entry.events)
