@@ -118,6 +118,8 @@ def _verdict(last: Mapping[str, Any]) -> Verdict | None:
         window=(_date(window.get("opened")), _date(window.get("ends")))
         if isinstance(window, Mapping)
         else None,
+        criteria=_texts(last.get("criteria")),
+        reopens=_text(last.get("reopened-by")),
     )
 
 

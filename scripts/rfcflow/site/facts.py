@@ -6,6 +6,7 @@ Invariant: one line a fact; what is not known is left out, never guessed.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from rfcflow.policy.machine import LANDED
 from rfcflow.site.catalogue import Catalogue
@@ -43,11 +44,6 @@ def _rows(record: Record, catalogue: Catalogue, links: Links) -> Iterable[tuple[
     if record.implemented_by:
         yield "Implemented by", outside(record.implemented_by, record.implemented_by)
     yield "Imported from", h(record.imported)
-    related = [(name.capitalize(), ids) for name, ids in record.relations.items()]
-    related += [(name.capitalize(), ids) for name, ids in catalogue.reverse.get(record.id, {}).items()]
-    for name, ids in related:
-        if not record.hidden:
-            yield name, ", ".join(_reference(target, catalogue, links) for target in ids)
 
 
 def _module(name: str, catalogue: Catalogue, links: Links) -> str:
@@ -57,11 +53,17 @@ def _module(name: str, catalogue: Catalogue, links: Links) -> str:
     return f'<a href="{links.to(f"modules/{own}/index.html")}">{h(own)}</a>'
 
 
-def _reference(target: str, catalogue: Catalogue, links: Links) -> str:
-    known = catalogue.by_id.get(target)
-    if known is None:
-        return h(target)
-    return f'<a href="{links.rfc(target)}" title="{h(known.name)}">{h(target)}</a>'
+def _taking_part(record: Record, catalogue: Catalogue) -> Iterable[str]:
+    """Where to edit its text and to discuss it."""
+    web, path = catalogue.web, record.entry.path
+    if not web or record.hidden:
+        return
+    if path is not None:
+        yield away(f"{web}/edit/{catalogue.inputs.default_branch}/{quote(path)}", "Propose a correction")
+    elif record.is_open and record.pull:
+        yield away(f"{web}/pull/{record.pull}/files", "Review the text")
+    if record.pull and "discussion" not in record.links and not record.imported:
+        yield away(f"{web}/pull/{record.pull}#issue-comment-box", "Discuss it")
 
 
 def _elsewhere(record: Record, catalogue: Catalogue, links: Links) -> Iterable[str]:
@@ -69,6 +71,7 @@ def _elsewhere(record: Record, catalogue: Catalogue, links: Links) -> Iterable[s
     elsewhere = record.imported and not record.imported.startswith(catalogue.inputs.repository)
     if web and record.pull and not elsewhere:
         yield away(f"{web}/pull/{record.pull}", f"Pull request {record.pull}")
+    yield from _taking_part(record, catalogue)
     if not record.hidden:
         for name, url in record.links.items():
             yield outside(url, name.replace("-", " ").capitalize())

@@ -24,7 +24,8 @@ class Entry:
     `rfc` is the fold of `events` (None and empty without a ledger). `text` is the file's bytes: the landed
     one, or the last revision's while it is open; None where the object is not at hand. `outcome` is the
     parsed `rfcs/outcomes/ID.yml`, `path` the landed file. `assets` maps `assets/SLUG/FILE` to bytes. `errors`
-    is what could not be read; an entry with errors is shown with them, never dropped.
+    is what could not be read; an entry with errors is shown with them, never dropped. `past` has the texts of
+    the recorded revisions by blob id, as far as they are at hand.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Entry:
     path: str | None = None
     assets: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING)
     errors: tuple[Problem, ...] = ()
+    past: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING)
 
     @property
     def is_restructured(self) -> bool:

@@ -30,6 +30,8 @@ from rfcflow.site.record import (
     Step,
     Verdict,
 )
+from rfcflow.site.shepherding import handings
+from rfcflow.site.versions import versions
 from rfcflow.views.next_step import next_step
 
 LINKS = ("discussion", "tracking-issue")
@@ -90,6 +92,10 @@ def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record
         wants_shepherd=rfc.state == "proposed" and rfc.shepherd is None,
         implemented_by=rfc.implemented_by or "",
         errors=entry.errors,
+        versions=versions(rfc, entry.events),
+        shepherds=handings(entry.events),
+        priority=rfc.priority if rfc.priority != "normal" else "",
+        needs_info=rfc.needs_info,
     )
 
 
@@ -236,4 +242,6 @@ def _verdict(event: Event, events: tuple[Event, ...]) -> Verdict:
         governance=event.governance,
         contestable_until=str(event.data.get("contestable_until") or ""),
         window=(timestamp(opened[-1].at), str(opened[-1].data["ends"])) if stands else None,
+        criteria=tuple(str(name) for name in event.data.get("criteria", ())),
+        reopens=spoken(event.data.get("reopens")),
     )

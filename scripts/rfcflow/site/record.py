@@ -14,6 +14,8 @@ from rfcflow.errors import Problem
 from rfcflow.model import STATES
 from rfcflow.policy.machine import OPEN
 from rfcflow.site.inputs import Entry
+from rfcflow.site.shepherding import Handing
+from rfcflow.site.versions import Version
 
 UNKNOWN: Final = "unknown"
 ALL_STATES: Final = (*STATES, UNKNOWN)
@@ -85,6 +87,8 @@ class Verdict:
     governance: str = ""
     contestable_until: str = ""
     window: tuple[str, str] | None = None
+    criteria: tuple[str, ...] = ()
+    reopens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,10 @@ class Record:
     spam: bool = False
     hidden: bool = False
     errors: tuple[Problem, ...] = ()
+    versions: tuple[Version, ...] = ()
+    shepherds: tuple[Handing, ...] = ()
+    priority: str = ""
+    needs_info: str = ""
 
     @property
     def is_open(self) -> bool:

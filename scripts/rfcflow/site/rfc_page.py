@@ -11,10 +11,13 @@ from typing import Final
 from rfcflow.site import markdown, restructured
 from rfcflow.site.addresses import Addresses
 from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.changes import Changes
 from rfcflow.site.facts import facts
 from rfcflow.site.html import Links, away, h, moment, spoken_code, wrong
 from rfcflow.site.layout import links_for, page, person_link, pill
+from rfcflow.site.lifetime import cite, days, revisions, shepherds
 from rfcflow.site.record import UNKNOWN, Record
+from rfcflow.site.relations import related
 from rfcflow.site.story import contested, origins, story, verdict, votes
 from rfcflow.site.timeline import Moment
 
@@ -33,6 +36,7 @@ def rfc_page(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) 
     path = f"rfcs/{record.id}/index.html"
     links = links_for(catalogue, path)
     text, sections = _text(record, catalogue, links)
+    changes = Changes(record, catalogue)
     main = [
         _heading(record, catalogue, links),
         _banners(record, catalogue, links),
@@ -40,11 +44,15 @@ def rfc_page(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) 
         contested(record),
         _next(record),
         text,
-        votes(record),
+        votes(record, changes, links),
+        shepherds(record, catalogue, links),
+        revisions(changes, links),
+        days(record),
         story(moments),
         origins(record),
+        cite(record, catalogue),
     ]
-    side = facts(record, catalogue, links) + _contents(sections)
+    side = facts(record, catalogue, links) + related(record, catalogue, links) + _contents(sections)
     body = (
         '<div class="document"><div class="column">'
         + "\n".join(part for part in main if part)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from rfcflow.site.html import code, h, moment, spoken_code
+from rfcflow.site.changes import Changes
+from rfcflow.site.html import Links, code, h, moment, spoken_code
 from rfcflow.site.layout import pill
 from rfcflow.site.markdown import prose
-from rfcflow.site.record import Contest, Objection, Record, RuleRow, SignOff
+from rfcflow.site.record import Contest, Objection, Record, RuleRow, SignOff, Verdict
 from rfcflow.site.timeline import Moment, short
 
 _VERBS: Final = {
@@ -41,12 +42,20 @@ def verdict(record: Record) -> str:
     if last.contestable_until and not record.later:
         final = f" Can be contested until {moment(last.contestable_until)}."
     reason = f"<blockquote>{prose(last.reason)}</blockquote>" if last.reason else ""
+    grounds = _grounds(last)
     return (
         f'<section class="verdict s-{h(record.state)}" aria-labelledby="page.decision">'
-        f'<h2 id="page.decision">{h(verb)} {moment(last.at)}{by}</h2>{reason}{_afterwards(record)}'
+        f'<h2 id="page.decision">{h(verb)} {moment(last.at)}{by}</h2>{reason}{grounds}{_afterwards(record)}'
         f'<p class="meta">{on}{signed}{window}{final} '
         f'<a href="#page.record">The whole record</a></p></section>'
     )
+
+
+def _grounds(last: Verdict) -> str:
+    """What a rejection names beside its reason: the criteria not met, and what would reopen it."""
+    missed = ", ".join(h(name) for name in last.criteria)
+    reopens = f"<p><strong>What would reopen it:</strong></p><blockquote>{prose(last.reopens)}</blockquote>"
+    return (f"<p>Criteria not met: {missed}.</p>" if missed else "") + (reopens if last.reopens else "")
 
 
 def contested(record: Record) -> str:
@@ -102,13 +111,13 @@ def _afterwards(record: Record) -> str:
     return later + errata
 
 
-def votes(record: Record) -> str:
-    """Rules, sign-offs, concerns and the write-up."""
+def votes(record: Record, changes: Changes, links: Links) -> str:
+    """Rules, sign-offs with what changed since, concerns and the write-up."""
     if record.hidden:
         return ""
     parts = [
         _rules(record.rules),
-        _sign_offs(record.sign_offs),
+        _sign_offs(record.sign_offs, changes, links),
         _concerns(record.concerns),
         f"<h3>Write-up</h3><blockquote>{prose(record.writeup)}</blockquote>" if record.writeup else "",
     ]
@@ -133,15 +142,23 @@ def _rules(rules: tuple[RuleRow, ...]) -> str:
     return _table("Rules", ("Who decides", "Rule", "Signed", "Stands"), rows)
 
 
-def _sign_offs(sign_offs: tuple[SignOff, ...]) -> str:
+def _sign_offs(sign_offs: tuple[SignOff, ...], changes: Changes, links: Links) -> str:
     if not sign_offs:
         return ""
     rows = "".join(
         f"<tr><td><bdi>{h(row.login)}</bdi></td><td>{h(row.disposition)}</td><td>{code(short(row.text))}</td>"
-        f"<td>{moment(row.at)}</td><td>{'counted' if row.counted else 'stale: another text'}</td></tr>"
+        f"<td>{moment(row.at)}</td><td>{'counted' if row.counted else _stale(row, changes, links)}</td></tr>"
         for row in sign_offs
     )
     return _table("Sign-offs", ("Who", "For", "Text", "When", "Counted"), rows)
+
+
+def _stale(row: SignOff, changes: Changes, links: Links) -> str:
+    """Why a ballot does not count, and what changed since it was cast."""
+    since = changes.since(row.text)
+    if not since:
+        return "not counted"
+    return f'on another text: <a href="{links.to(since)}">what changed since</a>'
 
 
 def _table(title: str, heads: Iterable[str], rows: str) -> str:

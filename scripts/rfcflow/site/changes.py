@@ -1,0 +1,269 @@
+"""What changed in an RFC's text between two recorded revisions: a page for each pair, and one that names them.
+
+Invariant: a text that is not at hand is said to be missing, never guessed; addresses stay, since a revision
+keeps its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from rfcflow.site import markdown
+from rfcflow.site.addresses import Addresses
+from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.html import Links, away, code, h, moment
+from rfcflow.site.layout import links_for, page, person_link
+from rfcflow.site.prose import Difference, difference
+from rfcflow.site.record import Record
+from rfcflow.site.rows import lines
+from rfcflow.site.timeline import short
+from rfcflow.site.versions import NOW, Version, pairs
+
+# A difference of longer texts would be of no use to a reader, and cost everybody else's build.
+_LONGEST: Final = 1_000_000
+_BOT_OWNED: Final = frozenset(
+    ("rfc", "state", "shepherd", "pull-request", "decided", "outcome", "superseded-by")
+)
+
+
+class Changes:
+    """The comparisons of one record."""
+
+    def __init__(self, record: Record, catalogue: Catalogue) -> None:
+        self.record = record
+        self.catalogue = catalogue
+        self.versions = _with_now(record)
+        self._rendered: dict[str, str] = {}
+
+    @property
+    def address(self) -> str:
+        """The page that names all of them, "" where there is only one text."""
+        return f"rfcs/{self.record.id}/changes/index.html" if len(self.versions) > 1 else ""
+
+    def between(self, one: str, two: str) -> str:
+        """The page that compares two revisions, "" where there is none."""
+        known = any((a.name, b.name) == (one, two) for a, b in self._compared())
+        return _path(self.record.id, one, two) if known else ""
+
+    def since(self, text: str) -> str:
+        """The page that says what changed since the revision of hash `text` was the newest, "" without one."""
+        known = next((version for version in self.versions if text and version.text == text), None)
+        return self.between(known.name, self.versions[-1].name) if known is not None else ""
+
+    def pages(self) -> Iterator[tuple[str, bytes]]:
+        """Path and bytes of every page."""
+        if not self.address:
+            return
+        yield self.address, self._index()
+        for one, two in self._compared():
+            yield _path(self.record.id, one.name, two.name), self._comparison(one, two)
+
+    def table(self, links: Links) -> str:
+        """The revisions as a table; "" without any."""
+        if not self.versions:
+            return ""
+        newest = self.versions[-1]
+        rows = []
+        for place, version in enumerate(self.versions):
+            before = self.versions[place - 1].name if place else ""
+            compare = [
+                _link(self.between(before, version.name), "the one before", links),
+                _link(self.between(version.name, newest.name), _newest(newest), links),
+            ]
+            signers = ", ".join(person_link(login, self.catalogue, links) for login in version.signers)
+            told = "decided on" if version.is_decided else ""
+            rows.append(
+                f"<tr><td>{h(version.title)}</td><td>{moment(version.at)}</td>"
+                f"<td>{code(short(version.text)) if version.text else ''}</td>"
+                f"<td>{', '.join(part for part in (told, f'signed by {signers}' if signers else '') if part)}"
+                f"</td><td>{' · '.join(part for part in compare if part)}</td></tr>"
+            )
+        heads = ("Text", "Since", "Hash", "What for", "What changed against")
+        head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+        return (
+            '<div class="scroll" tabindex="0" role="group" aria-label="Revisions"><table>'
+            f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        )
+
+    def _compared(self) -> Iterator[tuple[Version, Version]]:
+        return ((a, b) for a, b in pairs(self.versions) if self._text(a) and self._text(b))
+
+    def _text(self, version: Version) -> bytes | None:
+        entry = self.record.entry
+        content = entry.text if version.name == NOW else entry.past.get(version.blob)
+        return content if content is not None and len(content) <= _LONGEST else None
+
+    def _html(self, version: Version, links: Links) -> str:
+        """The text rendered for a page that lies two directories below the RFC's."""
+        if version.name not in self._rendered:
+            inputs = self.catalogue.inputs
+            addresses = Addresses(
+                self.record, links, self.catalogue.by_id, self.catalogue.web, inputs.default_branch
+            )
+
+            def picture(url: str) -> str:
+                found = addresses.picture(url)
+                return f"../../{found}" if found.startswith("assets/") else found
+
+            source = markdown.body_of(self._text(version) or b"")
+            title = str(version.meta.get("title", self.record.title))
+            self._rendered[version.name] = markdown.render(source, title, addresses.link, picture)
+        return self._rendered[version.name]
+
+    def _index(self) -> bytes:
+        path = self.address
+        links = links_for(self.catalogue, path)
+        missing = [version.title for version in self.versions if not self._text(version)]
+        gone = ""
+        if missing:
+            gone = f"<p>Not at hand any more, and so not compared: {h(', '.join(missing))}.</p>"
+        body = lines(
+            [
+                self._title("Revisions of the text", links),
+                self.table(links),
+                self._matrix(links),
+                gone,
+            ]
+        )
+        return page(self.catalogue, path, f"Revisions of RFC {self.record.id}", body)
+
+    def _matrix(self, links: Links) -> str:
+        """Any two against each other."""
+        if len(self.versions) < 3:
+            return ""
+        head = "".join(f'<th scope="col">{h(version.name)}</th>' for version in self.versions[1:])
+        rows = []
+        for place, one in enumerate(self.versions[:-1]):
+            cells = "".join(
+                f"<td>{_link(self.between(one.name, two.name), f'{one.name} to {two.name}', links)}</td>"
+                if place < other
+                else "<td></td>"
+                for other, two in enumerate(self.versions[1:], 1)
+            )
+            rows.append(f'<tr><th scope="row">{h(one.name)}</th>{cells}</tr>')
+        return (
+            '<h2 id="page.pairs">Any two of them</h2><div class="scroll" tabindex="0" role="group" '
+            f'aria-label="Any two of them"><table><thead><tr><td></td>{head}</tr></thead>'
+            f"<tbody>{''.join(rows)}</tbody></table></div>"
+        )
+
+    def _comparison(self, one: Version, two: Version) -> bytes:
+        path = _path(self.record.id, one.name, two.name)
+        links = links_for(self.catalogue, path)
+        found = difference(self._html(one, links), self._html(two, links))
+        body = lines(
+            [
+                self._title(_words(one, two), links),
+                f'<p class="meta">{_said(one)} → {_said(two)} · {self._around(one, two, links)}</p>',
+                _front_matter(one, two),
+                _pictures(one, two),
+                f'<article class="text difference" aria-label="Difference">{_prose(found)}</article>',
+            ]
+        )
+        title = f"RFC {self.record.id}: {_words(one, two)}"
+        return page(self.catalogue, path, title, f'<div class="column">{body}</div>')
+
+    def _around(self, one: Version, two: Version, links: Links) -> str:
+        parts = [f'<a href="{links.to(self.address)}">all revisions</a>']
+        web = self.catalogue.web
+        if web and one.head and two.head and one.head != two.head:
+            parts.append(away(f"{web}/compare/{one.head}..{two.head}", "as Markdown, on GitHub"))
+        return " · ".join(parts)
+
+    def _title(self, words: str, links: Links) -> str:
+        record = self.record
+        up = f'<a href="{links.rfc(record.id)}">RFC {record.id}: <bdi>{h(record.name)}</bdi></a>'
+        return f'<div class="title"><p class="crumb">{up}</p><h1>{h(words)}</h1></div>'
+
+
+def _with_now(record: Record) -> tuple[Version, ...]:
+    """The revisions, and the text on the default branch where it says something else than the decided one."""
+    found = record.versions
+    decided = next((version for version in reversed(found) if version.is_decided), None)
+    text, entry = record.entry.text, record.entry
+    if decided is None or entry.path is None or text is None:
+        return found
+    old = entry.past.get(decided.blob)
+    if old is None or markdown.body_of(old) == markdown.body_of(text):
+        return found
+    at = record.errata[-1].at if record.errata else record.decided
+    now = Version(NOW, at, text=record.errata[-1].text if record.errata else "", meta=decided.meta)
+    return (*found, now)
+
+
+def _path(rfc_id: str, one: str, two: str) -> str:
+    return f"rfcs/{rfc_id}/changes/{one}-{two}/index.html"
+
+
+def _newest(version: Version) -> str:
+    return "the text in force" if version.name == NOW else "the newest"
+
+
+def _link(path: str, words: str, links: Links) -> str:
+    return f'<a href="{links.to(path)}">{h(words)}</a>' if path else ""
+
+
+def _words(one: Version, two: Version) -> str:
+    if two.name == NOW:
+        return f"What changed from {'the decided text' if one.is_decided else one.title.lower()} to now"
+    return f"What changed from revision {one.name} to {two.name}"
+
+
+def _said(version: Version) -> str:
+    by = f" by <bdi>{h(version.by)}</bdi>" if version.by else ""
+    told = ", decided on" if version.is_decided else ""
+    return f"{h(version.title)}, {moment(version.at)}{by}{told}"
+
+
+def _prose(found: Difference) -> str:
+    if not found.added and not found.removed:
+        return '<p class="quiet">The text reads the same.</p>'
+    counts = f"{found.added:,} words or signs in, {found.removed:,} out"
+    legend = (
+        f'<p class="legend"><ins>put in</ins> <del>taken out</del> <span class="quiet">{counts}</span></p>'
+    )
+    return f"{legend}\n{found.html}"
+
+
+def _front_matter(one: Version, two: Version) -> str:
+    keys = [key for key in dict.fromkeys((*one.meta, *two.meta)) if key not in _BOT_OWNED]
+    rows = "".join(
+        f'<tr><th scope="row">{h(key)}</th><td>{_marked(one.meta, key, "del")}</td>'
+        f"<td>{_marked(two.meta, key, 'ins')}</td></tr>"
+        for key in keys
+        if _plain(one.meta.get(key)) != _plain(two.meta.get(key))
+    )
+    if not rows:
+        return ""
+    head = '<tr><th scope="col">Front matter</th><th scope="col">before</th><th scope="col">after</th></tr>'
+    return (
+        '<div class="scroll" tabindex="0" role="group" aria-label="Front matter"><table>'
+        f"<thead>{head}</thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _marked(meta: Mapping[str, Any], key: str, mark: str) -> str:
+    value = _plain(meta.get(key))
+    return f"<{mark}>{h(value)}</{mark}>" if value else ""
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value.get("words", value.get("text", "")))
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def _pictures(one: Version, two: Version) -> str:
+    before, after = dict(one.assets), dict(two.assets)
+    if two.name == NOW or before == after:
+        return ""
+    said = [
+        f"<li>{code(path)}: {'put in' if path not in before else 'taken out' if path not in after else 'changed'}"
+        "</li>"
+        for path in sorted({*before, *after})
+        if before.get(path) != after.get(path)
+    ]
+    return f"<h2>Pictures</h2><ul>{''.join(said)}</ul>"
