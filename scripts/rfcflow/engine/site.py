@@ -212,10 +212,17 @@ def _contents(
             *((sha, ASSET_LIMIT) for sha in _pictures(here, history.rfc).values()),
             (outcomes.get(name), OUTCOME_LIMIT),
             (text, TEXT_LIMIT),
+            *((sha, TEXT_LIMIT) for sha in _past(history.rfc)),
         ):
             if sha:
                 wanted[sha] = max(limit, wanted.get(sha, 0))
     return dict(zip(wanted, git.blobs(tuple(wanted.items())), strict=True))
+
+
+def _past(rfc: Rfc | None) -> tuple[str, ...]:
+    """Blob ids of the recorded revisions, where there is more than one text to compare."""
+    found = tuple(dict.fromkeys(revision.blob for revision in rfc.revisions)) if rfc is not None else ()
+    return found if len(found) > 1 or (rfc is not None and rfc.errata) else ()
 
 
 def _pictures(here: _Landed | None, rfc: Rfc | None) -> dict[str, str]:
@@ -259,6 +266,7 @@ def _entry(
             if isinstance(content, bytes) and len(content) <= ASSET_LIMIT
         },
         errors=tuple(errors),
+        past={sha: content for sha in _past(history.rfc) if isinstance(content := contents[sha], bytes)},
     )
 
 

@@ -1,4 +1,4 @@
-"""What changed in an RFC's text between two recorded revisions: a page for each pair, and one that names them.
+"""What changed in an RFC's text between two recorded revisions: a page for each pair, and one naming them.
 
 Invariant: a text that is not at hand is said to be missing, never guessed; addresses stay, since a revision
 keeps its number.
@@ -6,7 +6,8 @@ keeps its number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from rfcflow.site import markdown
@@ -47,17 +48,17 @@ class Changes:
         return _path(self.record.id, one, two) if known else ""
 
     def since(self, text: str) -> str:
-        """The page that says what changed since the revision of hash `text` was the newest, "" without one."""
+        """The page that says what changed since the revision of hash `text`, "" without one."""
         known = next((version for version in self.versions if text and version.text == text), None)
         return self.between(known.name, self.versions[-1].name) if known is not None else ""
 
-    def pages(self) -> Iterator[tuple[str, bytes]]:
-        """Path and bytes of every page."""
+    def pages(self) -> Iterator[tuple[str, Callable[[], bytes]]]:
+        """Path of every page, and what draws it."""
         if not self.address:
             return
-        yield self.address, self._index()
+        yield self.address, self._index
         for one, two in self._compared():
-            yield _path(self.record.id, one.name, two.name), self._comparison(one, two)
+            yield _path(self.record.id, one.name, two.name), partial(self._comparison, one, two)
 
     def table(self, links: Links) -> str:
         """The revisions as a table; "" without any."""
@@ -249,11 +250,15 @@ def _marked(meta: Mapping[str, Any], key: str, mark: str) -> str:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return str(value.get("words", value.get("text", "")))
     if isinstance(value, list | tuple):
         return ", ".join(_plain(item) for item in value)
     return "" if value is None else str(value)
+
+
+def _went(path: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    if path not in before:
+        return "put in"
+    return "taken out" if path not in after else "changed"
 
 
 def _pictures(one: Version, two: Version) -> str:
@@ -261,8 +266,7 @@ def _pictures(one: Version, two: Version) -> str:
     if two.name == NOW or before == after:
         return ""
     said = [
-        f"<li>{code(path)}: {'put in' if path not in before else 'taken out' if path not in after else 'changed'}"
-        "</li>"
+        f"<li>{code(path)}: {_went(path, before, after)}</li>"
         for path in sorted({*before, *after})
         if before.get(path) != after.get(path)
     ]

@@ -32,7 +32,8 @@ def bars(title: str, heads: Sequence[str], rows: Sequence[Bar]) -> str:
     columns += '<th scope="col"><span class="unseen">Drawn</span></th>'
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{h(title)}"><table class="bars">'
-        f"<thead><tr>{columns}</tr></thead><tbody>{''.join(_row(row, most) for row in rows)}</tbody></table></div>"
+        f"<thead><tr>{columns}</tr></thead><tbody>{''.join(_row(row, most) for row in rows)}</tbody>"
+        "</table></div>"
     )
 
 

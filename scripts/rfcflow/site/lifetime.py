@@ -6,8 +6,6 @@ adds how long the last state lasts by now.
 
 from __future__ import annotations
 
-from html import escape
-
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.changes import Changes
 from rfcflow.site.charts import band
@@ -86,18 +84,19 @@ def cite(record: Record, catalogue: Catalogue) -> str:
     plain += f"RFC {record.id} of {inputs.repository}, {record.state}. {address}"
     key = f"rfc{record.id}"
     rows = [
-        f"  title = {{{_braced(record.name)}}},",
-        f"  author = {{{_braced(' and '.join(record.authors))}}}," if authors else "",
-        f"  year = {{{year}}}," if year else "",
-        f"  number = {{{record.id}}},",
-        f"  institution = {{{_braced(inputs.repository)}}},",
-        "  type = {RFC},",
-        f"  url = {{{address}}}," if address else "",
+        f"title = {{{_braced(record.name)}}},",
+        f"author = {{{_braced(' and '.join(record.authors))}}}," if authors else "",
+        f"year = {{{year}}}," if year else "",
+        f"number = {{{record.id}}},",
+        f"institution = {{{_braced(inputs.repository)}}},",
+        "type = {RFC},",
+        f"url = {{{address}}}," if address else "",
     ]
-    entry = "\n".join(escape(row) for row in rows if row)
+    entry = "\n".join(f"  {h(row)}" for row in rows if row)
     return (
         '<details class="cite"><summary>Cite it</summary>'
-        f'<p>{h(plain.strip())}</p><pre tabindex="0"><code>@techreport{{{key},\n{entry}\n}}</code></pre></details>'
+        f"<p>{h(plain.strip())}</p>"
+        f'<pre tabindex="0"><code>@techreport{{{key},\n{entry}\n}}</code></pre></details>'
     )
 
 
@@ -127,5 +126,6 @@ def _candidates(candidates: tuple[Candidate, ...]) -> str:
     words = "1 candidate" if len(candidates) == 1 else f"{len(candidates)} candidates"
     return (
         f'<details><summary>{words}, in order</summary><div class="scroll" tabindex="0" role="group" '
-        f'aria-label="Candidates"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>'
+        f'aria-label="Candidates"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+        "</details>"
     )

@@ -65,7 +65,7 @@ def _compare(old: Sequence[_Node], new: Sequence[_Node], counts: list[int]) -> l
 
 
 def _opcodes(old: Sequence[object], new: Sequence[object]) -> list[tuple[str, int, int, int, int]]:
-    """As of `SequenceMatcher`, with a bound: the ends that agree are found first, a large rest is one change."""
+    """As of `SequenceMatcher`, with a bound: ends that agree are found first, a large rest is one change."""
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1

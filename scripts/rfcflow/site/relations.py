@@ -56,7 +56,7 @@ def related(record: Record, catalogue: Catalogue, links: Links) -> str:
     )
     return (
         '<section class="related" aria-labelledby="page.related"><h2 id="page.related">Relations</h2>'
-        f'{_drawing(record, found, catalogue, links)}<dl class="facts">{listed}</dl></section>'
+        f'{_drawing(record, found, catalogue)}<dl class="facts">{listed}</dl></section>'
     )
 
 
@@ -67,7 +67,7 @@ def _reference(target: str, catalogue: Catalogue, links: Links) -> str:
     return f'<a href="{links.rfc(target)}">{h(target)} <bdi>{h(known.name)}</bdi></a> {pill(known.state)}'
 
 
-def _drawing(record: Record, found: tuple[Relation, ...], catalogue: Catalogue, links: Links) -> str:
+def _drawing(record: Record, found: tuple[Relation, ...], catalogue: Catalogue) -> str:
     """Boxes above each other: what it builds on, itself, what builds on it, joined by arrows."""
     known = [relation for relation in found if relation.target in catalogue.by_id]
     if not known:
@@ -76,7 +76,7 @@ def _drawing(record: Record, found: tuple[Relation, ...], catalogue: Catalogue, 
     below = [relation for relation in known if not relation.outward][:_DRAWN]
     middle = len(above) * _ROW
     boxes = [
-        _box(place * _ROW, relation, catalogue.by_id[relation.target], links, middle)
+        _box(place * _ROW, relation, catalogue.by_id[relation.target], middle)
         for place, relation in enumerate(above)
     ]
     boxes.append(
@@ -84,7 +84,7 @@ def _drawing(record: Record, found: tuple[Relation, ...], catalogue: Catalogue, 
         f'<text class="strong" x="12" y="{middle + 21}">{h(_cut(f"{record.id} {record.name}", 30))}</text>'
     )
     boxes += [
-        _box(middle + _ROW * place, relation, catalogue.by_id[relation.target], links, middle)
+        _box(middle + _ROW * place, relation, catalogue.by_id[relation.target], middle)
         for place, relation in enumerate(below, 1)
     ]
     height = middle + 34 + _ROW * len(below)
@@ -94,7 +94,7 @@ def _drawing(record: Record, found: tuple[Relation, ...], catalogue: Catalogue, 
     )
 
 
-def _box(top: int, relation: Relation, other: Record, links: Links, middle: int) -> str:
+def _box(top: int, relation: Relation, other: Record, middle: int) -> str:
     """A box with its arrow: towards what is built upon."""
     x, y = _INDENT, top + (1 if relation.outward else 0)
     mid = y + 15

@@ -10,6 +10,7 @@ from functools import partial
 
 from rfcflow.site.addresses import served
 from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.changes import Changes
 from rfcflow.site.data import rfc_json
 from rfcflow.site.files import File, Shown
 from rfcflow.site.persons import person_key
@@ -29,6 +30,8 @@ def rfc_files(record: Record, catalogue: Catalogue) -> Iterator[File]:
     )
     if record.hidden:
         return
+    for path, draw in Changes(record, catalogue).pages():
+        yield File(path, (record, around), draw)
     if record.entry.text is not None:
         yield File(f"rfcs/{record.id}/{record.entry.raw_name}", (record,), partial(bytes, record.entry.text))
     for name, content in record.entry.assets.items():
@@ -41,14 +44,21 @@ def surroundings(record: Record, catalogue: Catalogue) -> Shown:
     reverse = catalogue.reverse.get(record.id, {})
     related = {target for targets in (*record.relations.values(), *reverse.values()) for target in targets}
     named = sorted({*related, *catalogue.living(record.id)})
-    people = sorted({key for login in (*record.authors, record.shepherd) if (key := person_key(login))})
+    logins = {*record.authors, record.shepherd, *(one.login for one in record.shepherds)}
+    logins |= {login for version in record.versions for login in version.signers}
+    people = sorted({key for login in logins if (key := person_key(login))})
     return (
         tuple((name, *ids) for name, ids in reverse.items()),
         catalogue.living(record.id),
-        tuple((name, known.name) if (known := catalogue.by_id.get(name)) else name for name in named),
+        tuple(_told(name, catalogue) for name in named),
         tuple((key, key in catalogue.people) for key in people),
         tuple((name, catalogue.module_id(name) in catalogue.by_module) for name in record.modules),
     )
+
+
+def _told(name: str, catalogue: Catalogue) -> Shown:
+    known = catalogue.by_id.get(name)
+    return (name, known.name, known.state) if known is not None else (name,)
 
 
 def _moments(record: Record) -> tuple[Moment, ...]:

@@ -76,7 +76,6 @@ def pairs(found: tuple[Version, ...]) -> Iterator[tuple[Version, Version]]:
     size = len(found)
     for one in range(size):
         for two in range(one + 1, size):
-            if size <= EVERY_PAIR or two == one + 1 or one == 0 or two == size - 1:
-                yield found[one], found[two]
-            elif found[one].is_decided or found[two].is_decided:
+            ends = two == one + 1 or one == 0 or two == size - 1
+            if size <= EVERY_PAIR or ends or found[one].is_decided or found[two].is_decided:
                 yield found[one], found[two]
