@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from rfcflow.cli.linting import workers
+from rfcflow.adapters import workers
 from rfcflow.cli.linting.checking import Report
 from rfcflow.cli.linting.files import SUFFIXES
 from rfcflow.cli.linting.formats import as_json, as_text

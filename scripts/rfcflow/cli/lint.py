@@ -13,11 +13,11 @@ from pathlib import Path
 
 import click
 
+from rfcflow.adapters.workers import Tell, silent
 from rfcflow.cli.linting import files, formats
 from rfcflow.cli.linting.checking import Asked, Report, check
 from rfcflow.cli.linting.choosing import chosen, rule_named
 from rfcflow.cli.linting.places import place_of, roots_or_here
-from rfcflow.cli.linting.workers import Tell, silent
 from rfcflow.errors import UsageError
 from rfcflow.lints import rules
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from rfcflow.adapters.git import FILE, Git, Identity, RefUpdate
+from rfcflow.adapters.git_reading import Reader
 from rfcflow.engine.checkpoint import FILE as CHECKPOINT_FILE
 from rfcflow.engine.checkpoint import Checkpoint, load_checkpoint, load_shown, shown_path
 from rfcflow.engine.place import Place
@@ -154,7 +155,7 @@ class Store:
         self.ledger = ledger or self.ledger
 
 
-def read_governance(git: Git, commit: str) -> Governance:
+def read_governance(git: Reader, commit: str) -> Governance:
     """The governance at a commit; raises Invalid with every problem at once."""
     entries = git.tree(commit, GOVERNANCE)
     paths = [path for path, entry in entries.items() if entry.type == "blob" and entry.size <= _FILE_LIMIT]

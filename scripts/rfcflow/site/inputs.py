@@ -39,6 +39,11 @@ class Entry:
     past: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING)
 
     @property
+    def has_text(self) -> bool:
+        """Whether `text` is at hand; unlike it, known without reading the text."""
+        return self.text is not None
+
+    @property
     def is_restructured(self) -> bool:
         """Whether the text is reStructuredText, as some imported ones are, and not Markdown."""
         return self.path is not None and self.path.endswith(".rst")

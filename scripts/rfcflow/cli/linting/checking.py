@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rfcflow.adapters.workers import Tell, silent, spread
 from rfcflow.cli.linting import files
 from rfcflow.cli.linting.files import Found, RfcFile
 from rfcflow.cli.linting.places import Place, place_of
-from rfcflow.cli.linting.workers import Tell, silent, spread
 from rfcflow.errors import Problem
 from rfcflow.lints import Entry, LintContext, entry_of, lint_corpus, lint_file, mend, rules
 from rfcflow.text import block

@@ -1,0 +1,155 @@
+"""From object ids to entries: the texts, outcomes, pictures and ledgers of RFCs, read in batches.
+
+Invariant: what cannot be read is in the entry with its error; memory is that of one batch and of what the
+caller keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rfcflow.adapters.git import TooLarge
+from rfcflow.adapters.git_reading import Reader
+from rfcflow.engine.site.histories import History, history_of
+from rfcflow.engine.site.outcomes import OUTCOME_LIMIT, outcome_of
+from rfcflow.engine.site.sources import Source
+from rfcflow.engine.store import LEDGER_LIMIT, ledger_path
+from rfcflow.errors import HistoryMissing, Problem
+from rfcflow.site import Entry
+
+TEXT_LIMIT: Final = 4_000_000
+ASSET_LIMIT: Final = 10_000_000
+_BATCH: Final = 64
+
+_Content = bytes | HistoryMissing | TooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An entry, and whether each text it could have that is on neither branch was at hand, by blob id."""
+
+    entry: Entry
+    elsewhere: tuple[tuple[str, bool], ...]
+
+
+def read_entries(git: Reader, sources: Sequence[Source]) -> Iterator[Read]:
+    """The entries of `sources`, in their order.
+
+    Texts of open RFCs are read where their objects are here; fetch `refs/pull/*/head` to have them.
+    """
+    for start in range(0, len(sources), _BATCH):
+        yield from _batch(git, sources[start : start + _BATCH])
+
+
+def _batch(git: Reader, sources: Sequence[Source]) -> Iterator[Read]:
+    histories = _histories(git, sources)
+    wanted: dict[str, int] = {}
+    for source in sources:
+        for sha, limit in _wanted(source, histories[source.id]):
+            wanted[sha] = max(limit, wanted.get(sha, 0))
+    # One that several share is read once.
+    contents = dict(zip(wanted, git.blobs(tuple(wanted.items())), strict=True))
+    for source in sources:
+        history = histories[source.id]
+        here = ((sha, not isinstance(contents[sha], HistoryMissing)) for sha in _elsewhere(source, history))
+        yield Read(_entry(source, history, contents), tuple(here))
+
+
+def _histories(git: Reader, sources: Sequence[Source]) -> dict[str, History]:
+    found = {source.id: History() for source in sources}
+    here = [source for source in sources if source.ledger]
+    asked = [(source.ledger, LEDGER_LIMIT) for source in here]
+    for source, raw in zip(here, git.blobs(asked), strict=True):
+        found[source.id] = (
+            history_of(source.id, raw)
+            if isinstance(raw, bytes)
+            else History(errors=(_unreadable(ledger_path(source.id), raw),))
+        )
+    return found
+
+
+def _wanted(source: Source, history: History) -> Iterator[tuple[str, int]]:
+    """Blob ids and limits of all that is read besides the ledger."""
+    if source.outcome:
+        yield source.outcome, OUTCOME_LIMIT
+    yield from ((sha, ASSET_LIMIT) for _, sha in _pictures(source, history))
+    if source.text:
+        yield source.text, TEXT_LIMIT
+    yield from ((sha, TEXT_LIMIT) for sha in _elsewhere(source, history))
+
+
+def _elsewhere(source: Source, history: History) -> tuple[str, ...]:
+    """Blob ids of texts that may be here or not: those that are on neither branch."""
+    shown = (history.shown.blob,) if not source.text and history.shown is not None else ()
+    return tuple(sha for sha in dict.fromkeys((*shown, *history.past)) if sha)
+
+
+def _pictures(source: Source, history: History) -> tuple[tuple[str, str], ...]:
+    return source.pictures if source.path is not None else history.pictures
+
+
+def _entry(source: Source, history: History, contents: Mapping[str, _Content]) -> Entry:
+    name, path = source.id, source.path
+    errors = list(history.errors)
+    for other in source.others:
+        message = f"RFC {name} is there twice, also as {path}."
+        errors.append(Problem(other, 0, 0, "twice", message, "Give one of them a letter: rfc import."))
+    if path is not None:
+        text = _taken(contents[source.text], TEXT_LIMIT, path, errors)
+    else:
+        text = _open_text(history, contents, errors)
+    pictures = ((where, contents[blob]) for where, blob in _pictures(source, history))
+    past = ((sha, contents[sha]) for sha in history.past if sha)
+    return Entry(
+        id=name,
+        rfc=history.rfc,
+        events=history.events,
+        text=text,
+        outcome=_outcome(source, contents, errors),
+        path=path,
+        assets=_readable(pictures, ASSET_LIMIT),
+        errors=tuple(errors),
+        past=_readable(past, TEXT_LIMIT),
+    )
+
+
+def _readable(found: Iterable[tuple[str, _Content]], limit: int) -> dict[str, bytes]:
+    return {name: content for name, content in found if isinstance(content, bytes) and len(content) <= limit}
+
+
+def _open_text(history: History, contents: Mapping[str, _Content], errors: list[Problem]) -> bytes | None:
+    """Its text; that of an open RFC is at hand only where somebody fetched it."""
+    shown = history.shown
+    if shown is None or not shown.blob:
+        return None
+    content = contents[shown.blob]
+    return None if isinstance(content, HistoryMissing) else _taken(content, TEXT_LIMIT, shown.path, errors)
+
+
+def _outcome(
+    source: Source, contents: Mapping[str, _Content], errors: list[Problem]
+) -> Mapping[str, Any] | None:
+    if not source.outcome:
+        return None
+    path = f"rfcs/outcomes/{source.id}.yml"
+    raw = _taken(contents[source.outcome], OUTCOME_LIMIT, path, errors)
+    if raw is None:
+        return None
+    value, problems = outcome_of(raw, path)
+    errors += problems
+    return value
+
+
+def _taken(content: _Content, limit: int, path: str, errors: list[Problem]) -> bytes | None:
+    if isinstance(content, bytes) and len(content) > limit:
+        content = TooLarge(f"it has {len(content)} bytes; at most {limit} are read here.")
+    if isinstance(content, bytes):
+        return content
+    errors.append(_unreadable(path, content))
+    return None
+
+
+def _unreadable(path: str, why: Exception) -> Problem:
+    return Problem(path, 0, 0, "unreadable-file", str(why))
