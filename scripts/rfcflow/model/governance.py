@@ -194,6 +194,12 @@ class LintSetting:
     since: date | None = None
 
 
+HIGH_PRIORITY: Final = (
+    "Somebody is harmed or blocked while it waits: silently wrong results, a security hole, something that "
+    "worked and does no longer, a release that depends on it. Everything else is normal, however good."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """`policy.yml`: numbers are days unless the name says otherwise; defaults are the `pytorch` profile's."""
@@ -227,6 +233,7 @@ class Policy:
     lints: Mapping[str, LintSetting] = field(default_factory=lambda: MappingProxyType({}))
     licence: str = ""
     sign_off: bool = False
+    high_priority: str = HIGH_PRIORITY
 
     def does(self, duty: str) -> bool:
         """Whether the automatic `duty` is switched on (every duty is, unless switched off)."""

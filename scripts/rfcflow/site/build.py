@@ -13,16 +13,20 @@ from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.data import index_json
 from rfcflow.site.feeds import feeds_page
 from rfcflow.site.files import File
+from rfcflow.site.health import health_files
 from rfcflow.site.home import home_files
 from rfcflow.site.ics import calendar_files
 from rfcflow.site.inputs import Inputs
+from rfcflow.site.metrics import metric_files
 from rfcflow.site.modules import module_files
 from rfcflow.site.people import people_files
 from rfcflow.site.plain import plain_files
+from rfcflow.site.process import process_files
 from rfcflow.site.rfc_files import rfc_files
 from rfcflow.site.rows import Rows
 from rfcflow.site.shelves import shelf_files
 from rfcflow.site.states import state_files
+from rfcflow.site.triage import triage_files
 from rfcflow.site.work import work_files
 
 
@@ -41,6 +45,10 @@ def site_files(catalogue: Catalogue) -> Iterator[File]:
     yield from state_files(catalogue, rows)
     yield from module_files(catalogue, rows)
     yield from work_files(catalogue, rows)
+    yield from triage_files(catalogue, rows)
+    yield from process_files(catalogue)
+    yield from metric_files(catalogue)
+    yield from health_files(catalogue)
     yield from people_files(catalogue, rows)
     yield from shelf_files(catalogue, rows)
     yield from atom_files(catalogue)

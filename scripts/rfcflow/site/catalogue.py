@@ -128,6 +128,11 @@ class Catalogue:
             if _MODULE.fullmatch(name) and ".." not in name
         }
 
+    def is_late(self, record: Record) -> bool:
+        """Whether something about it was due before the newest commit that was read."""
+        due = record.step.when if record.step is not None and record.is_open and not record.hidden else ""
+        return bool(due) and due < self.inputs.asof
+
     def module_id(self, name: str) -> str:
         """A module's own id for one of its aliases; the name itself where the registry does not know it."""
         governance = self.inputs.governance

@@ -38,6 +38,7 @@ def bars(title: str, heads: Sequence[str], rows: Sequence[Bar]) -> str:
 
 
 def _row(row: Bar, most: int) -> str:
+    # More words than values: numbers that are told and not drawn.
     words = row.words or tuple(f"{value:,}" for value in row.values)
     cells = "".join(f'<td class="number">{h(word)}</td>' for word in words)
     height = 8 * len(row.values)

@@ -88,6 +88,7 @@ def _header(catalogue: Catalogue, links: Links, here: str) -> str:
         ("Modules", "modules/index.html"),
         ("People", "people/index.html"),
         ("Browse", "browse/index.html"),
+        ("Process", "process/index.html"),
     )
     current = attributes(aria_current="page")
     items = "".join(

@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from functools import partial
 
 from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.charts import median
 from rfcflow.site.files import File
-from rfcflow.site.html import Links, h
+from rfcflow.site.html import Links, h, moment
 from rfcflow.site.layout import links_for, page, person_link
+from rfcflow.site.markdown import prose
+from rfcflow.site.metrics import decision_days
 from rfcflow.site.record import Record
-from rfcflow.site.rows import Rows, count, crumb, lines, number
+from rfcflow.site.rows import Rows, count, crumb, figures, lines, number, part
 
 
 def module_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
@@ -21,8 +24,9 @@ def module_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
     loads = tuple((name, _load(records)) for name, records in catalogue.by_module.items())
     yield File("modules/index.html", loads, partial(_modules, catalogue))
     for name, records in catalogue.by_module.items():
-        draw = partial(_module, catalogue, rows, name, records)
-        yield File(f"modules/{name}/index.html", records, draw)
+        late = tuple(record for record in records if catalogue.is_late(record))
+        draw = partial(_module, catalogue, rows, name, records, late)
+        yield File(f"modules/{name}/index.html", (records, late), draw)
 
 
 def _load(records: tuple[Record, ...]) -> tuple[int, int]:
@@ -52,11 +56,14 @@ def _modules(catalogue: Catalogue) -> bytes:
     return page(catalogue, "modules/index.html", "Modules", body, here="Modules")
 
 
-def _module(catalogue: Catalogue, rows: Rows, name: str, records: tuple[Record, ...]) -> bytes:
+def _module(
+    catalogue: Catalogue, rows: Rows, name: str, records: tuple[Record, ...], late: tuple[Record, ...]
+) -> bytes:
     path = f"modules/{name}/index.html"
     links = links_for(catalogue, path)
     title, about = _described(catalogue, name)
     people = _maintainers(catalogue, name, links)
+    ahead = [record for record in records if record.is_open and record not in late]
     body = lines(
         [
             f'<div class="title">{crumb("Modules", links.to("modules/index.html"))}',
@@ -64,7 +71,10 @@ def _module(catalogue: Catalogue, rows: Rows, name: str, records: tuple[Record, 
             f'<p class="lead">{h(about)}</p>' if about else "",
             f'<p class="meta">Maintained by {people}</p>' if people else "",
             "</div>",
-            rows.section("Open", "open", [r for r in records if r.is_open], links, "Nothing is open here."),
+            _figures(records, late),
+            rows.section("Overdue", "late", late, links, ""),
+            rows.section("Open", "open", ahead, links, "" if late else "Nothing is open here."),
+            _disputes(records, links),
             rows.section("Others", "others", [r for r in records if not r.is_open], links, ""),
         ]
     )
@@ -77,6 +87,37 @@ def _module(catalogue: Catalogue, rows: Rows, name: str, records: tuple[Record, 
         here="Modules",
         feed=f"modules/{name}/feed.atom",
     )
+
+
+def _figures(records: tuple[Record, ...], late: tuple[Record, ...]) -> str:
+    """How much is open, how much of it is late, how long a decision takes here."""
+    days = decision_days(records)
+    usual = median(days)
+    takes = "no decision yet" if usual is None else f"{usual:,} day{'' if usual == 1 else 's'}"
+    rows = (
+        ("Open", f"{sum(record.is_open for record in records):,}", ""),
+        ("Overdue", f"{len(late):,}", ""),
+        ("Median time to a decision", takes, ""),
+        ("Decided", f"{len(days):,}", ""),
+    )
+    return figures(rows)
+
+
+def _disputes(records: tuple[Record, ...], links: Links) -> str:
+    """Disputes about its decisions, and how each was settled."""
+    found = [(r, one) for r in records if not r.hidden for one in r.contests if one.kind == "dispute"]
+    if not found:
+        return ""
+    items = "".join(
+        f'<li><p><a class="concern" href="{links.rfc(record.id)}">{record.id} '
+        f"<bdi>{h(record.name)}</bdi></a></p>"
+        f'<p class="meta"><bdi>{h(one.who)}</bdi> {moment(one.at)} · {h(one.ended or "open")}</p>'
+        f"<blockquote>{prose(one.reason)}</blockquote>"
+        + (f"<blockquote>{prose(one.outcome)}</blockquote>" if one.outcome else "")
+        + "</li>"
+        for record, one in found
+    )
+    return part(f"Disputes {number(len(found))}", "disputes", f'<ul class="concerns">{items}</ul>')
 
 
 def _described(catalogue: Catalogue, name: str) -> tuple[str, str]:

@@ -90,6 +90,31 @@ def crumb(title: str, address: str) -> str:
     return f'<p class="crumb"><a href="{address}">{title}</a></p>'
 
 
+def heading(up: str, title: str, lead: str, more: str = "") -> str:
+    """The head of a page: `up` from `crumb`, `title` a text, `lead` and `more` HTML."""
+    led = f'<p class="lead">{lead}</p>' if lead else ""
+    return f'<div class="title">{up}<h1>{h(title)}</h1>{led}{more}</div>'
+
+
+def part(title: str, name: str, content: str) -> str:
+    """A section with a heading (HTML) and the id `page.NAME`; "" without content."""
+    if not content:
+        return ""
+    head = f'<h2 id="page.{name}">{title}</h2>'
+    return f'<section aria-labelledby="page.{name}">{head}{content}</section>'
+
+
+def figures(rows: Iterable[tuple[str, str, str]]) -> str:
+    """Numbers to be seen first: what, how much, and a remark that may be empty."""
+    drawn = "".join(
+        f"<div><dt>{name}</dt><dd>{value}"
+        + (f'<span class="meta">{about}</span>' if about else "")
+        + "</dd></div>"
+        for name, value, about in rows
+    )
+    return f'<dl class="figures">{drawn}</dl>'
+
+
 def count(number: int, noun: str) -> str:
     """`3 RFCs`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

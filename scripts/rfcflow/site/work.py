@@ -12,11 +12,12 @@ from itertools import groupby
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.deadlines import Deadline, deadlines
 from rfcflow.site.files import File, Shown
-from rfcflow.site.html import Links, h, moment
+from rfcflow.site.html import Links, h, moment, outside
 from rfcflow.site.layout import links_for, page, pill
 from rfcflow.site.markdown import prose
 from rfcflow.site.record import Record
 from rfcflow.site.rows import Rows, crumb, lines, number
+from rfcflow.site.triage import queue
 
 
 def work_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
@@ -42,6 +43,7 @@ class _Work:
             for record in catalogue.decided
             if record.state == "accepted" and not record.implemented_by and not record.hidden
         ]
+        self.shipped = [r for r in catalogue.decided if r.implemented_by and not r.hidden]
         self.rejected = [r for r in catalogue.decided if r.state == "rejected" and not r.hidden]
         self.calendar = deadlines(catalogue.records, self.asof)
 
@@ -50,12 +52,13 @@ class _Work:
         asof, late, ahead = self.asof, tuple(self.late), tuple(self.ahead)
         shepherdless, unbuilt = tuple(self.shepherdless), tuple(self.unbuilt)
         soonest = self.calendar[0].at if self.calendar else ""
-        kinds = (self.windows, late, ahead, shepherdless, unbuilt, self.rejected, self.calendar)
-        sizes = tuple(len(found) for found in kinds)
+        kinds = (self.windows, late, ahead, shepherdless, unbuilt, self.shipped, self.rejected, self.calendar)
+        sizes = (queue(self.catalogue).size, *(len(found) for found in kinds))
         yield File("work/index.html", (sizes, soonest), self._index)
         yield self._file("final-comment", "Final comment periods", tuple(self.windows), self._windows)
         yield self._file("overdue", "Overdue and due next", (asof, late, ahead), self._overdue)
         yield self._file("newcomers", "For newcomers", (shepherdless, unbuilt), self._newcomers)
+        yield self._file("shipped", "What shipped, and where", tuple(self.shipped), self._shipped)
         yield self._file("rejected", "Rejected, and why", tuple(self.rejected), self._rejected)
         dates = tuple((one.at, one.what, self.catalogue.by_id[one.rfc]) for one in self.calendar)
         yield self._file("calendar", "Calendar", dates, self._calendar)
@@ -77,6 +80,11 @@ class _Work:
         none = "All that is accepted is implemented."
         yield section("Wants an implementer", "implementer", self.unbuilt, links, none)
 
+    def _shipped(self, links: Links) -> Iterator[str]:
+        yield "What was accepted and is there: each with the change or the release that brought it."
+        told = self._told(((record, _implementation(record)) for record in self.shipped), links)
+        yield told or _none("Nothing is recorded as implemented.")
+
     def _rejected(self, links: Links) -> Iterator[str]:
         yield "Read this before proposing the same again."
         told = self._told(((record, _reason(record)) for record in self.rejected), links)
@@ -97,7 +105,14 @@ class _Work:
         cards = (
             ("final-comment", "Final comment periods", len(self.windows), "The last days to object."),
             ("overdue", "Overdue and due next", len(self.late), f"{len(self.ahead)} more are due."),
+            (
+                "triage",
+                "Triage",
+                queue(self.catalogue).size,
+                "High priority, and what nobody looks after yet.",
+            ),
             ("newcomers", "For newcomers", len(self.shepherdless) + len(self.unbuilt), f"{newcomers}."),
+            ("shipped", "What shipped, and where", len(self.shipped), "With the change that brought it."),
             ("rejected", "Rejected, and why", len(self.rejected), "Read it before proposing the same."),
             (
                 "calendar",
@@ -170,11 +185,18 @@ def _period(record: Record) -> str:
     )
 
 
+def _implementation(record: Record) -> str:
+    return f'<p class="next">Implemented by {outside(record.implemented_by, record.implemented_by)}</p>'
+
+
 def _reason(record: Record) -> str:
     verdict = record.verdict
     later = next((one.reason for one in reversed(record.later) if one.word == "overturned"), "")
     reason = later or (verdict.reason if verdict is not None else "")
-    return f"<blockquote>{prose(reason)}</blockquote>" if reason else ""
+    said = f"<blockquote>{prose(reason)}</blockquote>" if reason else ""
+    if verdict is not None and verdict.reopens:
+        said += f"<p>What would reopen it:</p><blockquote>{prose(verdict.reopens)}</blockquote>"
+    return said
 
 
 def _none(words: str) -> str:
