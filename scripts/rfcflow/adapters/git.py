@@ -59,6 +59,7 @@ _FETCH: Final = (
     *("fetch", "--quiet", "--stdin", "--no-tags", "--refmap=", "--no-write-fetch-head"),
     *("--no-auto-maintenance", "--no-recurse-submodules", "--no-show-forced-updates"),
 )
+_SYMREF: Final = re.compile(r"ref: refs/heads/([^\t\n]+)\tHEAD\n")
 _NO_SUCH_REF: Final = re.compile(r"couldn't find remote ref")
 
 
@@ -133,6 +134,20 @@ class Git(Reader):
             for sha, _, name in lines
             if name and (not patterns or any(fnmatchcase(name, pattern) for pattern in patterns))
         }
+
+    def remote_default_branch(self) -> str:
+        """The name of the remote's default branch: the one its HEAD names. Raises Refusal without one."""
+        remote = self._remote()
+        finished = self._network(["ls-remote", "--quiet", "--symref", "--", remote, "HEAD"])
+        if finished.code != 0:
+            raise self._outage("ls-remote", finished)
+        told = _SYMREF.match(finished.output.decode("utf-8", "replace"))
+        if told is None:
+            raise Refusal(
+                f"{printable(remote, 200)} has no default branch: it is empty, or its HEAD names none. "
+                "Push a first commit, or name the branch with --branch."
+            )
+        return told[1]
 
     def push(self, updates: Sequence[RefUpdate]) -> None:
         """Move all refs on the remote in one atomic step, each from the value it was expected at, or none.

@@ -61,6 +61,22 @@ class Reader:
         lines = (line.partition(" ") for line in output.decode("utf-8", "replace").split("\n"))
         return {name: sha for sha, _, name in lines if name and name.startswith(prefix)}
 
+    def default_branch(self) -> str:
+        """The default branch's name, as this repository knows it without asking anybody.
+
+        That of `origin` where a clone remembers it, else what HEAD names. In a working tree HEAD may be any
+        branch, so there `main` comes before it.
+        """
+        told = self._head_of("refs/remotes/origin/HEAD", "refs/remotes/origin/")
+        if told is not None:
+            return told
+        there = self.refs()
+        head = self._head_of("HEAD", "refs/heads/") or "main"
+        bare = ".git" not in self.directory.parts
+        if bare and f"refs/heads/{head}" in there:
+            return head
+        return "main" if {"refs/heads/main", "refs/remotes/origin/main"} & there.keys() else head
+
     def resolve(self, rev: str) -> str | None:
         """The commit a revision stands for (branches by their full names), None without one."""
         if rev.startswith("-"):
@@ -186,6 +202,12 @@ class Reader:
         if finished.code not in accept:
             raise failure(arguments[0], finished)
         return finished.output
+
+    def _head_of(self, name: str, prefix: str) -> str | None:
+        """The branch below `prefix` that a symbolic ref names, None where it names none."""
+        finished = run(self.directory, ["symbolic-ref", "--quiet", name])
+        told = finished.output.decode("utf-8", "replace").removesuffix("\n")
+        return told.removeprefix(prefix) if finished.code == 0 and told.startswith(prefix) else None
 
     def _hash(self, kind: str, content: bytes, *options: str) -> str:
         output = self._local(["hash-object", "-t", kind, *options, "--stdin"], stdin=content)

@@ -10,7 +10,7 @@ import click
 from rfcflow.adapters.clock import run_clock
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
-from rfcflow.cli.options import branch, repository_option, show_json
+from rfcflow.cli.options import branch, branch_option, main_branch, repository_option, show_json
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.store import LEDGER_LIMIT, read_governance
 from rfcflow.errors import Problem, Refusal
@@ -27,7 +27,7 @@ from rfcflow.text.keys import REFERENCE
 @click.option("--weekly", "period", flag_value="weekly", default=True, help="The week's meeting.  [default]")
 @click.option("--quarterly", "period", flag_value="quarterly", help="The quarter's meeting.")
 @click.option("--on", "meeting", metavar="DATE", help="The day of the meeting.  [default: today, UTC]")
-@click.option("--branch", "main", default="main", show_default=True, help="The default branch.")
+@branch_option
 @click.option(
     "--web", default="", help="The repository's address, for links in Markdown.  [default: the job's]"
 )
@@ -38,7 +38,7 @@ from rfcflow.text.keys import REFERENCE
     default="text",
     help="How to print it.",
 )
-def agenda(repository: Path, period: str, meeting: str | None, main: str, web: str, style: str) -> int:
+def agenda(repository: Path, period: str, meeting: str | None, main: str | None, web: str, style: str) -> int:
     """Print the agenda of a meeting.
 
     It is made from the ledgers alone: what has high priority, what nobody looks after, cases about people,
@@ -48,10 +48,7 @@ def agenda(repository: Path, period: str, meeting: str | None, main: str, web: s
     today = run_clock().now().date()
     day = _day(meeting) if meeting is not None else today
     with Git.at(repository) as git:
-        commit = branch(git, main)
-        if commit is None:
-            raise Refusal(f"This repository has no branch {main}; name it with --branch.")
-        governance = read_governance(git, commit)
+        governance = read_governance(git, main_branch(git, main)[1])
         histories, problems = _histories(git, branch(git, LEDGER_BRANCH))
     made = make_agenda(histories, governance, period, day, today=today, problems=problems)
     if style == "json":

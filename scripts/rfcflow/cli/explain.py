@@ -10,8 +10,10 @@ import click
 from rfcflow.adapters.git import Git
 from rfcflow.cli.options import (
     branch,
+    branch_option,
     format_option,
     ledger_commit,
+    main_branch,
     repository_option,
     rfc_name,
     show_json,
@@ -30,16 +32,17 @@ from rfcflow.views.outcome import outcome_path
 @click.command()
 @click.argument("number")
 @repository_option
-@click.option("--branch", "main", default="main", show_default=True, help="The default branch.")
+@branch_option
 @format_option
-def explain(number: str, repository: Path, main: str, style: str) -> int:
+def explain(number: str, repository: Path, main: str | None, style: str) -> int:
     """Say why an RFC is where it is and what moves it next.
 
     For RFC NUMBER: the rules and votes, what is missing, who can act, and every timer.
     """
     name = rfc_name(number)
     with Git.at(repository) as git:
-        _imported(git, main, name)
+        default, commit = main_branch(git, main)
+        _imported(git, default, commit, name)
         tip = ledger_commit(git)
         raw = git.read(tip, ledger_path(name), LEDGER_LIMIT)
         if raw is None:
@@ -49,9 +52,6 @@ def explain(number: str, repository: Path, main: str, style: str) -> int:
         history, problems = parse_ledger(raw, ledger_path(name))
         if problems:
             raise BrokenLedger(f"{problems[0]} Run `rfc verify`.")
-        commit = branch(git, main)
-        if commit is None:
-            raise Refusal(f"This repository has no branch {main}; name it with --branch.")
         governance = read_governance(git, commit)
     rfc = fold(history)
     if rfc is None:
@@ -80,11 +80,10 @@ def explain(number: str, repository: Path, main: str, style: str) -> int:
     return 0
 
 
-def _imported(git: Git, main: str, name: str) -> None:
+def _imported(git: Git, main: str, commit: str, name: str) -> None:
     """Raise Refusal where the RFC has a record on the default branch and no ledger: it was imported."""
-    tip, commit = branch(git, LEDGER_BRANCH), branch(git, main)
-    path = outcome_path(name)
-    if commit is None or git.read(commit, path, LEDGER_LIMIT) is None:
+    tip, path = branch(git, LEDGER_BRANCH), outcome_path(name)
+    if git.read(commit, path, LEDGER_LIMIT) is None:
         return
     if tip is None or git.read(tip, ledger_path(name), LEDGER_LIMIT) is None:
         raise Refusal(

@@ -40,7 +40,7 @@ _LONG = 500
     metavar="NUMBER",
     help="Check what this pull request of GITHUB_REPOSITORY brings, by the default branch's rules.",
 )
-@click.option("--branch", default="main", show_default=True, help="The default branch, for --pull.")
+@click.option("--branch", metavar="NAME", help="The default branch, for --pull.  [default: the repository's]")
 @click.option("--fix", is_flag=True, help="Mend what has only one right form, in place.")
 @click.option(
     "--select",
@@ -54,7 +54,7 @@ def lint(
     paths: tuple[Path, ...],
     style: str,
     pull: int | None,
-    branch: str,
+    branch: str | None,
     *,
     fix: bool,
     selected: tuple[str, ...],
@@ -92,20 +92,17 @@ def lint(
     return _show(report, style, begun)
 
 
-def _brought(number: int, branch: str, asked: Asked) -> Report | None:
+def _brought(number: int, branch: str | None, asked: Asked) -> Report | None:
     """What is wrong with a pull request, None where it is none of the process's business."""
     from rfcflow.adapters.runner import Run
-    from rfcflow.cli.options import object_store
-    from rfcflow.cli.options import place_of as repository_of
+    from rfcflow.cli.options import remote_store
     from rfcflow.engine.pull_text import read_pull
-    from rfcflow.engine.store import Store
 
     run = Run.read()
     if not run.repository:
         raise UsageError("--pull needs GITHUB_REPOSITORY (and GITHUB_TOKEN where it is private).")
-    place = repository_of(run.repository, run.server_url, branch)
-    with object_store(None, f"{place.web}.git", run.token) as git:
-        reading = read_pull(Store(git, place), number)
+    with remote_store(run.repository, run.server_url, run.token, branch) as store:
+        reading = read_pull(store, number)
     if not reading.is_rfc:
         return None
     return Report(tuple(problem for problem in reading.problems if asked.wants(problem.code)), {}, 1)

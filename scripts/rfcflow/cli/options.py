@@ -7,13 +7,16 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from rfcflow.adapters.git import Git
 from rfcflow.engine.place import LEDGER_BRANCH, Place
 from rfcflow.errors import Refusal
+
+if TYPE_CHECKING:
+    from rfcflow.engine.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,6 +47,22 @@ def show_json(record: dict[str, Any]) -> None:
 def branch(git: Git, name: str) -> str | None:
     """A branch's commit in a repository at hand: its own, or the one it last fetched."""
     return git.resolve(f"refs/heads/{name}") or git.resolve(f"refs/remotes/origin/{name}")
+
+
+def branch_option(function: F) -> F:
+    """`--branch NAME`: the default branch, found out where it is not given (None)."""
+    return click.option(
+        "--branch", "main", metavar="NAME", help="The default branch.  [default: the repository's]"
+    )(function)
+
+
+def main_branch(git: Git, name: str | None) -> tuple[str, str]:
+    """The default branch of a repository at hand: its name (given, or its own) and its commit; Refusal."""
+    chosen = name or git.default_branch()
+    commit = branch(git, chosen)
+    if commit is None:
+        raise Refusal(f"This repository has no branch {chosen}; name the default branch with --branch.")
+    return chosen, commit
 
 
 def rfc_name(text: str) -> str:
@@ -80,6 +99,13 @@ def object_store(directory: Path | None, remote: str, token: str) -> Iterator[Gi
         yield git
 
 
-def place_of(repository: str, server_url: str, default_branch: str) -> Place:
-    """Where a run works, from the names a job gives."""
-    return Place(repository, f"{server_url.rstrip('/')}/{repository}", default_branch)
+@contextmanager
+def remote_store(
+    repository: str, server_url: str, token: str, main: str | None, directory: Path | None = None
+) -> Iterator[Store]:
+    """A run's store over OWNER/NAME on a server; Git is asked for the default branch where none is given."""
+    from rfcflow.engine.store import Store  # half of a start that verbs without a run are spared
+
+    web = f"{server_url.rstrip('/')}/{repository}"
+    with object_store(directory, f"{web}.git", token) as git:
+        yield Store(git, Place(repository, web, main or git.remote_default_branch()))

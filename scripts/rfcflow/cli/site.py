@@ -12,7 +12,7 @@ import click
 
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
-from rfcflow.cli.options import branch, object_store, place_of, repository_option
+from rfcflow.cli.options import branch, branch_option, main_branch, remote_store, repository_option
 from rfcflow.engine.output import check_output, write_site
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.site import read_inputs
@@ -38,7 +38,7 @@ def site() -> None:
     help="Where to put it; replaced as a whole.",
 )
 @click.option("--base-url", default="", help="Where it will be served.  [default: links are relative]")
-@click.option("--branch", "main", default="main", show_default=True, help="The default branch.")
+@branch_option
 @click.option(
     "--name", default="", help="The repository's OWNER/NAME.  [default: the job's, else the directory's]"
 )
@@ -51,7 +51,7 @@ def site() -> None:
     help="Fetch all that is needed from GITHUB_REPOSITORY instead of reading a clone.",
 )
 def build(
-    repository: Path, output: Path, base_url: str, main: str, name: str, web: str, *, fetch: bool
+    repository: Path, output: Path, base_url: str, main: str | None, name: str, web: str, *, fetch: bool
 ) -> None:
     """Build every page from what this repository has of main, rfc-ledger and the pull requests.
 
@@ -63,7 +63,7 @@ def build(
     check_output(output)
     started = perf_counter()
     name, web = _place(repository, name, web)
-    with _fetched(main) if fetch else _at_hand(repository, main) as (git, commit, ledger):
+    with _fetched(main) if fetch else _at_hand(repository, main) as (git, default, commit, ledger):
         inputs = read_inputs(
             git,
             commit,
@@ -71,7 +71,7 @@ def build(
             repository=name,
             web=web.rstrip("/"),
             base_url=base_url,
-            default_branch=main,
+            default_branch=default,
         )
     pages = build_site(inputs)
     write_site(pages, output)
@@ -86,29 +86,23 @@ def build(
 
 
 @contextmanager
-def _at_hand(repository: Path, main: str) -> Iterator[tuple[Git, str, str | None]]:
-    """A repository on disk with the commits of both branches."""
+def _at_hand(repository: Path, main: str | None) -> Iterator[tuple[Git, str, str, str | None]]:
+    """A repository on disk, the default branch's name and the commits of both branches."""
     with Git.at(repository) as git:
-        commit = branch(git, main)
-        if commit is None:
-            raise Refusal(f"This repository has no branch {main}; name it with --branch.")
-        yield git, commit, branch(git, LEDGER_BRANCH)
+        yield git, *main_branch(git, main), branch(git, LEDGER_BRANCH)
 
 
 @contextmanager
-def _fetched(main: str) -> Iterator[tuple[Git, str, str | None]]:
+def _fetched(main: str | None) -> Iterator[tuple[Git, str, str, str | None]]:
     """The job's repository, as far as the index needs it, in a temporary object store."""
     from rfcflow.engine.pull_text import fetch_open_texts
-    from rfcflow.engine.store import Store
 
     run = Run.read()
     if not run.repository:
         raise Refusal("--fetch needs GITHUB_REPOSITORY (and GITHUB_TOKEN where it is private).")
-    place = place_of(run.repository, run.server_url, main)
-    with object_store(None, f"{place.web}.git", run.token) as git:
-        store = Store(git, place)
+    with remote_store(run.repository, run.server_url, run.token, main) as store:
         fetch_open_texts(store)
-        yield git, store.main, store.ledger
+        yield store.git, store.place.default_branch, store.main, store.ledger
 
 
 def _place(repository: Path, name: str, web: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import click
 
 from rfcflow.adapters.clock import run_clock
 from rfcflow.adapters.runner import Console, Run
-from rfcflow.cli.options import format_option, object_store, place_of, rfc_name, show_json
+from rfcflow.cli.options import branch_option, format_option, remote_store, rfc_name, show_json
 from rfcflow.engine.look import Report
 from rfcflow.engine.sweep import Sweep
 from rfcflow.errors import Refusal, UsageError
@@ -32,7 +32,7 @@ def _connection_options(function: F) -> F:
         click.option(
             "--github", "name", envvar="GITHUB_REPOSITORY", help="OWNER/NAME.  [env: GITHUB_REPOSITORY]"
         ),
-        click.option("--branch", default="main", show_default=True, help="The default branch."),
+        branch_option,
         click.option(
             "--write-gap", type=float, default=1.0, show_default=True, help="Seconds between writes."
         ),
@@ -43,10 +43,9 @@ def _connection_options(function: F) -> F:
 
 @contextmanager
 def _sweeper(
-    directory: Path | None, name: str | None, branch: str, write_gap: float, *, quiet: bool
+    directory: Path | None, name: str | None, main: str | None, write_gap: float, *, quiet: bool
 ) -> Iterator[Sweep]:
     from rfcflow.adapters.github import GitHub  # its import costs 0.3 s
-    from rfcflow.engine.store import Store
 
     run = Run.read()
     if not name or not run.token:
@@ -54,18 +53,18 @@ def _sweeper(
             "A sweep needs GITHUB_REPOSITORY (or --github OWNER/NAME) and GITHUB_TOKEN. "
             "Without GitHub, `rfc demo` and `rfc sandbox` show everything."
         )
-    place = place_of(name, run.server_url, branch)
     console = Console(sys.stderr, in_actions=run.in_actions)
     clock = run_clock()
-    github = GitHub(run.api_url, name, run.token, write_gap=write_gap, bot=place.bot, clock=clock)
-    try:
-        with object_store(directory, f"{place.web}.git", run.token) as git:
-            sweep = Sweep(Store(git, place), github, clock)
+    with remote_store(name, run.server_url, run.token, main, directory) as store:
+        bot = store.place.bot
+        github = GitHub(run.api_url, name, run.token, write_gap=write_gap, bot=bot, clock=clock)
+        try:
+            sweep = Sweep(store, github, clock)
             if not quiet:
                 sweep.note = console.say
             yield sweep
-    finally:
-        github.disconnect()
+        finally:
+            github.disconnect()
 
 
 @click.command()
@@ -73,7 +72,12 @@ def _sweeper(
 @_connection_options
 @format_option
 def sweep(
-    number: str | None, directory: Path | None, name: str | None, branch: str, write_gap: float, style: str
+    number: str | None,
+    directory: Path | None,
+    name: str | None,
+    main: str | None,
+    write_gap: float,
+    style: str,
 ) -> int:
     """Read what changed, decide, record, show.
 
@@ -82,7 +86,7 @@ def sweep(
     With NUMBER, look at that pull request even if nothing changed.
     """
     only = int(rfc_name(number)) if number else None
-    with _sweeper(directory, name, branch, write_gap, quiet=style == "json") as sweeper:
+    with _sweeper(directory, name, main, write_gap, quiet=style == "json") as sweeper:
         report = sweeper.run(only)
         requests = sweeper.github.requests
     record = report_record(report, requests.reads, requests.writes)
@@ -134,7 +138,7 @@ def report_record(report: Report, reads: int, writes: int) -> dict[str, Any]:
 @_connection_options
 @format_option
 def plan(
-    number: str, directory: Path | None, name: str | None, branch: str, write_gap: float, style: str
+    number: str, directory: Path | None, name: str | None, main: str | None, write_gap: float, style: str
 ) -> int:
     """Say what a sweep would do to one pull request, and do nothing.
 
@@ -143,7 +147,7 @@ def plan(
     wanted = rfc_name(number)
     if not wanted.isdigit():
         raise UsageError("A plan is for a pull request's number.")
-    with _sweeper(directory, name, branch, write_gap, quiet=True) as sweeper:
+    with _sweeper(directory, name, main, write_gap, quiet=True) as sweeper:
         look, actions = sweeper.plan(int(wanted))
     events = [
         {"type": e.type, "to": e.target, "actor": e.actor.login if e.actor else None} for e in look.events

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rfcflow.cli.options import format_option, repository_option, show_json
+from rfcflow.cli.options import branch_option, format_option, repository_option, show_json
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.verify import verify_repository
 from rfcflow.errors import HistoryMissing
@@ -15,11 +15,11 @@ from rfcflow.verify.findings import Report
 
 @click.command()
 @repository_option
-@click.option("--branch", "main", default="main", show_default=True, help="The default branch.")
+@branch_option
 @click.option("--ledger", default=LEDGER_BRANCH, show_default=True, help="The branch that holds the ledgers.")
 @click.option("--verbose", "-v", is_flag=True, help="One line for each RFC.")
 @format_option
-def verify(repository: Path, main: str, ledger: str, *, verbose: bool, style: str) -> int:
+def verify(repository: Path, main: str | None, ledger: str, *, verbose: bool, style: str) -> int:
     """Recompute every decision from Git alone.
 
     Reads the default branch and the ledger, checks every event, every tally and every landed file, and
@@ -29,7 +29,9 @@ def verify(repository: Path, main: str, ledger: str, *, verbose: bool, style: st
     try:
         report = verify_repository(repository, main, ledger)
     except HistoryMissing as error:
-        hint = f"Both branches are needed whole: git fetch --unshallow origin {main} {ledger}:{ledger}"
+        hint = (
+            f"Both branches are needed whole: git fetch --unshallow origin {main or 'HEAD'} {ledger}:{ledger}"
+        )
         raise HistoryMissing(f"{error} {hint}") from error
     if style == "json":
         show_json(report.record())

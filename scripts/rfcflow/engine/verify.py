@@ -47,13 +47,14 @@ _OLD_BYTES: Final = 500_000_000
 _TYPE: Final = re.compile(rb'"type":"([a-z-]{1,40})"')
 
 
-def verify_repository(directory: Path, main: str = "main", ledger: str = LEDGER_BRANCH) -> Report:
+def verify_repository(directory: Path, main: str | None = None, ledger: str = LEDGER_BRANCH) -> Report:
     """Verify the repository at `directory` (bare or not): its own branches, or those it last fetched.
 
     Raises Refusal where there is no repository or no such branch, HistoryMissing where it lacks a part of
     both branches.
     """
     with Git.open(directory) as git:
+        main = main or git.default_branch()
         tip = _branch(git, main)
         if tip is None:
             raise Refusal(f"This repository has no branch {main}. Name the default branch with --branch.")

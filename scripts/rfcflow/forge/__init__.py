@@ -178,10 +178,11 @@ class Forge(Stories):
         full_name: str,
         files: Mapping[str, bytes | str] | None = None,
         permissions: Mapping[str, str] | None = None,
+        default_branch: str = "main",
     ) -> Repository:
-        """A new repository with one commit on ``main``; ``permissions`` maps logins to roles."""
+        """A new repository with one commit; ``permissions`` maps logins to roles."""
         with self.state.lock:
-            return repositories.create(self.state, full_name, files, permissions)
+            return repositories.create(self.state, full_name, files, permissions, default_branch)
 
     def import_repository(
         self, full_name: str, source: Path, permissions: Mapping[str, str] | None = None

@@ -16,17 +16,17 @@ def create(
     full_name: str,
     files: Mapping[str, bytes | str] | None = None,
     roles: Mapping[str, str] | None = None,
+    default_branch: str = "main",
 ) -> Repository:
-    """A new repository whose default branch ``main`` holds ``files``.
+    """A new repository whose default branch holds ``files``.
 
     Raises ValueError when the name is taken or a role is none of ``ROLES``.
     """
-    repository = lay_out(state, full_name, "main", None)
+    repository = lay_out(state, full_name, default_branch, None)
     grant(state, repository, roles or {})
     encoded = {path: body.encode() if isinstance(body, str) else body for path, body in (files or {}).items()}
-    plumbing.commit_files(
-        repository.path, "main", [], encoded, "Initial commit", identity(repository.owner), state.clock.now()
-    )
+    owner, now = identity(repository.owner), state.clock.now()
+    plumbing.commit_files(repository.path, default_branch, [], encoded, "Initial commit", owner, now)
     return repository
 
 

@@ -42,11 +42,17 @@ class Stories:
             repository.path, branch, [parent], encoded(files), message, identity(account), now
         )
 
-    def commit(self, repository: str, login: str, files: Files, message: str, branch: str = "main") -> str:
-        """Commit to a branch as if pushed by ``login``, whatever protects it; returns the commit."""
+    def commit(
+        self, repository: str, login: str, files: Files, message: str, branch: str | None = None
+    ) -> str:
+        """Commit to a branch (None: the default one) as if pushed by ``login``, whatever protects it.
+
+        Returns the commit.
+        """
         with self.state.lock:
             self.state.clock.tick()
             where, actor = self.state.repository_named(repository), self._actor(login)
+            branch = branch or where.default_branch
             old = branch_tip(where, branch)
             parent = old or branch_tip(where, where.default_branch)
             if parent is None:

@@ -8,7 +8,7 @@ import click
 
 from rfcflow.adapters.git import Git
 from rfcflow.cli.checkout import governance_files
-from rfcflow.cli.options import branch, format_option, show_json
+from rfcflow.cli.options import branch_option, format_option, main_branch, show_json
 from rfcflow.errors import Problem, Refusal, UsageError
 from rfcflow.governance.checks import CHECKS, name_of
 from rfcflow.governance.load import examine
@@ -18,12 +18,10 @@ from rfcflow.lints import adjustable
 _LIMIT = 1_000_000
 
 
-def committed_files(repository: Path, main: str) -> dict[str, bytes]:
+def committed_files(repository: Path, main: str | None) -> dict[str, bytes]:
     """The governance files on a branch of a repository, bare or not."""
     with Git.at(repository) as git:
-        commit = branch(git, main)
-        if commit is None:
-            raise Refusal(f"{repository} has no branch {main}; name it with --branch.")
+        main, commit = main_branch(git, main)
         entries = git.tree(commit, ".github/governance")
         paths = [path for path, entry in entries.items() if entry.type == "blob" and entry.size <= _LIMIT]
         if not paths:
@@ -41,14 +39,20 @@ def committed_files(repository: Path, main: str) -> dict[str, bytes]:
     default=None,
     help="Check what is committed in this repository, bare or not, instead of ROOT's files.",
 )
-@click.option("--branch", "main", default="main", show_default=True, help="The branch of --repository.")
+@branch_option
 @click.option(
     "--skip", "skipped", multiple=True, metavar="NAME", help="Leave a cross-check out; again for more."
 )
 @click.option("--list", "only_list", is_flag=True, help="List the cross-checks with what each is about.")
 @format_option
 def check(
-    root: Path, repository: Path | None, main: str, skipped: tuple[str, ...], style: str, *, only_list: bool
+    root: Path,
+    repository: Path | None,
+    main: str | None,
+    skipped: tuple[str, ...],
+    style: str,
+    *,
+    only_list: bool,
 ) -> int:
     """Check every file under ROOT/.github/governance; all problems at once."""
     if only_list:
