@@ -18,16 +18,20 @@ from rfcflow.adapters.git_records import (
     Entry,
     Step,
     git_directory,
+    parse_batch,
     parse_changes,
     parse_commit,
     parse_entries,
     parse_paired_changes,
+    parse_sizes,
 )
 from rfcflow.adapters.git_trees import DIRECTORY, SUBMODULE
 from rfcflow.errors import HistoryMissing
 from rfcflow.facts import Change
 
 COMMIT_BYTES: Final = 4 * 1024 * 1024
+# Of more objects than this the sizes are asked of a command of their own.
+_FEW: Final = 100
 _DIFF_TREE: Final = ("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", "--no-ext-diff")
 
 
@@ -167,19 +171,23 @@ class Reader:
 
     def steps(self, rev: str, exclude: str | None = None) -> tuple[Step, ...]:
         """Each commit of the first-parent line, newest first, with its changes; a few commands in all."""
-        commits = self.log_first_parent(rev, exclude)
-        parents = [next(iter(self.commit_info(sha).parents), None) for sha in commits]
+        commits = self._commits(self.log_first_parent(rev, exclude))
+        parents = [next(iter(commit.parents), None) for commit in commits]
+        known = {commit.sha: commit.tree for commit in commits}
         empty = self._hash("tree", b"")
-        trees = [self.commit_info(sha).tree for sha in commits]
-        bases = [self.commit_info(parent).tree if parent else empty for parent in parents]
+        bases = [
+            empty if parent is None else known.get(parent) or self.commit_info(parent).tree
+            for parent in parents
+        ]
         # Equal trees are left out: diff-tree prints no header for them.
-        pairs = [(base, tree) for base, tree in zip(bases, trees, strict=True) if base != tree]
-        request = "".join(f"{base} {tree}\n" for base, tree in dict.fromkeys(pairs)).encode()
+        pairs = [(base, commit.tree) for base, commit in zip(bases, commits, strict=True)]
+        request = "".join(f"{base} {tree}\n" for base, tree in dict.fromkeys(pairs) if base != tree).encode()
         output = self._local([*_DIFF_TREE, "--stdin"], stdin=request) if request else b""
-        by_pair = {pair: self._with_sizes(changes) for pair, changes in parse_paired_changes(output).items()}
+        by_pair = parse_paired_changes(output)
+        sizes = self._sizes(change.blob for changes in by_pair.values() for change in changes)
         return tuple(
-            Step(sha, parent, by_pair.get((base, tree), ()))
-            for sha, parent, base, tree in zip(commits, parents, bases, trees, strict=True)
+            Step(commit.sha, parent, _sized(by_pair.get(pair, ()), sizes), commit)
+            for commit, parent, pair in zip(commits, parents, pairs, strict=True)
         )
 
     def history(self, rev: str, path: str | None = None) -> tuple[str, ...]:
@@ -256,13 +264,34 @@ class Reader:
         return tuple(output.decode("ascii").split())
 
     def _with_sizes(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-        wanted = [change for change in changes if change.status != "D" and change.mode != SUBMODULE]
-        infos = self._objects.infos([change.blob for change in wanted])
-        sizes = {info.sha: info.size for info in infos if info is not None}
-        missing = [change for change in wanted if change.blob not in sizes]
-        if missing:
-            raise HistoryMissing(f"{missing[0].path!r} is not here. Fetch more history and try again.")
-        return tuple(
-            Change(c.path, c.status, c.mode, c.blob, 0 if c.mode == SUBMODULE else sizes.get(c.blob, 0))
-            for c in changes
-        )
+        return _sized(changes, self._sizes(change.blob for change in changes))
+
+    def _commits(self, shas: Sequence[str]) -> list[Commit]:
+        """Many commits by one command; raises HistoryMissing, TooLarge for absurd ones."""
+        request = "".join(f"{sha}\n" for sha in shas).encode()
+        output = self._local(["cat-file", "--batch"], stdin=request) if shas else b""
+        answers = zip(shas, parse_batch(output, shas), strict=True)
+        return [
+            parse_commit(sha, found[1]) if found is not None else self.commit_info(sha)
+            for sha, found in answers
+        ]
+
+    def _sizes(self, blobs: Iterable[str]) -> dict[str, int]:
+        """The sizes in bytes of many objects by one command, of those that are here."""
+        wanted = list(dict.fromkeys(blobs))
+        if len(wanted) < _FEW:
+            infos = self._objects.infos(wanted)
+            return {info.sha: info.size for info in infos if info is not None}
+        request = "".join(f"{sha}\n" for sha in wanted).encode()
+        return parse_sizes(self._local(["cat-file", "--batch-check"], stdin=request))
+
+
+def _sized(changes: tuple[Change, ...], sizes: Mapping[str, int]) -> tuple[Change, ...]:
+    """The changes with their sizes; raises HistoryMissing for a file that is not here."""
+    found = []
+    for c in changes:
+        bare = c.status == "D" or c.mode == SUBMODULE
+        if not bare and c.blob not in sizes:
+            raise HistoryMissing(f"{c.path!r} is not here. Fetch more history and try again.")
+        found.append(Change(c.path, c.status, c.mode, c.blob, 0 if bare else sizes[c.blob]))
+    return tuple(found)

@@ -60,6 +60,7 @@ class Step:
     sha: str
     parent: str | None
     changes: tuple[Change, ...]
+    commit: Commit
 
 
 def shown_path(raw: bytes) -> str:
@@ -103,6 +104,29 @@ def _changes(fields: Sequence[bytes]) -> tuple[Change, ...]:
         _, mode, _, sha, status = what.decode("ascii").lstrip(":").split()
         found.append(Change(shown_path(path), status[0], mode, sha, 0))
     return tuple(found)
+
+
+def parse_batch(output: bytes, names: Sequence[str]) -> list[tuple[str, bytes] | None]:
+    """The answers of ``cat-file --batch`` to `names`, in order: type and content, None for what is missing."""
+    found: list[tuple[str, bytes] | None] = []
+    place = 0
+    for _ in names:
+        end = output.index(b"\n", place)
+        words = output[place:end].decode("ascii", "replace").split()
+        place = end + 1
+        if len(words) == 3 and words[2].isdigit():
+            size = int(words[2])
+            found.append((words[1], output[place : place + size]))
+            place += size + 1
+        else:
+            found.append(None)
+    return found
+
+
+def parse_sizes(output: bytes) -> dict[str, int]:
+    """The answers of ``cat-file --batch-check``: sizes by object id, without those that are missing."""
+    rows = (line.split() for line in output.decode("ascii", "replace").split("\n"))
+    return {row[0]: int(row[2]) for row in rows if len(row) == 3}
 
 
 def parse_commit(sha: str, raw: bytes) -> Commit:

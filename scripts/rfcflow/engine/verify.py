@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from rfcflow.adapters.git import Git, TooLarge
+from rfcflow.adapters.git_records import Step
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.store import LEDGER_LIMIT, read_governance
 from rfcflow.errors import HistoryMissing, Refusal
 from rfcflow.events import Event, dump_ledger, parse_ledger, thaw, timestamp
-from rfcflow.facts import Change
 from rfcflow.model import Governance
 from rfcflow.text.origin import Origin, read_origin
 from rfcflow.verify.branch import Branch, LedgerCommit, Version, beginnings, check_times, compare, read_branch
@@ -141,14 +141,13 @@ class _Verification:
     # --- the branches ---
 
     def _main_commits(self) -> Iterator[MainCommit]:
-        for sha, changes in _oldest_first(self.git, self.main):
-            info = self.git.commit_info(sha)
-            yield MainCommit(sha, info.parents, info.message, changes)
+        for step in _oldest_first(self.git, self.main):
+            yield MainCommit(step.sha, step.commit.parents, step.commit.message, step.changes)
 
     def _ledger_commits(self, tip: str) -> Iterator[LedgerCommit]:
-        for sha, changes in _oldest_first(self.git, tip):
-            info = self.git.commit_info(sha)
-            yield LedgerCommit(sha, info.parents, info.committed.astimezone(UTC), changes)
+        for step in _oldest_first(self.git, tip):
+            when = step.commit.committed.astimezone(UTC)
+            yield LedgerCommit(step.sha, step.commit.parents, when, step.changes)
 
     # --- one RFC ---
 
@@ -324,7 +323,7 @@ class _Verification:
             return Outcome(False, (), str(error))
 
 
-def _oldest_first(git: Git, tip: str) -> Iterator[tuple[str, tuple[Change, ...]]]:
+def _oldest_first(git: Git, tip: str) -> Iterator[Step]:
     """Each commit of the first-parent line with its changes, in portions, so that no answer is too large."""
     commits = git.log_first_parent(tip)[::-1]
     done, portion = 0, _STEP
@@ -337,7 +336,7 @@ def _oldest_first(git: Git, tip: str) -> Iterator[tuple[str, tuple[Change, ...]]
                 raise
             portion = max(portion // 8, 1)
             continue
-        yield from ((step.sha, step.changes) for step in reversed(steps))
+        yield from reversed(steps)
         done = end
 
 

@@ -6,6 +6,7 @@ reason.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import yaml
@@ -26,6 +27,20 @@ def outcome_path(rfc_id: str) -> str:
 
 def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
     """The YAML bytes of the record after `history`; raises ValueError where nothing is decided."""
+    return outcome_bytes(outcome_record(history, governance))
+
+
+def outcome_bytes(record: Mapping[str, Any], *, quick: bool = False) -> bytes:
+    """A record as YAML. `quick` uses the C library where there is one, whose line breaks can differ."""
+    dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper) if quick else yaml.SafeDumper
+    text: str = yaml.dump(
+        record, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
+    )
+    return text.encode()
+
+
+def outcome_record(history: tuple[Event, ...], governance: Governance) -> dict[str, Any]:
+    """The record after `history`; raises ValueError where nothing is decided."""
     rfc: Rfc | None = None
     decisions: list[dict[str, Any]] = []
     for index, event in enumerate(history):
@@ -36,7 +51,7 @@ def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
             decisions.append(_later(event, before or rfc))
     if rfc is None or rfc.decision is None:
         raise ValueError("an outcome needs a decision")
-    record: dict[str, Any] = {
+    return {
         "rfc": rfc.id,
         "title": rfc.title,
         "kind": rfc.kind,
@@ -49,10 +64,6 @@ def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
         **({"disputes": [_dispute(dispute) for dispute in rfc.disputes]} if rfc.disputes else {}),
         "ledger": f"rfc-ledger:{rfc.id}.jsonl",
     }
-    text: str = yaml.safe_dump(
-        record, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
-    )
-    return text.encode()
 
 
 def _afterwards(rfc: Rfc) -> dict[str, Any]:
