@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rfcflow.cli.docs import LINT_PAGES
+from rfcflow.cli.docs import LINT_PAGES, follow
 from rfcflow.cli.linting.formats import catalogue
-from rfcflow.cli.main import main
 from rfcflow.lints import Rule
 from rfcflow.views.lint_pages import page
 from tests.cli.conftest import PROJECT
@@ -33,14 +32,14 @@ def test_a_page_shows_everything_the_rule_says(rule: Rule) -> None:
 def test_a_page_of_a_rule_that_is_gone_is_found_and_removed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for part in (".github/governance", "docs/reference"):
-        shutil.copytree(PROJECT / part, tmp_path / part)
+    shutil.copytree(PROJECT / LINT_PAGES, tmp_path / LINT_PAGES)
+    pages = {f"{LINT_PAGES}/{path.name}": path.read_text() for path in (PROJECT / LINT_PAGES).glob("*.md")}
     gone = tmp_path / LINT_PAGES / "RFC998.md"
     gone.write_text("# RFC998\n")
     (tmp_path / LINT_PAGES / "RFC204.md").write_text("something else\n")
-    assert 1 == main(["docs", "--check", "--root", str(tmp_path)])
+    assert 1 == follow(pages, tmp_path, check=True)
     out = capsys.readouterr().out
     assert f"differs {LINT_PAGES}/RFC204.md\ndescribes nothing {LINT_PAGES}/RFC998.md\n" in out
-    assert 0 == main(["docs", "--root", str(tmp_path)])
+    assert 0 == follow(pages, tmp_path, check=False)
     assert not gone.exists()
-    assert 0 == main(["docs", "--check", "--root", str(tmp_path)])
+    assert 0 == follow(pages, tmp_path, check=True)

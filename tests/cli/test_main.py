@@ -146,14 +146,6 @@ def test_lint_prints_findings_with_places_and_exits_1(tmp_path: Path) -> None:
     assert "::error" in rfc("lint", str(file), "--format", "github").out
 
 
-def test_this_repositorys_own_governance_and_generated_files_hold() -> None:
-    assert 0 == rfc("governance", "check").code
-    synced = rfc("governance", "sync")
-    assert 0 == synced.code
-    assert "nothing to do" in synced.out
-    assert 0 == rfc("docs", "--check").code
-
-
 def test_governance_check_names_file_and_line_of_what_is_broken(tmp_path: Path) -> None:
     folder = tmp_path / ".github" / "governance"
     folder.mkdir(parents=True)

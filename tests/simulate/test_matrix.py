@@ -14,6 +14,9 @@ from rfcflow.simulate.matrix import ACTORS, DECIDED, STAGES, Row, forms, matrix,
 # What needs more of a past than a stage has; scenarios play them.
 ELSEWHERE = ("/decide accept", "/decide reject", "/editorial", "/rank")
 
+# One process: the rows take seconds.
+pytestmark = pytest.mark.xdist_group("matrix")
+
 
 @pytest.fixture(scope="module")
 def rows(base: Mapping[str, bytes]) -> tuple[Row, ...]:

@@ -66,6 +66,11 @@ def docs(*, check: bool, root: Path) -> int:
         "docs/reference/profiles.md": _NOTE + profiles_page(),
         **reference(load(governance_files(root), "working-tree")),
     }
+    return follow(pages, root, check=check)
+
+
+def follow(pages: Mapping[str, str], root: Path, *, check: bool) -> int:
+    """Write the pages that differ and remove lints' pages that describe nothing; or only say so and give 1."""
     differing = [
         path
         for path, text in sorted(pages.items())
