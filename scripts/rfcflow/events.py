@@ -22,7 +22,7 @@ from rfcflow.model import Account
 VERSION: Final = 1
 GENESIS: Final = "0" * 64
 _NAMES: Final = """
-imported shepherd-spoke shepherd-replaced summary invited erratum muted digest
+imported conversation shepherd-spoke shepherd-replaced summary invited erratum muted digest
 opened revised ready drafted author-spoke modules-changed contentious shepherd-requested
 shepherd-offered shepherd-declined offer-lapsed public-call shepherd-accepted shepherd-released
 concern-raised concern-resolved writeup final-comment final-comment-cancelled window-lapsed signed-off
@@ -79,6 +79,9 @@ def moment(text: str) -> datetime:
         raise ValueError(f"not a UTC timestamp: {text!r} ({error})") from None
 
 
+REDACTED: Final = "[redacted]"
+
+
 def words(text: str) -> dict[str, str]:
     """Free text beside its hash: the chain covers the hash, so that personal data can be redacted.
 
@@ -90,7 +93,7 @@ def words(text: str) -> dict[str, str]:
 
 def spoken(value: Any) -> str:
     """The text of a `words` value, or a mark where it was redacted."""
-    return str(value.get("text", "[redacted]")) if isinstance(value, Mapping) else ""
+    return str(value.get("text", REDACTED)) if isinstance(value, Mapping) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ class Facts:
     """Everything `decide` may know about one pull request beyond its ledger and governance.
 
     `landed` maps the files below `rfcs/` on the default branch to their blobs, None where they were not read.
+    `replaced` maps each RFC in force that the text names in `replaces` to the names of its modules.
     """
 
     repository: str
@@ -131,6 +132,7 @@ class Facts:
     closed_by: Account | None = None
     landed: Mapping[str, str] | None = None
     imported: ImportedRfc | None = None
+    replaced: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     doubts: tuple[str, ...] = ()
 
 

@@ -422,7 +422,7 @@ def test_when_the_days_to_contest_are_over_nothing_offers_it_any_more() -> None:
     assert {"/veto", "/dispute"} <= offered(world)
     world.now = decision.contestable_until + timedelta(minutes=1)
     found = world.sweep()
-    assert ["contest-over", "tracking"] == [e.data["about"] for e in found if e.type == "reminded"]
+    assert ["tracking", "contest-over"] == [e.data["about"] for e in found if e.type == "reminded"]
     assert set() == {"/veto", "/dispute"} & offered(world)
     assert "was contestable until" in world.projection.status
     assert [] == [event.data["about"] for event in world.sweep() if event.type == "reminded"]

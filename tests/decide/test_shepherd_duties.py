@@ -11,7 +11,7 @@ from rfcflow.facts import Load, Roster
 from rfcflow.policy.modules import effective
 from rfcflow.policy.roles import roles
 from rfcflow.policy.shepherd_duties import pending_duty, replaced_at
-from tests.builders import World, account, governance, loads, mentions, text
+from tests.builders import IDS, World, account, governance, loads, mentions, text
 from tests.decide.verified import findings
 
 
@@ -271,14 +271,15 @@ def test_no_reminder_is_dated_before_the_duty_came_into_being() -> None:
 # --- who can shepherd no more ---
 
 
-def test_a_shepherd_whom_the_text_names_as_an_author_is_released() -> None:
+def test_nobody_takes_the_shepherd_s_place_from_them_by_naming_them_as_an_author() -> None:
     world = World().reviewed("ada")
     world.push(text(author="nina, ada"))
-    assert ["revised", "shepherd-released", "shepherd-offered"] == [event.type for event in world.sweep()]
-    released = next(event for event in world.history if event.type == "shepherd-released")
-    assert ("author", None) == (released.data["reason"], released.actor)
-    assert world.rfc.shepherd is None
-    assert ["answered"] == world.command("ada", "/writeup It is fine.")
+    assert ["revised"] == world.moves()
+    assert "`authors` names ada, who shepherds this RFC or votes on it." in world.projection.status
+    assert ("failure", account("ada")) == (world.projection.gate.state, world.rfc.shepherd)
+    assert ["recused", "shepherd-offered"] == world.command("ada", "/recuse")
+    assert ["revised"] == world.moves()
+    assert ("pending", True) == (world.projection.gate.state, IDS["ada"] in world.rfc.authors)
     assert [] == findings(world)
 
 

@@ -195,6 +195,21 @@ def test_an_issue_stays_with_its_rfc_when_its_first_line_changes(world: World) -
     assert "this issue is about RFC 0042 and stays so" in world.bot_comments(number)[-1]
 
 
+def test_an_issue_that_names_its_rfc_no_more_is_followed_by_a_maintainers_next_one(world: World) -> None:
+    number = issue(world)
+    world.say(number, "eli-elm", "/shepherd me")
+    world.good_sweep()
+    old = world.forge.state.repository_named(NAME).issues[number]
+    old.body, old.updated_at = "Nothing to see here\n", world.forge.clock.now()
+    world.pause()
+    later = issue(world)
+    world.say(later, "eli-elm", "/shepherd release")
+    world.good_sweep()
+    assert ["imported", "shepherd-accepted", "conversation", "shepherd-released"] == types(world)
+    assert "RFC 0042 · accepted" in statuses(world, later)[-1]
+    assert [] == findings(world)
+
+
 def test_an_issue_about_an_rfc_with_a_pull_request_commands_nothing(world: World) -> None:
     pull = world.open()
     world.good_sweep()

@@ -89,7 +89,7 @@ def test_a_decision_has_one_date_until_it_has_landed() -> None:
     world = World().decided()
     assert ["landing"] == [due.rule for due in dues(world.rfc, world.governance)]
     world.land()
-    assert ["contest-over", "tracking", "standing"] == [due.rule for due in dues(world.rfc, world.governance)]
+    assert ["tracking", "contest-over", "standing"] == [due.rule for due in dues(world.rfc, world.governance)]
 
 
 def test_a_state_asked_about_years_later_still_has_the_same_dates() -> None:

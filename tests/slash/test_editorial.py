@@ -28,7 +28,8 @@ def test_ballots_on_the_text_before_are_current_again() -> None:
     event = world.history[-1]
     assert (old, new, new) == (event.data["old"], event.data["new"], event.text)
     assert [new] == [ballot.text for ballot in world.rfc.ballots]
-    assert ["signed-off", "decided"] == world.command("eve", "/sign-off")
+    assert ["signed-off"] == world.command("eve", "/sign-off")
+    assert ["signed-off", "decided"] == world.command("ben", "/sign-off")
 
 
 def test_an_editorial_change_can_span_several_pushes() -> None:
@@ -55,7 +56,7 @@ def test_a_window_that_the_change_had_ended_goes_on() -> None:
     for login in ("ada", "cora", "cyrus"):
         world.command(login, "/sign-off")
     world.later(days=11)
-    assert ["decided"] == [event.type for event in world.sweep()]
+    assert ["decided"] == world.moves()
 
 
 def test_only_the_shepherd_attests_and_never_an_author() -> None:
@@ -63,7 +64,7 @@ def test_only_the_shepherd_attests_and_never_an_author() -> None:
     world.command("ben", "/sign-off")
     pushed(world, "Other", author="nina, ada")
     assert "is for the shepherd; you are" in said(world, "nina", "/editorial")
-    assert "is for the shepherd; you are" in said(world, "ada", "/editorial")
+    assert "There is no sound text to attest." in said(world, "ada", "/editorial")
 
 
 def test_what_the_bot_had_not_announced_is_not_attested() -> None:
@@ -116,7 +117,7 @@ def rejecting() -> World:
 def test_a_lapsed_window_to_reject_accepts_nothing_by_sign_offs_from_before() -> None:
     world = rejecting()
     world.later(days=11)
-    assert ["window-lapsed"] == [event.type for event in world.sweep()]
+    assert ["window-lapsed"] == world.moves()
     assert "one of them is needed afresh: `/sign-off`" in world.projection.status
     assert ["signed-off", "decided"] == world.command("ben", "/sign-off")
 

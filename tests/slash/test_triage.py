@@ -26,7 +26,10 @@ def test_only_core_lowers_the_class_and_the_vote_opens_afresh() -> None:
     assert not is_contentious(world.rfc)
     assert ["any-of"] == [value.rule.formula for value in world.rfc.electorates]
     assert "nobody called it contentious" in said(world, "cora", "/routine Once more.")
-    assert ["signed-off", "decided"] == world.command("ben", "/sign-off")
+    assert ["signed-off"] == world.command("ben", "/sign-off")
+    assert "its class was lowered, and others can object until" in world.projection.status
+    world.later(days=5)
+    assert ["decided"] == world.moves()
 
 
 def test_the_class_is_never_lower_than_the_text_says() -> None:

@@ -79,7 +79,7 @@ def test_a_concern_resolved_by_a_third_person_is_found(shop: Workshop) -> None:
     shop.forge(OPEN, "concern-raised", actor=account("sela"), data=data)
     resolved = {"ids": ["cost"], "resolution": words("It is fine.")}
     event = shop.forge(OPEN, "concern-resolved", actor=account("olm"), data=resolved)
-    assert {"not-entitled"} == codes(shop, event)
+    assert {"not-entitled", "wait"} == codes(shop, event)
 
 
 def decision(shop: Workshop, **changes: Any) -> dict[str, Any]:
@@ -371,7 +371,7 @@ def opened_motion(shop: Workshop, **changes: Any) -> dict[str, Any]:
         "reason": words("It breaks saved files."),
         "criteria": ["compatibility"],
         "reopens": words("A shim."),
-        "expires": timestamp(min(seen + timedelta(days=14), rfc.decision.at + timedelta(days=10))),
+        "expires": timestamp(min(seen + timedelta(days=14), rfc.decision.announced + timedelta(days=10))),
         "electorate": {
             "scope": "motion:veto-1",
             "rule": rule,

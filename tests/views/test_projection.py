@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import yaml
@@ -253,7 +254,7 @@ def test_a_title_with_bars_and_mentions_stays_one_row() -> None:
 def test_the_body_lands_byte_for_byte() -> None:
     body = "# Summary\r\n\r\nTabs\there, trailing   \r\nno end"
     world = World(raw=text(body=body)).decided()
-    files = landing_files(world.rfc, world.history, world.governance, world.raw, None)
+    files = landing_files(world.rfc, world.history, world.governance, world.raw, None, world.now)
     assert files["rfcs/0007-ragged.md"].endswith(b"---\n\n" + body.encode())
     assert LIST in files
 
@@ -262,14 +263,15 @@ def test_modules_that_changed_by_command_are_written_into_the_text() -> None:
     world = World(raw=text(modules=("engine", "docs"))).reviewed("cora")
     world.command("cora", "/module remove docs")
     world.command("ben", "/sign-off")
-    files = landing_files(world.rfc, world.history, world.governance, world.raw, None)
+    world.later(days=5).sweep()
+    files = landing_files(world.rfc, world.history, world.governance, world.raw, None, world.now)
     assert b"\nmodules: [engine]\n" in files["rfcs/0007-ragged.md"]
 
 
 def test_what_is_not_decided_does_not_land() -> None:
     world = World().reviewed()
     with pytest.raises(ValueError, match="not decided"):
-        landing_files(world.rfc, world.history, world.governance, world.raw, None)
+        landing_files(world.rfc, world.history, world.governance, world.raw, None, world.now)
     with pytest.raises(ValueError, match="not decided"):
         row(world.rfc, "rfcs/0007-ragged.md")
     with pytest.raises(ValueError, match="needs a decision"):
@@ -282,7 +284,7 @@ def test_a_withdrawal_after_a_broken_push_lands_the_last_readable_text() -> None
     world.push(b"broken")
     world.sweep()
     world.command("nina", "/withdraw It was a bad idea.")
-    files = landing_files(world.rfc, world.history, world.governance, good, None)
+    files = landing_files(world.rfc, world.history, world.governance, good, None, world.now)
     assert ["rfcs/0007-ragged.md", "rfcs/outcomes/0007.yml", LIST] == list(files)
     record = yaml.safe_load(files["rfcs/outcomes/0007.yml"])
     assert ("feature", "withdrawn", ["engine"]) == (record["kind"], record["state"], record["modules"])
@@ -294,7 +296,7 @@ def test_an_outcome_tells_each_decision_as_it_was_made() -> None:
     world.command("eve", "/sign-off")
     world.later(days=11)
     world.sweep()
-    before = outcome(world.history, world.governance)
+    before = outcome(world.history, world.governance, world.now + timedelta(minutes=1))
     world.land()
     assert before == outcome(world.history, world.governance)
     (decision,) = yaml.safe_load(before)["decisions"]

@@ -134,7 +134,7 @@ def test_the_outcome_is_the_whole_record(golden: Golden, name: str) -> None:
 
 def test_what_lands_is_the_text_with_its_front_matter_completed(golden: Golden) -> None:
     told = accepted()
-    files = landing_files(told.rfc, told.history, told.governance, told.raw, None)
+    files = landing_files(told.rfc, told.history, told.governance, told.raw, None, told.now)
     assert ["rfcs/0007-ragged.md", "rfcs/outcomes/0007.yml", "rfcs/README.md"] == list(files)
     golden("landing/0007-ragged.md", files["rfcs/0007-ragged.md"].decode())
     golden("landing/README.md", files["rfcs/README.md"].decode())

@@ -18,7 +18,7 @@ from typing import Final
 
 from rfcflow.decide.budget import spend
 from rfcflow.decide.hearing import hear
-from rfcflow.decide.imported import adopt
+from rfcflow.decide.imported import adopt, move_in
 from rfcflow.decide.intake import intake, pull_cause
 from rfcflow.decide.reviews import weigh
 from rfcflow.errors import RfcflowError
@@ -74,6 +74,8 @@ def decide(
     if facts.pull is not None and facts.pull.about is not None:
         if turn.rfc is None:
             adopt(turn)
+        else:
+            move_in(turn)
     else:
         intake(turn)
     if turn.rfc is None:

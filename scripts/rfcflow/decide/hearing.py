@@ -1,7 +1,8 @@
 """A comment is heard: all its commands are read, authorised and tried, then done together, or none.
 
-Invariant: every comment with a command of ours gets exactly one answer; a comment that was changed after it
-was written is never run; the actor is who wrote it, by numeric id, with the roles they have now.
+Invariant: every comment with a command of ours gets exactly one answer, which beyond so many a day is only a
+reaction; a comment that was changed after it was written is never run; the actor is who wrote it, by numeric
+id, with the roles they have now.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from rfcflow.slash.base import Answer, Done, Misunderstood, NoEffect, Refused, S
 from rfcflow.text.commands import Invocation, Misread, parse
 
 MOST_COMMANDS: Final = 10
+# Replies to one person, on one RFC and day (UTC); whatever else they say gets a reaction.
+MOST_REPLIES: Final = 10
 _SOURCES: Final = {"comment": "comment", "review": "review-body", "inline": "inline"}
 _LISTENING: Final = ("draft", "review", "returned")
 _NOTED: Final = timedelta(days=1)
@@ -120,11 +123,16 @@ def _unfit(comment: Comment, count: int) -> Answer | None:
 def _answer(
     turn: Turn, cause: Cause, answers: Sequence[tuple[str, Answer]], undone: int = 0, done: int = 0
 ) -> None:
+    before = turn.known.replies_to(cause.actor.id if cause.actor is not None else 0, turn.today)
+    rest: dict[str, Any] = {"quiet": True} if before >= MOST_REPLIES else {}
+    if before == MOST_REPLIES - 1:
+        rest = {"last": True}
     turn.emit(
         "answered",
         cause.at,
         cause.next(),
         actor=cause.actor,
+        **rest,
         undone=undone,
         done=done,
         answers=[{"verb": verb[:60], **_record(answer)} for verb, answer in answers],

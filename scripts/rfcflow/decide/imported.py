@@ -34,6 +34,20 @@ def adopt(turn: Turn) -> None:
     open_ledger(turn, found, pull, first.created_at, first.author)
 
 
+def move_in(turn: Turn) -> None:
+    """Note that the RFC is commanded in another issue from now on, once somebody commands something there."""
+    pull = turn.facts.pull
+    said = [comment for comment in turn.facts.comments if commands(comment)]
+    if pull is None or pull.number == turn.known.number or turn.known.origin is None or not said:
+        return
+    turn.emit(
+        "conversation",
+        min(comment.created_at for comment in said),
+        Cause("pull", str(pull.number), turn.now, ordinal=turn.known.seq).next(),
+        number=pull.number,
+    )
+
+
 def open_ledger(
     turn: Turn,
     found: ImportedRfc,

@@ -6,19 +6,24 @@ Invariant: a text the bot announces is one it has read, hashed and linted at a k
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from rfcflow.decide.reading import Reading, author_ids, candidate_ids, read_submission
 from rfcflow.errors import Problem
-from rfcflow.events import words
+from rfcflow.events import REDACTED, words
 from rfcflow.facts import PullRequest, Submission
 from rfcflow.model import Rfc
-from rfcflow.policy.electorates import is_contentious, lost, without_lead
+from rfcflow.policy.electorates import is_contentious, lost, module_electorate, without_lead
 from rfcflow.policy.machine import LANDED, OPEN, TERMINAL
-from rfcflow.policy.roles import unfit_shepherd
+from rfcflow.policy.modules import effective, ids_of
+from rfcflow.policy.roles import shown_login, unfit_shepherd
+from rfcflow.policy.snapshots import electorate_record
 from rfcflow.policy.steps import Cause, vote_record
 from rfcflow.policy.turn import Turn
+from rfcflow.policy.waits import begun
+from rfcflow.text.keys import WORDING
 
 _SHOWN_PROBLEMS: Final = 20
 
@@ -54,6 +59,37 @@ def intake(turn: Turn) -> None:
     _leave(turn, cause)
     _doors(turn, pull, cause)
     _draft(turn, pull, cause)
+    _succeed(turn, cause)
+
+
+def _succeed(turn: Turn, cause: Cause) -> None:
+    """Who decided what an RFC replaces has a voice in it: the modules of each belong to it as well."""
+    rfc, governance = turn.known, turn.governance
+    revision = rfc.revision
+    if turn.facts.submission is None or revision is None or revision.errors or rfc.state == "draft":
+        return
+    found = {name: ids_of(names, governance) for name, names in sorted(turn.facts.replaced.items())}
+    if found == dict(rfc.replaced):
+        return
+    have = {module.id for module in effective(rfc, governance)}
+    new = dict.fromkeys(name for names in found.values() for name in names if name not in have)
+    contentious = is_contentious(rfc)
+    drawn = [
+        electorate_record(module_electorate(module, rfc, governance, turn.today, contentious=contentious))
+        for name in new
+        if (module := governance.module(name)) is not None and rfc.electorates
+    ]
+    turn.emit(
+        "modules-changed",
+        cause.at,
+        cause.next(),
+        added=list(new),
+        removed=[],
+        replaced={name: list(names) for name, names in found.items()},
+        electorates=drawn,
+        # Who comes late to a window still has time in it.
+        **(begun(turn.now) if drawn and rfc.state == "final-comment" else {}),
+    )
 
 
 def _open(turn: Turn, pull: PullRequest) -> bool:
@@ -83,18 +119,23 @@ def _base(turn: Turn, pull: PullRequest, cause: Cause) -> None:
 
 def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause) -> None:
     rfc, last = turn.known, turn.known.revision
-    if last is not None and last.head == submission.head and last.errors == 0:
+    # What was taken for spam and is not has lost its words: it is read again.
+    same = last is not None and last.head == submission.head and last.path != REDACTED
+    if last is not None and same and last.errors == 0:
         return
     reading = read_submission(submission, turn.governance, rfc.state, turn.facts.landed)
-    if last is not None and last.head == submission.head and last.errors == reading.errors:
-        return
     meta = reading.document.meta if reading.document is not None else {}
+    authors, silenced = _named(turn, author_ids(meta, turn.governance))
+    reading = replace(reading, problems=(*silenced, *reading.problems))
+    if last is not None and same and last.errors == reading.errors:
+        return
     data: dict[str, Any] = {
-        "path": reading.path,
+        # A file's name tells the title: like every word of somebody's it can be taken out again.
+        "path": words(reading.path),
         "blob": reading.blob,
-        "assets": [list(pair) for pair in reading.assets],
+        "assets": [[words(path), blob] for path, blob in reading.assets],
         "meta": meta_record(meta),
-        "author_ids": author_ids(meta, turn.governance),
+        "author_ids": authors,
         **_candidates(reading, meta, turn),
         "errors": reading.errors,
         "warnings": len(reading.problems) - reading.errors,
@@ -110,12 +151,44 @@ def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause)
         cause.at,
         cause.next(),
         actor=pull.author,
-        to=_target(rfc, reading.text, widened=widened),
+        to=None if _is_paused(rfc, reading) else _target(rfc, reading.text, widened=widened),
         head=submission.head,
         text=reading.text,
         **data,
     )
-    _extend(turn, cause, rfc)
+    if not _is_paused(rfc, reading):
+        _extend(turn, cause, rfc)
+
+
+def _is_paused(rfc: Rfc, reading: Reading) -> bool:
+    """Whether a broken push meets a final comment period: it moves nothing, and no vote changes by it."""
+    return rfc.state == "final-comment" and reading.errors > 0
+
+
+def _named(turn: Turn, people: list[int]) -> tuple[list[int], tuple[Problem, ...]]:
+    """The authors a text names, without those whose voice it would take by that; and what is wrong then.
+
+    In review nobody loses the shepherd's place or a vote because somebody else writes down their name.
+    """
+    rfc = turn.known
+    if not rfc.reached_review:
+        return people, ()
+    known = {person.id: person.login for person in turn.governance.people.values()}
+    heard = {person for value in rfc.electorates for person in (*value.members, *value.stand_ins)}
+    heard |= {rfc.shepherd.id} if rfc.shepherd is not None else set()
+    taken = [person for person in people if person in heard - rfc.authors - rfc.recused]
+    problems = tuple(
+        Problem(
+            "",
+            0,
+            0,
+            "author-silenced",
+            f"`authors` names {shown_login(known[person])}, who shepherds this RFC or votes on it.",
+            "Take the name out; or they say `/recuse` themselves, and are an author then.",
+        )
+        for person in taken
+    )
+    return [person for person in people if person not in taken], problems
 
 
 def _candidates(reading: Reading, meta: Mapping[str, Any], turn: Turn) -> dict[str, Any]:
@@ -169,16 +242,14 @@ def _extend(turn: Turn, cause: Cause, before: Rfc) -> None:
 def meta_record(meta: Mapping[str, Any]) -> dict[str, Any]:
     """The front matter as the ledger keeps it: prose beside its hash, the rest as parsed."""
     return {
-        key: words(value)
-        if key in ("title", "summary")
-        else (list(value) if isinstance(value, tuple) else value)
+        key: words(value) if key in WORDING else (list(value) if isinstance(value, tuple) else value)
         for key, value in meta.items()
     }
 
 
 def _problem_record(problem: Problem) -> dict[str, Any]:
     return {
-        "path": problem.path[:200],
+        "path": words(problem.path[:200]),
         "line": problem.line,
         "code": problem.code,
         "severity": problem.severity,

@@ -95,7 +95,7 @@ def _approve(turn: Turn, review: Review, cause: Cause) -> None:
 
 def _keeps(rfc: Rfc, person: int, text: str) -> bool:
     """Whether a sign-off on the current text stands that an approval of an older one would turn stale."""
-    current = rfc.revision.text if rfc.revision is not None else ""
+    current = rfc.proposed.text if rfc.proposed is not None else ""
     return text != current and any(
         ballot.person == person and ballot.choice == "sign-off" and ballot.text == current
         for ballot in rfc.ballots
@@ -103,7 +103,8 @@ def _keeps(rfc: Rfc, person: int, text: str) -> bool:
 
 
 def _object(turn: Turn, review: Review, cause: Cause) -> None:
-    if not _counts(turn, review):
+    texts = {_text_at(turn, review.commit), None}
+    if not _counts(turn, review) or any(turn.known.overruled(review.author.id, text) for text in texts):
         return
     first = next((line.strip() for line in review.body.splitlines() if line.strip()), "")
     title = first[:120] if first and not first.startswith("/") else "Changes requested"

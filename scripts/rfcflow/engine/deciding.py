@@ -6,6 +6,7 @@ Invariant: each RFC by itself, each with the loads that those before it left; on
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rfcflow.decide import decide, rfc_id
 from rfcflow.engine.checkpoint import Checkpoint
@@ -14,8 +15,10 @@ from rfcflow.engine.issues import hear_issue
 from rfcflow.engine.look import Look
 from rfcflow.engine.numbers import taken_by
 from rfcflow.engine.run import Run
+from rfcflow.engine.superseding import in_force
 from rfcflow.facts import Comment, Facts, PullRequest
 from rfcflow.policy.fold import fold
+from rfcflow.text.frontmatter import parse_document
 
 
 def look_at(
@@ -51,7 +54,7 @@ def look_at(
 def _read(run: Run, look: Look, comments: tuple[Comment, ...], landed: Mapping[str, str]) -> bool:
     """Read the facts of an RFC into `look`; False where there is nothing to decide."""
     if look.pull.about is not None:
-        return hear_issue(look, run.store, comments, landed, run.governance)
+        return hear_issue(look, run.store, run.github, comments, landed, run.governance)
     look.taken = taken_by(look.id, look.pull, look.rfc, landed)
     if look.taken:
         look.history, look.rfc = (), None
@@ -60,7 +63,14 @@ def _read(run: Run, look: Look, comments: tuple[Comment, ...], landed: Mapping[s
     )
     if look.taken:
         look.failures += _doubts(look.facts)
-    return not look.taken
+        return False
+    found = look.facts.submission
+    if found is not None and found.text is not None and found.path is not None:
+        document, _ = parse_document(found.path, found.text, human=True)
+        names = document.meta.get("replaces", ()) if document is not None else ()
+        others = (str(name) for name in names if name != look.id)
+        look.facts = replace(look.facts, replaced=in_force(run.store, others, landed))
+    return True
 
 
 def _doubts(facts: Facts) -> list[str]:

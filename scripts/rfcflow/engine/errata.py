@@ -16,6 +16,7 @@ from rfcflow.engine.store import Store
 from rfcflow.events import Event, Source
 from rfcflow.facts import Facts, Roster
 from rfcflow.model import Account, Document, Governance, Rfc
+from rfcflow.policy.decided import decided_revision
 from rfcflow.policy.errata import approver
 from rfcflow.policy.fold import fold
 from rfcflow.policy.turn import Turn
@@ -24,7 +25,7 @@ from rfcflow.text.frontmatter import parse_document
 from rfcflow.text.keys import BOT_KEYS, HUMAN_KEYS, WORDING
 from rfcflow.text.submission import erratum_path, examine
 from rfcflow.views.gate import Gate, cut
-from rfcflow.views.landing import decided_revision, landed_path
+from rfcflow.views.landing import landed_path
 
 if TYPE_CHECKING:
     from rfcflow.adapters.github import GitHub

@@ -1,7 +1,8 @@
 """Which issue an imported RFC is commanded through: the first one that an active maintainer opened about it.
 
-Invariant: an issue that has opened a ledger is about that RFC for good, whatever its first line says later;
-commands said in any other issue are not run, and one reply says where they are.
+Invariant: an issue in which an RFC was ever commanded is about no other one, whatever its first line says
+later. Where it names the RFC no more, or is gone, a maintainer's next issue takes its place; commands said in
+any other issue are not run, and one reply says where they are.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ if TYPE_CHECKING:
 
 
 def hear_issue(
-    look: Look, store: Store, comments: tuple[Comment, ...], landed: Mapping[str, str], governance: Governance
+    look: Look,
+    store: Store,
+    github: GitHub,
+    comments: tuple[Comment, ...],
+    landed: Mapping[str, str],
+    governance: Governance,
 ) -> bool:
     """Read the conversation of an issue about an RFC into `look`; False where nothing said there counts.
 
@@ -45,7 +51,7 @@ def hear_issue(
     if not said or (rfc is None and imported is None) or (rfc is not None and rfc.origin is None):
         return False
     # A ledger that a successor's landing opened has no conversation yet, and the number 0.
-    bound = rfc is not None and rfc.number != 0
+    bound = rfc is not None and rfc.number != 0 and _still_about(look.id, rfc.number, github)
     where = f"RFC {look.id} is commanded in #{rfc.number}" if rfc is not None else ""
     look.taken = where if bound else _why_not(issue, store, governance)
     if look.taken:
@@ -67,12 +73,21 @@ def _why_not(issue: PullRequest, store: Store, governance: Governance) -> str:
 
 
 def _bound(number: int, store: Store) -> str:
-    """The imported RFC whose ledger this issue opened, or nothing."""
+    """The imported RFC that was ever commanded in this issue, or nothing."""
     for name in store.ids():
         first = store.opening(name)
-        if first is not None and first.type == "imported" and first.data.get("number") == number:
+        if first is None or first.type != "imported":
+            continue
+        homes = (event for event in store.history(name) if event.type in ("imported", "conversation"))
+        if any(event.data.get("number") == number for event in homes):
             return name
     return ""
+
+
+def _still_about(name: str, number: int, github: GitHub) -> bool:
+    """Whether the issue an RFC is commanded in is there and names it."""
+    issue = github.issue_about_rfc(number)
+    return issue is not None and issue.about == name
 
 
 def turn_away(look: Look, github: GitHub, place: Place) -> None:

@@ -17,6 +17,7 @@ from rfcflow.engine.superseding import histories, replaced_by
 from rfcflow.errors import HistoryMissing, RfcflowError, UpstreamError
 from rfcflow.events import Event
 from rfcflow.model import Decision, Governance, Rfc
+from rfcflow.policy.decided import decided_revision
 from rfcflow.policy.fold import fold
 from rfcflow.policy.machine import OUTCOMES, outcome_state
 from rfcflow.policy.steps import Cause
@@ -48,7 +49,7 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
         raise RfcflowError("only a decided RFC lands")
     decision = rfc.decision
     git = store.git
-    decided = next((r for r in reversed(rfc.revisions) if r.text == decision.text), rfc.revision)
+    decided = decided_revision(rfc) or rfc.revision
     _fetch_decided(git, rfc, decision.head)
     if git.info(decided.blob) is None:
         raise HistoryMissing(
@@ -58,7 +59,7 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
     text = git.blob(decided.blob, TEXT_LIMIT)
     listing = git.read(store.main, LIST, _LIST_LIMIT)
     replaced, listing = replaced_by(store, rfc, governance, turn, listing)
-    files = landing_files(rfc, history, governance, text, listing)
+    files = landing_files(rfc, history, governance, text, listing, turn.now)
     edits: dict[str, tuple[str, str] | None] = {
         path: (FILE, git.write_blob(content)) for path, content in files.items()
     }

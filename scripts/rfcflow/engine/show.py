@@ -43,6 +43,9 @@ def _show(run: Run, look: Look, checkpoint: Checkpoint, tampered: Mapping[int, s
     shown = run.store.shown(look.id)
     if shown.seq > look.rfc.seq:
         shown = replace(shown, seq=0)
+    if any(event.type == "conversation" and event.seq > shown.seq for event in look.whole):
+        # What was said elsewhere stays there; the status is written where it is commanded now.
+        shown = replace(shown, status=None, status_hash="")
     there = replace(shown, status_hash=tampered.get(look.pull.number, shown.status_hash))
     if any(event.type == "refreshed" for event in look.events):
         there = replace(there, status_hash="", gate="")

@@ -1,11 +1,12 @@
 """What a landing does to the RFCs it replaces: their state changes in the same commit and the same push.
 
-Invariant: an RFC is superseded by the landing of an accepted one that names it in `replaces`, or not at all.
+Invariant: an RFC is superseded by the landing of an accepted one that names it in `replaces` and in whose
+decision its modules had their part, or not at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rfcflow.adapters.git import Git
@@ -15,10 +16,13 @@ from rfcflow.engine.store import Store
 from rfcflow.events import Event, Source
 from rfcflow.facts import Facts, Roster
 from rfcflow.model import Governance, Rfc
+from rfcflow.policy.decided import decided_revision
 from rfcflow.policy.fold import fold
 from rfcflow.policy.machine import LANDED
+from rfcflow.policy.modules import covers
 from rfcflow.policy.turn import Turn
-from rfcflow.views.landing import LIST, decided_revision, landed_path, record_files
+from rfcflow.text.frontmatter import parse_document
+from rfcflow.views.landing import LIST, landed_path, record_files
 
 _TEXT_LIMIT = 1_000_000
 
@@ -32,13 +36,30 @@ class Replaced:
     files: Mapping[str, bytes]
 
 
+def in_force(store: Store, names: Iterable[str], landed: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The modules of each of these RFCs that is in force, by the names its ledger or its file gives them."""
+    found = {}
+    for name in dict.fromkeys(names):
+        rfc = fold(store.history(name))
+        if rfc is not None:
+            if rfc.state in LANDED and rfc.landing is not None:
+                found[name] = rfc.modules
+            continue
+        imported = imported_rfc(store.git, store.main, name, landed)
+        if imported is not None and imported.state in LANDED:
+            document, _ = parse_document(imported.path, imported.text)
+            named = document.meta.get("modules", ()) if document is not None else ()
+            found[name] = tuple(str(module) for module in named)
+    return found
+
+
 def replaced_by(
     store: Store, successor: Rfc, governance: Governance, turn: Turn, listing: bytes | None
 ) -> tuple[tuple[Replaced, ...], bytes | None]:
     """The RFCs that the landing of `successor` supersedes, and the list with their rows.
 
-    What it replaces and is in force no more stays as it is. An imported RFC nobody has commanded yet gets its
-    ledger by this.
+    What it replaces and is in force no more stays as it is, and so does what landed so late that its modules
+    had no part in the decision. An imported RFC nobody has commanded yet gets its ledger by this.
     """
     revision = decided_revision(successor)
     names = revision.meta.get("replaces", ()) if revision is not None else ()
@@ -51,6 +72,8 @@ def replaced_by(
             history = _adopted(store, name, governance, turn)
         rfc = fold(history)
         if rfc is None or rfc.state not in LANDED or rfc.landing is None:
+            continue
+        if not covers(successor, rfc.modules, governance):
             continue
         text = store.git.read(store.main, landed_path(rfc), _TEXT_LIMIT)
         if text is None:

@@ -35,7 +35,7 @@ from rfcflow.verify.published import (
     check_shelf,
     read_outcome,
 )
-from rfcflow.verify.succession import check_succession, landings_of
+from rfcflow.verify.succession import Succession, Superseded, check_succession, landings_of, superseded_of
 from rfcflow.verify.witnesses import CACHE_LIMIT, Kept, check_caches
 from rfcflow.views.landing import LIST
 
@@ -113,8 +113,8 @@ class _Verification:
     states: dict[str, frozenset[str]] = field(default_factory=dict)
     taken: set[tuple[int, str]] = field(default_factory=set)
     adopted: dict[str, str] = field(default_factory=dict)
-    superseded: list[Event] = field(default_factory=list)
-    successions: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    superseded: list[Superseded] = field(default_factory=list)
+    successions: dict[tuple[str, str], Succession] = field(default_factory=dict)
     redacted: int = 0
     events: int = 0
     _governances: dict[str, Governance | None] = field(default_factory=dict)
@@ -166,7 +166,8 @@ class _Verification:
             found.append(Finding(name, event, path, problem.code, problem.message, hint))
         found += _lossless(raw, events) if not problems else ()
         found += self._growth(name, raw, events, versions)
-        replayed = replay(name, events, self._loaded(events), self.line)
+        loaded = self._loaded(events)
+        replayed = replay(name, events, loaded, self.line)
         found += replayed.findings
         found += self._landings(events)
         found += self._origin(events)
@@ -176,7 +177,7 @@ class _Verification:
         self.lengths[name] = raw.count(b"\n")
         self.ids[name] = tuple(event.id for event in events)
         self.states[name] = replayed.states
-        self.superseded += [event for event in events if event.type == "superseded"]
+        self.superseded += superseded_of(events, loaded)
         self.successions |= landings_of(events)
         self.decided |= {event.id: name for event in events if event.type == "decided"}
         self.taken |= {

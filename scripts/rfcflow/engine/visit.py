@@ -56,7 +56,8 @@ def to_visit(
     renewed = checkpoint.governance != run.store.governance_key()
     for standing in checkpoint.open.values():
         due = standing.due is not None and standing.due <= run.now
-        if due or standing.pending or renewed:
+        # A ledger that a successor's landing opened has no conversation, and the number 0.
+        if standing.number and (due or standing.pending or renewed):
             wanted.add(standing.number)
     if only is not None:
         wanted.add(only)

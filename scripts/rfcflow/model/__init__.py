@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         FailedVote,
         Hold,
         Motion,
+        Wait,
         Window,
     )
 
@@ -83,6 +84,7 @@ __all__ = [
     "Section",
     "StateRule",
     "StateTable",
+    "Wait",
     "Window",
 ]
 

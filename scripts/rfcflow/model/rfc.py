@@ -6,8 +6,8 @@ Invariant: frozen values only; made by folding events and by nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +21,7 @@ from rfcflow.model.voices import (
     FailedVote,
     Hold,
     Motion,
+    Wait,
     Window,
 )
 
@@ -69,13 +70,15 @@ class Expert:
 class Decision:
     """The event `decided`: what, on which text and head, how the votes stood, why.
 
-    `final` says that the days in which it could be contested are known to be over.
+    `announced` is when the days began in which it could be contested: with the run that made it, or with its
+    landing where that came later. `final` says that they are known to be over.
     """
 
     disposition: str
     text: str
     head: str
     at: datetime
+    announced: datetime
     reason: str
     tally: Sequence[Mapping[str, Any]]
     event: str
@@ -87,6 +90,15 @@ class Decision:
     criteria: tuple[str, ...] = ()
     reopens: str = ""
     final: bool = False
+
+    def landed(self, seen: datetime) -> Decision:
+        """The decision once it has landed (UTC): nobody could contest it before."""
+        late, until = max(seen - self.announced, timedelta()), self.contestable_until
+        return replace(
+            self,
+            announced=self.announced + late,
+            contestable_until=until + late if until is not None else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,9 @@ class Erratum:
 class Rfc:
     """An RFC as its ledger tells it; `id` has four digits or more, `number` is its pull request's.
 
-    An imported RFC has the number of the issue about it, or 0 before there is one.
+    An imported RFC has the number of the issue about it, or 0 before there is one. `acted` holds each text
+    that somebody of the project did something about, with their id; `replaced` the modules of each RFC in
+    force that its landing would supersede.
     """
 
     id: str
@@ -131,6 +145,7 @@ class Rfc:
     closed_by_author: bool = False
     modules_added: tuple[str, ...] = ()
     modules_removed: tuple[str, ...] = ()
+    replaced: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     contentious: tuple[str, ...] = ()
     shepherd: Account | None = None
     shepherds: tuple[Account, ...] = ()
@@ -155,6 +170,7 @@ class Rfc:
     suspended: Window | None = None
     fresh_after: int = 0
     holds: tuple[Hold, ...] = ()
+    waits: tuple[Wait, ...] = ()
     deferred_until: datetime | None = None
     lowered: int = 0
     priority: str = "normal"
@@ -167,6 +183,7 @@ class Rfc:
     writeup: str | None = None
     writeup_by: Account | None = None
     reached_review: bool = False
+    acted: frozenset[tuple[str, int]] = frozenset()
     decision: Decision | None = None
     landing: Landing | None = None
     unrecorded: bool = False
@@ -187,6 +204,7 @@ class Rfc:
     reminders: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     dormant_reason: str | None = None
+    replies: Mapping[int, tuple[date, int]] = field(default_factory=lambda: MappingProxyType({}))
     seq: int = 0
     changed: int = 0
     changed_at: datetime | None = None
@@ -196,6 +214,20 @@ class Rfc:
     def revision(self) -> Revision | None:
         """The last revision the bot has seen."""
         return self.revisions[-1] if self.revisions else None
+
+    @property
+    def proposed(self) -> Revision | None:
+        """The revision a vote is on: the window's, whatever was pushed since; else the last one."""
+        window = self.window
+        if window is None:
+            return self.revision
+        same = (revision for revision in reversed(self.revisions) if revision.text == window.text)
+        return next(same, self.revision)
+
+    @property
+    def sound(self) -> Revision | None:
+        """The last revision without errors; where there is none the last one."""
+        return next((r for r in reversed(self.revisions) if not r.errors), self.revision)
 
     @property
     def meta(self) -> Mapping[str, Any]:
@@ -210,8 +242,12 @@ class Rfc:
 
     @property
     def modules(self) -> tuple[str, ...]:
-        """Effective modules: front matter, plus added, minus removed; the first one owns."""
-        named = [*self.meta.get("modules", ()), *self.modules_added]
+        """Effective modules: front matter, plus added, minus removed; the first one owns.
+
+        A broken push changes none.
+        """
+        sound = self.sound
+        named = [*(sound.meta.get("modules", ()) if sound is not None else ()), *self.modules_added]
         return tuple(dict.fromkeys(name for name in named if name not in self.modules_removed))
 
     @property
@@ -252,6 +288,25 @@ class Rfc:
     def open_disputes(self) -> tuple[Dispute, ...]:
         """Disputes nobody has settled and core has not decided."""
         return tuple(dispute for dispute in self.disputes if dispute.ended is None)
+
+    def replies_to(self, person: int, day: date) -> int:
+        """How many answers somebody got on a day (UTC)."""
+        last, count = self.replies.get(person, (day, 0))
+        return count if last == day else 0
+
+    def overruled(self, person: int, text: str | None = None) -> Concern | None:
+        """The objection of somebody that core overruled on a text (None: the last one), if it did."""
+        if text is None:
+            text = self.revision.text if self.revision is not None else ""
+        return next(
+            (
+                concern
+                for concern in self.concerns
+                if concern.overruled and concern.overruled_on == text
+                if concern.objector is not None and concern.objector.id == person
+            ),
+            None,
+        )
 
     @property
     def blocking_concerns(self) -> tuple[Concern, ...]:

@@ -37,7 +37,7 @@ class Concern:
     """A named objection to a text; `id` is a slug unique within the RFC.
 
     `objector` is the maintainer whose objection it is: its owner, or who sponsored it for somebody else;
-    while that is nobody it is shown and blocks nothing.
+    while that is nobody it is shown and blocks nothing. `overruled_on` is the text core overruled it on.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Concern:
     resolution: str | None = None
     resolved_by: str | None = None
     overruled: bool = False
+    overruled_on: str = ""
 
     @property
     def blocks(self) -> bool:
@@ -114,7 +115,8 @@ class Motion:
 class Dispute:
     """A decision disputed by a maintainer of another module; `modules` are those affected.
 
-    `ended` is settled (agreed), stands (core did not uphold it) or upheld; `escalated` is when core took it.
+    `ended` is settled (agreed), stands (core did not uphold it), upheld, or moot; `escalated` is when core
+    took it.
     """
 
     id: str
@@ -154,6 +156,20 @@ class Hold:
     until: datetime
     reason: str
     ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Time others have after one person cleared the way of a decision; until then nothing is decided.
+
+    `what` is the type of event that began it, `subject` a concern or modules; with the word of all `people`
+    it is over earlier, and with nobody in it only by its date.
+    """
+
+    what: str
+    subject: str
+    until: datetime
+    people: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)

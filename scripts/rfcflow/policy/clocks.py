@@ -15,7 +15,7 @@ from rfcflow.events import timestamp
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.afterwards import becomes, revisit_moment, wants_tracking
 from rfcflow.policy.duties import OF_TIMER
-from rfcflow.policy.machine import CONTEST_OVER, LANDED, OPEN, TERMINAL, timer
+from rfcflow.policy.machine import CONTEST_OVER, LANDED, OPEN, TERMINAL, WAIT_OVER, timer
 from rfcflow.policy.roles import shown_login
 from rfcflow.policy.shepherd_duties import reminders, replaced_at
 
@@ -61,6 +61,11 @@ def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
         Due(hold.until, "hold", f"the hold of {shown_login(hold.owner.login)} ends")
         for hold in rfc.open_holds
     ]
+    if rfc.state in OPEN:
+        what = "others have had the time to object"
+        quiet = rfc.state == "final-comment"
+        ends = sorted({wait.until for wait in rfc.waits})
+        found += [Due(until, WAIT_OVER, what, quiet=quiet) for until in ends]
     if rfc.offer is not None:
         found.append(Due(rfc.offer.expires, "offer", "the offer lapses and the next one is asked"))
     if not rfc.open and rfc.closed_at is not None and rfc.state in OPEN:
@@ -134,8 +139,9 @@ def _of_state(rfc: Rfc, governance: Governance, since: datetime) -> list[Due]:
             window = rfc.window
             if window is None:
                 return []
-            # Who holds it has the time to say why: the window waits for them instead of lapsing.
-            ends = max([window.ends, *(hold.until for hold in rfc.open_holds)])
+            # Who holds it, or can still object, has the time for it: the window waits instead of lapsing.
+            later = (*(hold.until for hold in rfc.open_holds), *(wait.until for wait in rfc.waits))
+            ends = max([window.ends, *later])
             return [Due(ends, "window", "the final comment period ends")]
         case "deferred":
             if rfc.deferred_until is not None:

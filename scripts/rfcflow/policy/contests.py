@@ -30,8 +30,8 @@ def decided_by(decision: Decision, rfc: Rfc, governance: Governance) -> str:
 
 
 def dispute_until(decision: Decision, governance: Governance) -> datetime:
-    """The end of the days in which maintainers of other modules may dispute (UTC)."""
-    return decision.at + timedelta(days=governance.policy.dispute_days)
+    """The end of the days in which maintainers of other modules may dispute, by when they wrote it (UTC)."""
+    return decision.announced + timedelta(days=governance.policy.dispute_days)
 
 
 def contestable(rfc: Rfc) -> tuple[datetime | None, bool]:
@@ -113,6 +113,16 @@ def appeal(turn: Turn, cause: Cause, dispute: Dispute, reason: str) -> None:
         text=decision.text if decision is not None else None,
         **data,
     )
+
+
+def unsettled(rfc: Rfc, person: int, at: datetime) -> tuple[Dispute, ...]:
+    """Disputes of somebody that the shepherd settled, while they can still disagree."""
+    names = {
+        wait.subject
+        for wait in rfc.waits
+        if wait.what == "dispute-settled" and person in wait.people and at <= wait.until
+    }
+    return tuple(dispute for dispute in rfc.disputes if dispute.id in names and dispute.ended == "settled")
 
 
 def overdue(turn: Turn, cause: Cause) -> None:

@@ -27,11 +27,12 @@ def track(rfc: Rfc, governance: Governance) -> str:
 def is_contentious(rfc: Rfc) -> bool:
     """Said by command, or in the front matter of any revision since core last lowered the class.
 
-    The class never falls by a text edit.
+    The class never falls by a text edit, and a broken push does not raise it.
     """
     if rfc.contentious:
         return True
-    return any(r.meta.get("contentious") for r in rfc.revisions if r.seq > rfc.lowered)
+    sound = (revision for revision in rfc.revisions if not revision.errors or rfc.state == "draft")
+    return any(revision.meta.get("contentious") for revision in sound if revision.seq > rfc.lowered)
 
 
 def open_vote(rfc: Rfc, governance: Governance, day: date) -> tuple[Electorate, ...]:

@@ -13,12 +13,30 @@ from typing import Any, Final
 from rfcflow.events import Event
 from rfcflow.model import Rfc
 from rfcflow.policy.effects import EFFECTS
+from rfcflow.policy.machine import TERMINAL
+from rfcflow.policy.waits import after
 
 # Folds of whole ledgers, by their last event: a run folds the same history several times, and the next run
 # the same with a few events more. What is remembered is used for an equal prefix only.
 _REMEMBERED: Final[dict[str, tuple[tuple[Event, ...], Rfc]]] = {}
 _MOST: Final = 64
 _FARTHEST: Final = 64
+# What only a maintainer says, or a shepherd, of a text before them.
+_ABOUT_A_TEXT: Final = frozenset(
+    (
+        "shepherd-accepted",
+        "signed-off",
+        "abstained",
+        "concern-raised",
+        "concern-sponsored",
+        "concern-reopened",
+        "held",
+        "summary",
+        "writeup",
+        "editorial",
+        "final-comment",
+    )
+)
 
 
 def fold(events: Iterable[Event], start: Rfc | None = None) -> Rfc | None:
@@ -54,14 +72,16 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
     """The RFC after one more event."""
     if rfc is None:
         rfc = Rfc(id=event.rfc, number=int(event.data.get("number", 0)))
-    effect = EFFECTS.get(event.type)
+    before, effect = rfc, EFFECTS.get(event.type)
     if effect is not None:
         rfc = effect(rfc, event)
     changes: dict[str, Any] = {
         "seq": event.seq,
         "invited": _invited(rfc, event),
         "handled": rfc.handled | {f"{event.source.type}:{event.source.id}"},
+        "waits": after(before, rfc, event),
     }
+    changes |= _acted(rfc, event)
     if event.type != "answered":
         changes |= {"changed": event.seq, "changed_at": event.at}
     if event.target is not None and event.target != rfc.state:
@@ -75,15 +95,32 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
         if event.type != "revised":
             changes["suspended"] = None
         if event.type == "reopened":
-            changes["spam"] = False
+            # What was signed before it ended decides nothing by itself.
+            changes |= {"spam": False, "fresh_after": event.seq}
         # An election ends with its window, and goes on where an editorial change brings that back.
         if event.type not in ("final-comment", "revised", "editorial"):
             changes["election"] = None
+        if event.target in TERMINAL:
+            # What nobody can win any more is open no more.
+            changes["disputes"] = tuple(
+                dispute if dispute.ended is not None else replace(dispute, ended="moot")
+                for dispute in rfc.disputes
+            )
         # What the default branch says of it is behind the ledger from here on.
         changes["unrecorded"] = rfc.landing is not None and event.type != "landed"
         if event.target == "review":
             changes["reached_review"] = True
     return replace(rfc, **changes, **_heard(rfc, event))
+
+
+def _acted(rfc: Rfc, event: Event) -> dict[str, Any]:
+    """Who of the project said something about which text."""
+    about = event.type in _ABOUT_A_TEXT and bool(event.data.get("blocks", True))
+    if not about or event.actor is None or not event.text:
+        return {}
+    if not any(r.text == event.text and r.seen < event.at for r in rfc.revisions):
+        return {}  # it was pushed while they wrote, and they meant the one before
+    return {"acted": rfc.acted | {(event.text, event.actor.id)}}
 
 
 def _heard(rfc: Rfc, event: Event) -> dict[str, Any]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 TERMINAL: Final = frozenset(("rejected", "withdrawn", "expired", "superseded", "retired"))
 # The timer that says that the days to contest an acceptance are over.
 CONTEST_OVER: Final = "contest-over"
+# The timer that says that others had the time to object.
+WAIT_OVER: Final = "wait-over"
 LANDED: Final = frozenset(("accepted", "active", "implemented"))
 OPEN: Final = ("draft", "proposed", "review", "returned", "final-comment", "deferred", "dormant")
 OUTCOMES: Final = {"accept": "accepted", "reject": "rejected", "withdraw": "withdrawn", "expire": "expired"}

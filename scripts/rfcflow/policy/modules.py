@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rfcflow.model import Governance, Module, Rfc
 
 
@@ -15,6 +17,18 @@ def effective(rfc: Rfc, governance: Governance) -> tuple[Module, ...]:
     """The known modules of an RFC in its order, each once."""
     found = {module.id: module for name in rfc.modules if (module := governance.module(name)) is not None}
     return tuple(found.values())
+
+
+def ids_of(names: Iterable[str], governance: Governance) -> tuple[str, ...]:
+    """The ids of the modules behind names, each once; unknown names are left out."""
+    found = (governance.module(name) for name in names)
+    return tuple(dict.fromkeys(module.id for module in found if module is not None))
+
+
+def covers(rfc: Rfc, names: Iterable[str], governance: Governance) -> bool:
+    """Whether each of these modules had its part in the vote on an RFC."""
+    scopes = {value.scope for value in rfc.electorates}
+    return all(f"module:{name}" in scopes for name in ids_of(names, governance))
 
 
 def names_of(module: Module, rfc: Rfc, governance: Governance) -> tuple[str, ...]:

@@ -50,10 +50,10 @@ def purpose(motion: Motion) -> str:
 
 
 def bound_text(rfc: Rfc) -> str:
-    """The text a motion is about: the decided one, else the current one."""
+    """The text a motion is about: the decided one, else the one a vote is on."""
     if rfc.decision is not None:
         return rfc.decision.text
-    return rfc.revision.text if rfc.revision is not None else ""
+    return rfc.proposed.text if rfc.proposed is not None else ""
 
 
 def find(rfc: Rfc, kind: str, subject: str) -> Motion | None:
@@ -71,8 +71,8 @@ def electorate(kind: str, name: str, rfc: Rfc, governance: Governance, day: date
 
 
 def veto_until(decision: Decision, governance: Governance) -> datetime:
-    """The end of the days in which core may veto (UTC)."""
-    return decision.at + timedelta(days=governance.policy.veto_days)
+    """The end of the days in which core may veto (UTC), by the time at which a veto was written."""
+    return decision.announced + timedelta(days=governance.policy.veto_days)
 
 
 def expiry(kind: str, rfc: Rfc, governance: Governance, now: datetime) -> datetime:

@@ -101,8 +101,9 @@ def roles(actor: Account, rfc: Rfc, governance: Governance, day: date) -> frozen
 
 
 def _stakes(actor: Account, rfc: Rfc) -> set[str]:
-    """What somebody has standing on an RFC: a concern, a dispute, a hold."""
+    """What somebody has standing on an RFC: a concern, one resolved for them just now, a dispute, a hold."""
     raised = any(_is_theirs(concern, actor) for concern in rfc.open_concerns)
+    raised = raised or any(wait.subject and actor.id in wait.people for wait in rfc.waits)
     disputes = any(dispute.owner.id == actor.id for dispute in rfc.open_disputes)
     found = {"owner"} if raised or disputes else set()
     return found | ({"holder"} if any(hold.owner.id == actor.id for hold in rfc.open_holds) else set())

@@ -6,13 +6,13 @@ open concern, a text without errors, and a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rfcflow.events import Source, thaw, timestamp, words
-from rfcflow.model import Account, Governance, Revision, Rfc
+from rfcflow.model import Account, Governance, Revision, Rfc, Wait
 from rfcflow.policy import elections
 from rfcflow.policy.ballots import Tally, tally_all
 from rfcflow.policy.calendar import after_working_days, say_moment
@@ -92,32 +92,57 @@ def offer_shepherd(turn: Turn, cause: Cause, *, automatic: bool = True) -> str:
     return "offered"
 
 
-def obstacles(rfc: Rfc) -> tuple[str, ...]:
-    """What keeps a decision from being made although rules may be met, each as half a sentence."""
+def obstacles(rfc: Rfc, disposition: str = "") -> tuple[str, ...]:
+    """What keeps a decision from being made although rules may be met, each as half a sentence.
+
+    `disposition` is what is proposed: the window's unless it is given, and accepting where there is none.
+    """
     concerns = [
         f"concern `{concern.id}` of {shown_login(concern.owner.login)} is open"
         for concern in rfc.blocking_concerns
     ]
-    broken = hindrances(rfc)
+    broken = hindrances(rfc, disposition or (rfc.window.disposition if rfc.window else "accept"))
     # The text comes first: who mends it can answer concerns with it.
     first = [said for said in broken if said.startswith("its text")]
-    return (*first, *concerns, *(said for said in broken if said not in first))
+    return (*first, *concerns, *map(say_wait, rfc.waits), *(said for said in broken if said not in first))
 
 
-def hindrances(rfc: Rfc) -> tuple[str, ...]:
-    """The part of it that nobody's word can overcome, the lead's included."""
-    found: list[str] = []
+def _unfit(rfc: Rfc) -> Iterator[str]:
+    """What is wrong with the text and the pull request."""
     revision = rfc.revision
     if revision is None or (not revision.text and not revision.errors):
-        found.append("its text cannot be read")
+        yield "its text cannot be read"
     elif revision.errors:
-        found.append(f"its text has {revision.errors} error{'s' if revision.errors != 1 else ''}")
+        yield f"its text has {revision.errors} error{'s' if revision.errors != 1 else ''}"
+    if not rfc.open:
+        yield "its pull request is closed"
+    yield from (_FLAGS[flag] for flag in rfc.flags if flag in _FLAGS)
+
+
+def say_wait(wait: Wait) -> str:
+    """What others have time for, and until when, as half a sentence."""
+    said = {
+        "concern-resolved": f"concern `{wait.subject}` was resolved by the shepherd and can be opened again",
+        "modules-changed": f"module `{wait.subject}` was taken off, and others can object"
+        if wait.subject
+        else "it replaces more than before, and others can object",
+        "dispute-settled": f"`{wait.subject}` was settled, and who opened it can bring it before core",
+        "routine": "its class was lowered, and others can object",
+        "editorial": "its text changed, in words only says its shepherd, and who voted before can object",
+    }
+    return f"{said[wait.what]} until {say_moment(wait.until)}"
+
+
+def hindrances(rfc: Rfc, disposition: str = "accept") -> tuple[str, ...]:
+    """The part of it that nobody's word can overcome, the lead's included.
+
+    What its author can do to text and pull request keeps it from being accepted, and not from being rejected
+    or deferred.
+    """
+    found = [*_unfit(rfc)] if disposition == "accept" else []
     found += [
         f"{shown_login(hold.owner.login)} holds it until {say_moment(hold.until)}" for hold in rfc.open_holds
     ]
-    if not rfc.open:
-        found.append("its pull request is closed")
-    found += [_FLAGS[flag] for flag in rfc.flags if flag in _FLAGS]
     if not rfc.electorates:
         found.append("no module is set, so nobody could approve it")
     return tuple(found)
@@ -125,7 +150,7 @@ def hindrances(rfc: Rfc) -> tuple[str, ...]:
 
 def standing(rfc: Rfc, *, window_over: bool = False) -> tuple[Tally, ...]:
     """The tallies for what is proposed now: the window's disposition, else accepting, on the current text."""
-    revision = rfc.revision
+    revision = rfc.proposed
     disposition = rfc.window.disposition if rfc.window else "accept"
     return tally_all(rfc, disposition, revision.text if revision else "", window_over=window_over)
 
@@ -185,6 +210,8 @@ def close_window(turn: Turn, cause: Cause) -> None:
         cause.at,
         cause.next(),
         to="review",
+        head=rfc.proposed.head if rfc.proposed is not None else None,
+        text=window.text,
         missing=missing,
         waiting=waiting,
         failed=[tally.scope for tally in tallies if not tally.passed],
@@ -245,12 +272,11 @@ def conclude(
         days = policy.veto_days
         if decides == "module":
             days = max(days, policy.dispute_days)
-        contestable = timestamp(cause.at + timedelta(days=days))
+        # From now: nobody contests what was not announced. A landing that comes later begins them anew.
+        contestable = timestamp(turn.now + timedelta(days=days))
     kept = rfc.revision if not lands else readable(rfc)
     if lands and disposition in ("withdraw", "expire"):
-        # Nobody pushes and withdraws between two runs, and so lands what nobody had seen.
-        announced = replace(rfc, revisions=tuple(r for r in rfc.revisions if r.seen < cause.at))
-        kept = readable(announced if announced.revisions else rfc)
+        kept = acted_on(rfc)
     turn.emit(
         "decided",
         cause.at,
@@ -272,7 +298,18 @@ def conclude(
     )
 
 
+def acted_on(rfc: Rfc) -> Revision | None:
+    """The last sound text somebody else than an author did something about, which a withdrawal keeps.
+
+    A text of which only its author knows reaches the default branch by no push and no `/withdraw`.
+    """
+    known = {text for text, person in rfc.acted if person not in rfc.authors}
+    sound = [revision for revision in rfc.revisions if revision.text and not revision.errors]
+    known_ones = [revision for revision in sound if revision.text in known]
+    return next(iter((*reversed(known_ones), *sound)), rfc.revision)
+
+
 def readable(rfc: Rfc) -> Revision | None:
-    """The last revision without errors, which a withdrawal keeps after a broken push; else the last."""
+    """The last revision without errors; else the last."""
     sound = (revision for revision in reversed(rfc.revisions) if revision.text and not revision.errors)
     return next(sound, rfc.revision)

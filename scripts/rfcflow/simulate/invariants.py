@@ -13,6 +13,7 @@ from typing import Final
 
 from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
+from rfcflow.policy.decided import decided_revision
 from rfcflow.policy.machine import TERMINAL, edge
 from rfcflow.simulate.model.hosting import BOT
 from rfcflow.simulate.model.world import World
@@ -20,7 +21,7 @@ from rfcflow.slash import verbs
 from rfcflow.text.commands import parse
 from rfcflow.text.frontmatter import parse_document
 from rfcflow.text.markdown import normal
-from rfcflow.views.landing import decided_revision, landed_path
+from rfcflow.views.landing import landed_path
 from rfcflow.views.next_step import next_step
 from rfcflow.views.say import MOST_MENTIONS
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from rfcflow.events import Event, spoken, timestamp
+from rfcflow.events import Event, moment, spoken, timestamp
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.ballots import say_rule
 from rfcflow.policy.electorates import is_contentious, track
@@ -240,8 +240,15 @@ def _verdict(event: Event, events: tuple[Event, ...]) -> Verdict:
         reason=spoken(event.data.get("reason")),
         by=event.actor.login if event.actor else "",
         governance=event.governance,
-        contestable_until=str(event.data.get("contestable_until") or ""),
+        contestable_until=_contestable(event, events),
         window=(timestamp(opened[-1].at), str(opened[-1].data["ends"])) if stands else None,
         criteria=tuple(str(name) for name in event.data.get("criteria", ())),
         reopens=spoken(event.data.get("reopens")),
     )
+
+
+def _contestable(event: Event, events: tuple[Event, ...]) -> str:
+    """Until when a decision can be contested, counted from its landing where that came later."""
+    until = event.data.get("contestable_until")
+    landed = next((e.seen for e in events if e.type == "landed" and e.seq > event.seq), event.seen)
+    return timestamp(moment(str(until)) + (landed - event.seen)) if until else ""

@@ -34,6 +34,13 @@ def _run(hearing: Hearing) -> Answer:
         return Misunderstood(why, _EXAMPLE)
     if hearing.actor.id in hearing.rfc.recused:
         return Refused("You are recused, and nobody recused objects either.", "Others decide this one.")
+    overruled = hearing.rfc.overruled(hearing.actor.id)
+    if overruled is not None:
+        return Refused(
+            f"Core overruled your concern `{overruled.id}` on this very text, and whom it overruled blocks "
+            "that text no more.",
+            "Who shares an objection raises it; when the text changes you can again.",
+        )
     same = _same(title, hearing.rfc)
     if same is not None:
         return _reopen(hearing, same) if same.resolved is not None else _sponsor(hearing, same)
@@ -76,9 +83,7 @@ def _sponsor(hearing: Hearing, concern: Concern) -> Answer:
 def _reopen(hearing: Hearing, concern: Concern) -> Answer:
     maintains = "maintainer" in hearing.roles
     if concern.overruled:
-        return Refused(
-            f"Core overruled concern `{concern.id}`.", "Raise what is new under a title of its own."
-        )
+        return Refused(f"Core overruled concern `{concern.id}`.", "Raise what is new under another title.")
     if concern.owner.id != hearing.actor.id and not maintains:
         return Refused(
             f"Concern `{concern.id}` is resolved.",

@@ -7,6 +7,7 @@ from rfcflow.policy.contests import failed_vote, lead_may_decide
 from rfcflow.policy.steps import Grounds, conclude, hindrances
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, Refused
 from rfcflow.slash.grounds import GRAMMAR, essay, grounds, sample
+from rfcflow.slash.sign_off import announced
 
 _ACCEPT_EXAMPLE = "/decide accept Core is split; the smaller change is the better one."
 _REJECT_EXAMPLE = sample("decide reject", "Core is split, and the cost falls on everybody.")
@@ -26,7 +27,13 @@ def _refused(hearing: Hearing, disposition: str) -> Refused | None:
             "has failed.",
             "The shepherd opens a final comment period; core votes in it, and silence is no vote.",
         )
-    blocked = hindrances(rfc)
+    revision = rfc.revision
+    if revision is not None and not announced(rfc, revision, hearing.cause.at):
+        return Refused(
+            "The bot had not announced the current text yet when you wrote this.",
+            "Read what changed, then say it again.",
+        )
+    blocked = hindrances(rfc, disposition)
     if blocked:
         return Refused(f"It cannot be decided: {'; '.join(blocked)}.", "Settle that first.")
     return None

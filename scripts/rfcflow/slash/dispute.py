@@ -23,7 +23,7 @@ def _run(hearing: Hearing) -> Answer:
     if decided_by(decision, rfc, governance) != "module":
         return Refused("Core decided it, so it is not disputed.", "Core itself may `/veto`.")
     until = dispute_until(decision, governance)
-    if turn.now > until:
+    if hearing.cause.at > until:
         return Refused(
             f"The days for a dispute were over on {say_moment(until)}.",
             "A new RFC with `replaces` can undo what this one did.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from rfcflow.model import Revision, Rfc
+from rfcflow.policy.waits import begun
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 
 _EXAMPLE = "/editorial"
@@ -31,6 +32,9 @@ def _run(hearing: Hearing) -> Answer:
             "`from=` takes a text's hash, seven digits or more.", "/editorial from=0a1b2c3d4e5f"
         )
     old = _before(rfc, now, wanted.removeprefix("t1:"))
+    start = "t1:" + wanted.removeprefix("t1:")
+    if wanted and len({r.text for r in rfc.revisions if r.text.startswith(start)}) > 1:
+        return Refused(f"`{wanted[:64]}` begins several texts of this RFC.", "Give more of its digits.")
     if old is None:
         return Refused("There is no such earlier text of this RFC.", "The status and the ledger name them.")
     if now.seen >= hearing.cause.at:
@@ -42,7 +46,8 @@ def _run(hearing: Hearing) -> Answer:
     resumes = window is not None and window.text == old.text and window.ends > hearing.turn.now
     if not resumes and all(ballot.text != old.text for ballot in rfc.ballots):
         return NoEffect("no ballot and no final comment period is bound to the text before")
-    hearing.emit("editorial", to="final-comment" if resumes else None, old=old.text, new=now.text)
+    to = "final-comment" if resumes else None
+    hearing.emit("editorial", to=to, old=old.text, new=now.text, **begun(hearing.turn.now))
     return Done()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rfcflow.model import Rfc
-from rfcflow.policy.contests import appeal, escalate
+from rfcflow.policy.contests import appeal, escalate, unsettled
 from rfcflow.policy.electorates import track
 from rfcflow.policy.machine import LANDED
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
@@ -24,6 +24,7 @@ def _review(hearing: Hearing) -> Answer:
 def _dispute(hearing: Hearing) -> Answer:
     rfc = hearing.rfc
     waiting = [dispute for dispute in rfc.open_disputes if dispute.escalated is None]
+    waiting += unsettled(rfc, hearing.actor.id, hearing.cause.at)
     if not waiting:
         said = "is before core already" if rfc.open_disputes else "is not disputed"
         return Refused(f"The decision {said}.", "`/status` says what happens next.")

@@ -46,8 +46,8 @@ def _begin(hearing: Hearing, why: Grounds, until: datetime | None = None) -> Ans
             "The write-up is missing.", "The shepherd gives it with `/writeup TEXT`, then this again."
         )
     electorates = open_vote(rfc, turn.governance, turn.today)
-    # A hold keeps nobody from asking: the window waits for its end.
-    blocked = obstacles(replace(rfc, electorates=electorates, holds=()))
+    # A hold keeps nobody from asking, nor does the time others have: the window waits for their end.
+    blocked = obstacles(replace(rfc, electorates=electorates, holds=(), waits=()), disposition)
     if blocked:
         return Refused(f"A final comment period cannot begin: {'; '.join(blocked)}.", "Settle that first.")
     election = elections.opened(rfc, turn.governance) if disposition == "accept" else None
@@ -60,9 +60,13 @@ def _begin(hearing: Hearing, why: Grounds, until: datetime | None = None) -> Ans
     # From now, not from when it was said: nobody can answer before they are asked.
     ends = window_end(turn.now, policy.final_comment_days, policy.final_comment_working_days, policy.holidays)
     extra: dict[str, Any] = {} if election is None else {"election": election}
+    # A broken push keeps nobody from rejecting or deferring the text before it.
+    subject = rfc.sound
     hearing.emit(
         "final-comment",
         to="final-comment",
+        head=subject.head if subject is not None else None,
+        text=subject.text if subject is not None else None,
         disposition=disposition,
         ends=timestamp(ends),
         reason=words(why.reason),

@@ -27,10 +27,12 @@ def _run(hearing: Hearing) -> Answer:
     open_ones = [hold for hold in mine if hold.ended is None]
     if open_ones:
         return NoEffect(f"you hold it already, until {say_moment(open_ones[0].until)}")
-    text = rfc.revision.text if rfc.revision is not None else ""
+    subject = rfc.proposed
+    text = subject.text if subject is not None else ""
     if any(hold.text == text for hold in mine):
         return Refused("You held this text already.", "Raise what is left with `/concern TITLE`.")
-    hearing.emit("held", until=timestamp(until), reason=words(reason))
+    head = subject.head if subject is not None else None
+    hearing.emit("held", head=head, text=text or None, until=timestamp(until), reason=words(reason))
     return Done()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rfcflow.policy.electorates import is_contentious, module_electorate
 from rfcflow.policy.modules import effective, names_of
 from rfcflow.policy.snapshots import electorate_record
+from rfcflow.policy.waits import begun
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 from rfcflow.text.suggestions import closest
 
@@ -52,10 +53,18 @@ def _remove(hearing: Hearing) -> Answer:
     partial = _partial(hearing)
     if partial is not None:
         return partial
+    for name, ids in rfc.replaced.items():
+        if module.id in ids:
+            return Refused(
+                f"It replaces RFC {name}, which concerns module `{module.id}`.",
+                "Whoever decided what is replaced has a voice in it.",
+            )
     if len(modules) == 1 and rfc.state != "proposed":
         return Refused("An RFC keeps at least one module.", "Add the right one first, then remove this one.")
     removed = names_of(module, rfc, turn.governance)
-    hearing.emit("modules-changed", added=[], removed=list(removed), electorates=[])
+    voted = {f"module:{name}" for name in removed} & {value.scope for value in rfc.electorates}
+    waits = begun(turn.now) if voted else {}
+    hearing.emit("modules-changed", added=[], removed=list(removed), electorates=[], **waits)
     return Done()
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from rfcflow.events import words
 from rfcflow.policy.electorates import is_contentious, open_vote
 from rfcflow.policy.snapshots import electorate_record
+from rfcflow.policy.waits import begun
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 
 _STATES = ("draft", "proposed", "review", "returned", "deferred")
@@ -36,6 +37,7 @@ def _run(hearing: Hearing) -> Answer:
         "routine",
         reason=words(hearing.essay),
         electorates=[electorate_record(value) for value in electorates],
+        **(begun(turn.now) if rfc.electorates else {}),
     )
     return Done()
 

@@ -6,6 +6,7 @@ import re
 
 from rfcflow.events import words
 from rfcflow.policy.machine import LANDED
+from rfcflow.policy.waits import begun
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 
 _EXAMPLE = (
@@ -40,11 +41,13 @@ def _run(hearing: Hearing) -> Answer:
                 f"{'are' if part == 'arguments' else 'is'} missing (`{part.title()}: …`).",
                 _EXAMPLE,
             )
+    waits = {} if dispute.owner.id == hearing.actor.id else begun(hearing.turn.now)
     hearing.emit(
         "dispute-settled",
         disputes=[dispute.id],
         arguments=words(found["arguments"]),
         resolution=words(found["resolution"]),
+        **waits,
     )
     return Done()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from rfcflow.model import Revision, Rfc
 from rfcflow.policy.machine import LANDED
@@ -37,7 +38,7 @@ def vote(hearing: Hearing, choice: str) -> Answer:
     rfc, actor = hearing.rfc, hearing.actor
     if rfc.decision is not None and rfc.window is None:
         return Refused("This RFC is decided, and nothing is voted on.", "`/status` says more.")
-    revision = rfc.revision
+    revision = rfc.proposed
     if revision is None or not revision.text:
         return Refused("There is no readable text to sign.", "Its author must mend the file first.")
     # After the landing core votes on whether to undo it, where only who opened it has no voice.
@@ -52,14 +53,11 @@ def vote(hearing: Hearing, choice: str) -> Answer:
         )
     wanted = given.options.get("rev")
     if wanted is not None:
-        stale = _by_hash(wanted, revision, verb)
+        stale = _by_hash(wanted, hearing, revision, verb)
         if stale is not None:
             return stale
-    elif not _announced(hearing, revision):
-        return Refused(
-            "The bot had not announced the current text yet when you wrote this.",
-            f"Read it, then say `{verb} rev={short(revision.text)}`.",
-        )
+    elif not announced(rfc, revision, hearing.cause.at):
+        return _early(revision, verb)
     return _cast(hearing, rfc, revision, choice)
 
 
@@ -67,34 +65,57 @@ def _cast(hearing: Hearing, rfc: Rfc, revision: Revision, choice: str) -> Answer
     """Write the ballot, unless the same one stands."""
     disposition = rfc.window.disposition if rfc.window else "accept"
     mine = (hearing.actor.id, choice, revision.text, disposition)
-    standing = (b for b in rfc.ballots if b.seq > rfc.fresh_after)
+    # Who is waited for says it again, and nobody waits for them any more.
+    waited = any(hearing.actor.id in wait.people for wait in rfc.waits)
+    standing = (b for b in rfc.ballots if b.seq > rfc.fresh_after and not waited)
     if any(mine == (b.person, b.choice, b.text, b.disposition) for b in standing):
         if choice == "abstain":
             return NoEffect("you abstained on this text already")
         return NoEffect(f"you signed this text already, to {disposition} it")
-    hearing.emit("signed-off" if choice == "sign-off" else "abstained", disposition=disposition)
+    kind = "signed-off" if choice == "sign-off" else "abstained"
+    hearing.emit(kind, head=revision.head, text=revision.text, disposition=disposition)
     return Done()
 
 
-def _by_hash(wanted: str, revision: Revision, verb: str) -> Answer | None:
+def _by_hash(wanted: str, hearing: Hearing, revision: Revision, verb: str) -> Answer | None:
+    """Whether a hash names the current text and no other one of this RFC.
+
+    Texts whose hashes begin alike can be made: who wrote a short one meant a text that was announced by then.
+    """
     if not _HASH.fullmatch(wanted.lower()):
         return Misunderstood(
             "`rev=` takes the text's hash, seven digits or more.", f"{verb} rev={short(revision.text)}"
         )
-    if revision.text.removeprefix("t1:").startswith(wanted.lower().removeprefix("t1:")):
-        return None
+    start = wanted.lower().removeprefix("t1:")
+    meant = {r.text for r in hearing.rfc.revisions if r.text.removeprefix("t1:").startswith(start)}
+    if meant == {revision.text}:
+        sure = start == revision.text.removeprefix("t1:")
+        sure = sure or announced(hearing.rfc, revision, hearing.cause.at)
+        return None if sure else _early(revision, verb)
+    if revision.text in meant:
+        exact = f"Say `{verb} rev={revision.text.removeprefix('t1:')}`."
+        return Refused(f"`{wanted[:64]}` begins several texts of this RFC.", exact)
     return Refused(
         f"`{wanted[:64]}` is not the current text.",
         f"Read what changed, then say `{verb} rev={short(revision.text)}`.",
     )
 
 
-def _announced(hearing: Hearing, revision: Revision) -> bool:
-    """Whether the last text the bot had seen before the command was written is the current one.
+def _early(revision: Revision, verb: str) -> Refused:
+    return Refused(
+        "The bot had not announced the current text yet when you wrote this.",
+        f"Read it, then say `{verb} rev={short(revision.text)}`.",
+    )
+
+
+def announced(rfc: Rfc, revision: Revision, at: datetime) -> bool:
+    """Whether the last text the bot had seen before a command was written at `at` is this one.
 
     A command of the same second counts as written before: times only ever refuse.
     """
-    seen = [known for known in hearing.rfc.revisions if known.seen < hearing.cause.at]
+    if rfc.window is not None and revision is not rfc.revision:
+        return True  # a broken push beside a window, which is on the text it was opened with
+    seen = [known for known in rfc.revisions if known.seen < at]
     return bool(seen) and seen[-1].text == revision.text
 
 

@@ -18,7 +18,7 @@ def _run(hearing: Hearing) -> Answer:
     if decision is None or decision.disposition != "accept":
         return Refused("There is no acceptance to veto.", "`/correct STATE REASON` mends a record.")
     until = veto_until(decision, turn.governance)
-    if turn.now > until and find(rfc, "veto", "") is None:
+    if hearing.cause.at > until and find(rfc, "veto", "") is None:
         return Refused(
             f"The days for a veto were over on {say_moment(until)}.",
             "A new RFC with `replaces` can undo what this one did.",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rfcflow.policy.steps import conclude
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood
 
+_LONGEST: Final = 500
+_EXAMPLE: Final = "/withdraw Solved by the scheduler's new option."
+
 
 def _run(hearing: Hearing) -> Answer:
-    if not hearing.prose:
+    if len(hearing.prose) > _LONGEST:
         return Misunderstood(
-            "Say in a few words why, for those who come after you.",
-            "/withdraw Solved by the scheduler's new option.",
+            f"The reason is kept on the default branch, so it has at most {_LONGEST} characters.", _EXAMPLE
         )
+    if not hearing.prose:
+        return Misunderstood("Say in a few words why, for those who come after you.", _EXAMPLE)
     conclude(hearing.turn, hearing.cause, "withdraw", hearing.prose)
     return Done()
 
@@ -25,7 +31,7 @@ COMMAND = Command(
             "ends the RFC as withdrawn",
             ("author",),
             _run,
-            example="/withdraw Solved by the scheduler's new option.",
+            example=_EXAMPLE,
         ),
     ),
 )

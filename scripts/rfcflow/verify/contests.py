@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rfcflow.events import Event, moment, thaw
@@ -26,7 +26,8 @@ class Contests:
     """Disputes by name with who opened them, which are before core, and which are over.
 
     `failed` holds text, disposition and tally of each vote of core that failed, silence left out; `proposed`
-    is the last window's disposition.
+    is the last window's disposition; `announced` is when a decision could first be contested: seen, and
+    landed; `settled` until when who opened a dispute can disagree with its end.
     """
 
     disputes: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -35,18 +36,27 @@ class Contests:
     over: set[str] = field(default_factory=set)
     failed: list[tuple[str, str, list[Any]]] = field(default_factory=list)
     proposed: str = ""
+    announced: datetime | None = None
+    settled: dict[str, datetime] = field(default_factory=dict)
 
     def take(self, event: Event) -> None:
         """The contests after one more event; raises what an event of the wrong shape raises."""
         data = event.data
+        if event.target in ("rejected", "withdrawn", "expired", "superseded", "retired"):
+            self.over |= set(self.disputes)
         match event.type:
             case "dispute-opened":
                 self.disputes[str(data["dispute"])] = data
                 self.owners[str(data["dispute"])] = event.actor.id if event.actor is not None else 0
             case "dispute-settled" | "dispute-closed" | "overturned":
                 self.over |= {str(name) for name in data.get("disputes", ())}
+                if "waits_until" in data:
+                    self.settled |= dict.fromkeys(data["disputes"], moment(str(data["waits_until"])))
             case "escalated" if data["why"] == "dispute":
                 self.escalated.add(str(data["dispute"]))
+                self.over.discard(str(data["dispute"]))
+            case "decided" | "landed":
+                self.announced = event.seen
             case "final-comment":
                 self.proposed = str(data["disposition"])
             case "window-lapsed" if "core" in data["failed"]:
@@ -66,7 +76,7 @@ def check_contest(
     """Everything about one event of a contest; `before`, `box` and `contests` are without it."""
     match event.type:
         case "dispute-opened":
-            yield from _disputed(event, before, governance, box)
+            yield from _disputed(event, before, governance, box, contests.announced)
         case "dispute-settled":
             yield from _settled(event, contests)
         case "escalated" if event.data["why"] == "dispute":
@@ -80,15 +90,17 @@ def check_contest(
             yield from check_grounds(event, governance)
 
 
-def _disputed(event: Event, before: Rfc, governance: Governance, box: Box) -> Iterator[Finding]:
+def _disputed(
+    event: Event, before: Rfc, governance: Governance, box: Box, announced: datetime | None
+) -> Iterator[Finding]:
     decision, data = before.decision, event.data
     if decision is None or decision.disposition != "accept" or before.state not in _LANDED:
         yield on(event, "dispute", "nothing was accepted that could be disputed.", _HINT)
         return
     if decision.track != "module":
         yield on(event, "dispute", f"the track {decision.track} decided it, and no module.", _HINT)
-    last = decision.at + timedelta(days=governance.policy.dispute_days)
-    if event.seen > last:
+    last = (announced or decision.at) + timedelta(days=governance.policy.dispute_days)
+    if event.at > last:
         yield on(event, "dispute", f"the days for a dispute were over on {last:%Y-%m-%d}.", _HINT)
     if moment(str(data["settle_by"])) != event.seen + timedelta(days=governance.policy.settle_days):
         yield on(event, "dispute", "its date is not the policy's.", _HINT)
@@ -142,7 +154,9 @@ def _appealed(event: Event, before: Rfc, contests: Contests) -> Iterator[Finding
     yield from _reasoned(event)
     name = str(data["dispute"])
     given = contests.disputes.get(name)
-    if given is None or not contests.waiting(name):
+    owner = event.actor is not None and contests.owners.get(name) == event.actor.id
+    disagrees = owner and name in contests.settled and event.at <= contests.settled[name]
+    if given is None or not (contests.waiting(name) or (disagrees and name not in contests.escalated)):
         yield on(event, "dispute", f"there is no dispute {name[:20]!r} to bring before core.", _HINT)
         return
     if event.source.type == "timer" and event.at < moment(str(given["settle_by"])):

@@ -19,6 +19,22 @@ from typing import Any, Final
 from rfcflow.events import Event, moment
 
 FRESH: Final = frozenset(("ready", "final-comment", "contentious", "routine"))
+# Ballots, objections and what a shepherd says of a text: somebody had it before them.
+_LOOKING: Final = frozenset(
+    (
+        "signed-off",
+        "abstained",
+        "concern-raised",
+        "concern-sponsored",
+        "concern-reopened",
+        "held",
+        "shepherd-accepted",
+        "summary",
+        "writeup",
+        "editorial",
+        "final-comment",
+    )
+)
 _PERHAPS_FRESH: Final = frozenset(("woken", "escalated", "reopened"))
 
 
@@ -37,7 +53,9 @@ class Box:
     """What a vote consists of: the snapshot by scope, each person's last ballot, who objects by open concern.
 
     `proposed` is the open window's disposition, `paused` that of the last one; ballots up to event
-    `fresh_after` are older than a window that proposed something else than accepting.
+    `fresh_after` are older than a window that proposed something else than accepting. `first` is when each
+    text was announced, `looked` who of the project spoke about it from then on, `overruled` whose objection
+    core overruled on which text.
     """
 
     scopes: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -47,6 +65,9 @@ class Box:
     proposed: str = ""
     paused: str = ""
     fresh_after: int = 0
+    looked: dict[str, set[int]] = field(default_factory=dict)
+    first: dict[str, datetime] = field(default_factory=dict)
+    overruled: set[tuple[int, str]] = field(default_factory=set)
 
     def take(self, event: Event) -> None:
         """The box after one more event; raises what an event of the wrong shape raises."""
@@ -54,6 +75,13 @@ class Box:
         self._ballots(event, who)
         self._objections(event, who)
         self._seats(event)
+        if event.type == "revised" and event.text:
+            self.first.setdefault(event.text, event.seen)
+        known = event.text in self.first and self.first[event.text] < event.at
+        if event.type in _LOOKING and event.text and known and event.data.get("blocks", True):
+            self.looked.setdefault(event.text, set()).add(who)
+        if event.type == "reopened" and event.target is not None:
+            self.fresh_after = event.seq
         if event.type == "final-comment":
             self.proposed = str(event.data["disposition"])
         elif self.proposed and event.target not in (None, "final-comment"):
@@ -92,7 +120,12 @@ class Box:
                     self.concerns[str(event.data["id"])] = who
             case "concern-resolved" | "concern-overruled":
                 for name in event.data["ids"]:
-                    self.concerns.pop(str(name), None)
+                    whose = self.concerns.pop(str(name), 0)
+                    if event.type == "concern-overruled":
+                        self.overruled.add((whose, event.text or ""))
+            case "editorial":
+                old, new = str(event.data["old"]), str(event.data["new"])
+                self.overruled |= {(whose, new) for whose, text in self.overruled if text == old}
             case "held":
                 self.holds[who] = moment(str(event.data["until"]))
             case "unheld" | "hold-expired":

@@ -20,6 +20,7 @@ from rfcflow.verify.grounds import check_grounds, is_said
 from rfcflow.verify.moves import decided_before
 from rfcflow.verify.snapshots import contentious, track
 from rfcflow.verify.voices import Voices
+from rfcflow.verify.waits import Waits
 
 OUTCOMES: Final = {"accept": "accepted", "reject": "rejected", "withdraw": "withdrawn", "expire": "expired"}
 _OPEN: Final = frozenset(("draft", "proposed", "review", "returned", "final-comment", "deferred", "dormant"))
@@ -44,14 +45,16 @@ def check_decision(
     if disposition not in OUTCOMES:
         yield on(event, "disposition", f"{disposition[:20]!r} is nothing that can be decided.", _HINT)
         return
-    if (event.text or "", event.head or "") != _decidable(before, disposition, event.at):
-        message = "its text and head are not those of the last readable revision."
+    if (event.text or "", event.head or "") != _decidable(before, disposition, box):
+        ends = before.reached_review and disposition in ("withdraw", "expire")
+        which = "somebody else than an author had looked at" if ends else "could be read"
+        message = f"its text and head are not those of the last revision that {which}."
         yield on(event, "decided-text", message, _HINT)
     if disposition in ("accept", "reject"):
         if event.data.get("track") == "lead" and event.source.type != "timer":
             yield from _by_lead(event, before, governance, box, voices)
         else:
-            yield from _by_vote(event, disposition, before, governance, box)
+            yield from _by_vote(event, disposition, before, governance, box, voices.waits)
             if disposition == "accept":
                 yield from check_election(event, voices.poll)
         if disposition == "reject":
@@ -69,15 +72,18 @@ def check_decision(
     yield from _consequences(event, disposition, before, governance)
 
 
-def _decidable(before: Rfc, disposition: str, at: datetime) -> tuple[str, str]:
-    """Text and head a decision is about: the last revision, or the last sound one where the text is kept."""
-    revisions = before.revisions
-    if before.reached_review and disposition in ("withdraw", "expire"):
-        # Of the texts that had been announced by then.
-        revisions = tuple(r for r in revisions if r.seen < at) or revisions
+def _decidable(before: Rfc, disposition: str, box: Box) -> tuple[str, str]:
+    """Text and head a decision is about: the last revision, or the last sound one where the text is kept.
+
+    What ends without a vote keeps the last sound text that somebody of the project looked at, and the first
+    where nobody did.
+    """
+    found = list(before.revisions)
     if before.reached_review or disposition == "accept":
-        revisions = tuple(r for r in revisions if r.text and not r.errors) or revisions
-    return (revisions[-1].text, revisions[-1].head) if revisions else ("", "")
+        found = [r for r in found if r.text and not r.errors] or found
+    if before.reached_review and disposition in ("withdraw", "expire"):
+        found = [r for r in found if box.looked.get(r.text, set()) - before.authors] or found[:1]
+    return (found[-1].text, found[-1].head) if found else ("", "")
 
 
 def _by_author(event: Event, before: Rfc) -> Iterator[Finding]:
@@ -111,11 +117,11 @@ def _by_lead(
         yield on(event, "not-approved", "no vote of core on this text and disposition had failed.", _HINT)
     elif [thaw(row) for row in event.data["tally"]] != (failed[-1] if failed else []):
         yield on(event, "tally", "its tally is not that of the vote which failed.", _HINT)
-    yield from _readable(event, before, box)
+    yield from _readable(event, before, box, accepts=event.data["disposition"] == "accept")
 
 
 def _by_vote(
-    event: Event, disposition: str, before: Rfc, governance: Governance, box: Box
+    event: Event, disposition: str, before: Rfc, governance: Governance, box: Box, waits: Waits
 ) -> Iterator[Finding]:
     window = before.window
     if before.state == "final-comment":
@@ -146,12 +152,12 @@ def _by_vote(
             f"{', '.join(absent) or 'nobody'} had no part in it.",
             "Every scope must agree.",
         )
-    yield from _standing(event, before, box)
+    yield from _standing(event, before, box, waits)
     over = window is not None and event.at >= window.ends
     yield from _count(event, disposition, before, box, window_over=over)
 
 
-def _standing(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
+def _standing(event: Event, before: Rfc, box: Box, waits: Waits) -> Iterator[Finding]:
     """What blocks a decision although the votes may suffice."""
     if box.concerns:
         names = ", ".join(sorted(box.concerns))[:120]
@@ -161,14 +167,20 @@ def _standing(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
             f"these concerns were open: {names}.",
             "A concern blocks until it is resolved.",
         )
-    yield from _readable(event, before, box)
+    if waits.standing(event.at):
+        yield on(event, "wait", "others still had time to object.", _HINT)
+    window = before.window
+    accepts = window is None or window.disposition == "accept"
+    yield from _readable(event, before, box, accepts=accepts)
 
 
-def _readable(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
-    """What blocks a decision whoever makes it."""
+def _readable(event: Event, before: Rfc, box: Box, *, accepts: bool) -> Iterator[Finding]:
+    """What blocks a decision whoever makes it; what its author can do blocks no rejection."""
     if box.holds:
         people = ", ".join(str(person) for person in sorted(box.holds))
         yield on(event, "held", f"{people} held it.", "Nothing is decided while a hold lasts.")
+    if not accepts:
+        return
     revision = before.revision
     if revision is None or not revision.text:
         yield on(event, "decided-text", "there was no readable text.", _HINT)
@@ -233,7 +245,7 @@ def _consequences(event: Event, disposition: str, before: Rfc, governance: Gover
     if disposition in ("accept", "reject"):
         policy = governance.policy
         by_module = decides == "module"
-        expected = event.at + timedelta(days=max(policy.veto_days, policy.dispute_days if by_module else 0))
+        expected = event.seen + timedelta(days=max(policy.veto_days, policy.dispute_days if by_module else 0))
     given = event.data.get("contestable_until")
     if (moment(given) if given is not None else None) != expected:
         said = f"{expected:%Y-%m-%d}" if expected else "never"
@@ -280,13 +292,15 @@ def check_lapse(event: Event, before: Rfc, box: Box, voices: Voices) -> Iterator
     failed = [tally["scope"] for tally in tallies if not tally["passed"]]
     if [thaw(value) for value in event.data["tally"]] != tallies or list(event.data["failed"]) != failed:
         yield on(event, "tally", "its tally is not what the ballots give.", _HINT)
-    standing = next(_standing(event, before, box), None) is None
+    standing = next(_standing(event, before, box, voices.waits), None) is None
     elected = voices.poll.opened is None or voices.poll.counted()[1] is not None
     if tallies and not failed and standing and elected:
         yield on(event, "lapse", "every rule was met, so it was to be decided.", _HINT)
 
 
-def check_deferral(event: Event, before: Rfc, governance: Governance, box: Box) -> Iterator[Finding]:
+def check_deferral(
+    event: Event, before: Rfc, governance: Governance, box: Box, waits: Waits
+) -> Iterator[Finding]:
     """A timer defers what a final comment period proposed to defer, or what lapsed twice and nobody moved."""
     window = before.window
     if window is None and before.state == "review":
@@ -305,7 +319,7 @@ def check_deferral(event: Event, before: Rfc, governance: Governance, box: Box) 
     given = event.data.get("until")
     if (moment(str(given)) if given else None) != window.until:
         yield on(event, "window", "it is deferred until another date than the window proposed.", _HINT)
-    yield from _standing(event, before, box)
+    yield from _standing(event, before, box, waits)
     for tally in box.tallies(window.text, "defer", window_over=True):
         if not tally["passed"]:
             yield on(event, "not-approved", f"{tally['scope']} had not approved it.", _HINT)

@@ -136,8 +136,8 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
             commanded and before.electorates and event.actor.id in before.authors | before.recused
         ):
             yield _refused(event, "who wrote an RFC, or is recused, does not choose who votes on it")
-        case "concern-raised" | "concern-reopened":
-            yield from _objected(event, event.actor, before, governance)
+        case "concern-raised" | "concern-reopened" | "concern-sponsored":
+            yield from _objected(event, event.actor, before, governance, box)
         case "concern-resolved":
             yield from _resolved(event, event.actor, before)
         case "signed-off" | "abstained":
@@ -200,10 +200,17 @@ def _refused(event: Event, why: str) -> Finding:
     return on(event, "not-entitled", f"{who} may not: {why}.", hint)
 
 
-def _objected(event: Event, actor: Account, before: Rfc, governance: Governance) -> Iterator[Finding]:
-    """Only a maintainer's concern blocks; only its owner or a maintainer opens it again."""
+def _objected(
+    event: Event, actor: Account, before: Rfc, governance: Governance, box: Box
+) -> Iterator[Finding]:
+    """Only a maintainer's concern blocks; only its owner or a maintainer opens it again.
+
+    Whose objection core overruled objects to that text no more.
+    """
+    if (actor.id, event.text or "") in box.overruled:
+        yield _refused(event, "core overruled an objection of theirs on this very text")
     maintains = "maintainer" in roles(actor, before, governance, event)
-    if bool(event.data.get("blocks", True)) and not maintains:
+    if event.type != "concern-sponsored" and event.data.get("blocks", True) and not maintains:
         yield _refused(event, "a concern blocks only when a maintainer raises or sponsors it")
     if event.type == "concern-reopened":
         known = next((c for c in before.concerns if c.id == event.data["id"]), None)
@@ -217,8 +224,8 @@ def _resolved(event: Event, actor: Account, before: Rfc) -> Iterator[Finding]:
     concerns: dict[str, Any] = {concern.id: concern for concern in before.concerns}
     for name in event.data["ids"]:
         concern = concerns.get(name)
-        if concern is None or concern.resolved is not None:
-            yield on(event, "concern", f"there is no open concern {str(name)[:60]!r} to resolve.")
+        if concern is None:
+            yield on(event, "concern", f"there is no concern {str(name)[:60]!r} to resolve.")
         elif actor.id not in (concern.owner.id, concern.objector.id if concern.objector else 0) and (
             before.shepherd is None or before.shepherd.id != actor.id
         ):
@@ -242,7 +249,9 @@ def _signed(event: Event, actor: Account, before: Rfc, governance: Governance, b
     if event.data["disposition"] != wanted:
         said = str(event.data["disposition"])[:20]
         yield on(event, "ballot", f"it signs for {said!r}, while {wanted!r} is proposed.")
-    if event.source.type != "review" and before.revision is not None and event.text != before.revision.text:
+    current = before.revision.text if before.revision is not None else None
+    current = before.window.text if before.window is not None else current
+    if event.source.type != "review" and current is not None and event.text != current:
         yield on(event, "ballot", "a command signs the current text, and this is another one.")
 
 
@@ -270,9 +279,29 @@ def _released(event: Event, before: Rfc, governance: Governance) -> Iterator[Fin
         yield on(event, "shepherd", "it gives another reason than there was.")
 
 
+def _authored(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    """In review nobody becomes an author, and so loses a voice, because somebody else names them."""
+    del governance
+    heard = {person for value in before.electorates for person in (*value.members, *value.stand_ins)}
+    heard |= {before.shepherd.id} if before.shepherd is not None else set()
+    named = {int(person) for person in event.data["author_ids"]} - before.authors - before.recused
+    if before.reached_review and named & heard:
+        people = ", ".join(map(str, sorted(named & heard)))
+        yield on(event, "silenced", f"it makes {people} an author, who had a voice in it.")
+
+
+def _rehomed(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+    """Only an imported RFC is commanded in an issue, and can be in another one later."""
+    del governance
+    if before.origin is None or int(event.data["number"]) in (0, before.number):
+        yield on(event, "conversation", "its conversation is its pull request, or did not change.")
+
+
 # What is looked at whoever caused it.
 _CHECKED: Final[dict[str, Callable[[Event, Rfc, Governance], Iterator[Finding]]]] = {
     "shepherd-offered": _offered,
     "shepherd-released": _released,
     "erratum": _corrected,
+    "revised": _authored,
+    "conversation": _rehomed,
 }

@@ -72,8 +72,8 @@ def replay(
                     on(event, "governance", message, "`rfc governance check` at that commit says why.")
                 )
             rfc = apply(rfc, event)
+            voices.take(event, box)
             box.take(event)
-            voices.take(event)
         except UNREADABLE as error:
             message = f"it does not have the content of a `{event.type}` event ({type(error).__name__})."
             found.append(
@@ -125,6 +125,6 @@ def _judge(
         case "window-lapsed":
             yield from check_lapse(event, before, box, voices)
         case "deferred" if event.source.type == "timer":
-            yield from check_deferral(event, before, governance, box)
+            yield from check_deferral(event, before, governance, box, voices.waits)
         case "decided":
             yield from check_decision(event, before, governance, box, voices, events)

@@ -58,7 +58,8 @@ def check_landing(landing: Landing, line: Mainline) -> tuple[Shelved | None, tup
         if rfc is None or rfc.decision is None or rfc.revision is None:
             return None, (on(landing.event, "undecided", "it lands what was never decided."),)
         decision, path = rfc.decision, landed_path(rfc)
-        revision = next((r for r in reversed(rfc.revisions) if r.text == decision.text), rfc.revision)
+        same = [r for r in reversed(rfc.revisions) if r.text == decision.text]
+        revision = next(iter((*(r for r in same if r.head == decision.head), *same)), rfc.revision)
         found = tuple(_check(_Case(landing, rfc, decision, revision, path), line))
         return Shelved(rfc.id, path, outcome_path(rfc.id), row(rfc, path)), found
     except UNREADABLE as error:
@@ -133,7 +134,8 @@ def _check(case: _Case, line: Mainline) -> Iterator[Finding]:
 
 def _recorded(case: _Case, blob: str) -> bool:
     """Whether the outcome is the ledger's: the C library writes most as Python does, in a tenth of the time."""
-    record = outcome_record(case.given.history, case.given.governance)
+    landed = case.event.seen if case.event.type == "landed" else None
+    record = outcome_record(case.given.history, case.given.governance, landed)
     return any(blob_id(outcome_bytes(record, quick=q), case.given.width) == blob for q in (True, False))
 
 

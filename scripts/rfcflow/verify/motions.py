@@ -52,10 +52,14 @@ class Moved:
 
 @dataclass(slots=True)
 class Motions:
-    """Every motion so far by its name; `carried` names the one that the last event carried."""
+    """Every motion so far by its name; `carried` names the one that the last event carried.
+
+    `announced` is when a decision could first be vetoed: when it was seen, and when it landed.
+    """
 
     known: dict[str, Moved] = field(default_factory=dict)
     carried: str = ""
+    announced: datetime | None = None
 
     def take(self, event: Event) -> None:
         """The motions after one more event; raises what an event of the wrong shape raises."""
@@ -63,6 +67,8 @@ class Motions:
         who = event.actor.id if event.actor is not None else 0
         self.carried = str(data["motion"]) if event.type == "motion-carried" else ""
         match event.type:
+            case "decided" | "landed":
+                self.announced = event.seen
             case "motion-opened":
                 held = data["electorate"]
                 members = [int(person) for person in held["members"]]
@@ -120,7 +126,7 @@ def _opened(
         yield on(event, "motion", "the same motion is open already, or has its name.", _HINT)
     if (event.text or "") != _about(before):
         yield on(event, "motion", "it is not bound to the text that it is about.", _HINT)
-    people = yield from _terms(event, verb, before, governance)
+    people = yield from _terms(event, verb, before, governance, motions.announced)
     if event.actor is None or event.actor.id not in people:
         yield on(event, "not-entitled", "whoever opened it has no voice in it.", _HINT)
     if not is_said(data.get("reason")):
@@ -132,7 +138,7 @@ def _opened(
 
 
 def _terms(
-    event: Event, verb: str, before: Rfc, governance: Governance
+    event: Event, verb: str, before: Rfc, governance: Governance, announced: datetime | None
 ) -> Generator[Finding, None, list[int]]:
     """Who may speak to a new motion, and until when; returns those people."""
     data, decision = event.data, before.decision
@@ -143,9 +149,9 @@ def _terms(
         yield on(event, "electorate", "who may speak to it is not who was core.", _HINT)
     ends = event.seen + timedelta(days=governance.policy.motion_days)
     if verb == "veto" and decision is not None:
-        last = decision.at + timedelta(days=governance.policy.veto_days)
+        last = (announced or decision.at) + timedelta(days=governance.policy.veto_days)
         ends = min(ends, last)
-        if event.seen > last:
+        if event.at > last:
             yield on(event, "motion", f"the days for a veto were over on {last:%Y-%m-%d}.", _HINT)
     if moment(str(data["expires"])) != ends:
         yield on(event, "motion", f"it lapses on {ends:%Y-%m-%d}, and says otherwise.", _HINT)
@@ -188,9 +194,11 @@ def _moot(motion: Moved, before: Rfc, box: Box) -> bool:
 
 
 def _about(before: Rfc) -> str:
-    """The text a motion is about: the decided one, else the current one."""
+    """The text a motion is about: the decided one, else the window's, else the current one."""
     if before.decision is not None:
         return before.decision.text
+    if before.window is not None:
+        return before.window.text
     return before.revision.text if before.revision is not None else ""
 
 

@@ -32,7 +32,11 @@ def track(rfc: Rfc, governance: Governance) -> str:
 
 def contentious(rfc: Rfc) -> bool:
     """Said by command, or in a revision's front matter since core lowered the class, as only core does."""
-    named = (revision for revision in rfc.revisions if revision.seq > rfc.lowered)
+    named = (
+        revision
+        for revision in rfc.revisions
+        if revision.seq > rfc.lowered and (revision.errors == 0 or rfc.state == "draft")
+    )
     return bool(rfc.contentious) or any(revision.meta.get("contentious") for revision in named)
 
 
@@ -50,7 +54,7 @@ def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterato
     raised = event.type == "contentious"
     lowered = event.type == "routine"
     expected = draw(before, governance, event.seen.date(), (contentious(before) or raised) and not lowered)
-    if event.type == "modules-changed" and event.source.type != "pull":
+    if event.type == "modules-changed" and (event.source.type != "pull" or "replaced" in event.data):
         named = [m for name in event.data.get("added", ()) if (m := governance.module(str(name))) is not None]
         needed = bool(before.electorates) or before.state not in ("draft", "dormant")
         day, is_contentious = event.seen.date(), contentious(before)

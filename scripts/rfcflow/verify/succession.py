@@ -1,25 +1,45 @@
 """Who superseded whom: each side of it is proved by the other's ledger.
 
-Invariant: an RFC is superseded only by the landing of an accepted RFC that names it in `replaces`, and by the
-very commit of that landing.
+Invariant: an RFC is superseded only by the landing of an accepted RFC that names it in `replaces`, by the
+very commit of that landing, and only where each of its modules had its part in that decision.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from rfcflow.events import Event
+from rfcflow.model import Governance
 from rfcflow.policy.fold import fold
 from rfcflow.verify.findings import UNREADABLE, Finding, on
 
 _HINT = "Only the landing of its successor supersedes an RFC; look at who pushed to the ledger."
-# What a landing replaces, by (RFC, commit).
-Landings = Mapping[tuple[str, str], tuple[str, ...]]
 
 
-def landings_of(events: tuple[Event, ...]) -> dict[tuple[str, str], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """An accepted landing: what it replaces, and who took part in its decision."""
+
+    names: tuple[str, ...]
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """An event `superseded`, and the ids of the modules of its RFC."""
+
+    event: Event
+    modules: tuple[str, ...]
+
+
+# By (RFC, commit).
+Landings = Mapping[tuple[str, str], Succession]
+
+
+def landings_of(events: tuple[Event, ...]) -> dict[tuple[str, str], Succession]:
     """What each accepted landing of one ledger replaces; a ledger that cannot be read replaces nothing."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    found: dict[tuple[str, str], Succession] = {}
     for place, event in enumerate(events):
         if event.type != "landed":
             continue
@@ -30,16 +50,42 @@ def landings_of(events: tuple[Event, ...]) -> dict[tuple[str, str], tuple[str, .
                 continue
             decided = [revision for revision in rfc.revisions if revision.text == decision.text]
             names = decided[-1].meta.get("replaces", ()) if decided else ()
-            found[event.rfc, str(event.data["commit"])] = tuple(str(name) for name in names)
+            by = next(known for known in events if known.id == decision.event)
+            scopes = frozenset(str(value["scope"]) for value in by.data["electorates"])
+            found[event.rfc, str(event.data["commit"])] = Succession(tuple(map(str, names)), scopes)
         except UNREADABLE:
             continue
     return found
 
 
-def check_succession(events: Iterable[Event], landings: Landings) -> Iterator[Finding]:
-    """Each `superseded` among `events` against the landings of all ledgers."""
-    for event in events:
+def superseded_of(events: tuple[Event, ...], governances: Mapping[str, Governance]) -> Iterator[Superseded]:
+    """Each `superseded` of one ledger with the modules its RFC had; `governances` are by commit."""
+    for place, event in enumerate(events):
+        governance = governances.get(event.governance)
+        if event.type != "superseded":
+            continue
+        modules: tuple[str, ...] = ()
+        try:
+            rfc = fold(events[:place])
+            if rfc is not None and governance is not None:
+                known = (governance.module(name) for name in rfc.modules)
+                modules = tuple(module.id for module in known if module is not None)
+        except UNREADABLE:
+            pass  # said where the event itself is judged
+        yield Superseded(event, modules)
+
+
+def check_succession(found: Iterable[Superseded], landings: Landings) -> Iterator[Finding]:
+    """Each `superseded` against the landings of all ledgers."""
+    for one in found:
+        event = one.event
         by, commit = str(event.data.get("by")), event.source.id
-        if event.rfc not in landings.get((by, commit), ()):
+        landing = landings.get((by, commit))
+        if landing is None or event.rfc not in landing.names:
             message = f"RFC {by[:20]} did not land at {commit[:12]} as its replacement."
             yield on(event, "superseded", message, _HINT)
+            continue
+        silent = [name for name in one.modules if f"module:{name}" not in landing.scopes]
+        if silent:
+            message = f"module {', '.join(silent)[:120]} had no part in the decision on RFC {by[:20]}."
+            yield on(event, "superseded", message, "Who decided what is replaced has a voice in it.")

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from rfcflow.events import Event, spoken
+from rfcflow.events import Event, moment, spoken
 from rfcflow.model import Dispute, Governance, Motion, Rfc
 from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.motions import lacking, missing_voices, purpose
 from rfcflow.policy.roles import core, shown_login
+from rfcflow.policy.waits import BEGUN
 from rfcflow.text.neutral import code, inline
 from rfcflow.views.say import joined, mentions, plural
 from rfcflow.views.voices import say_grounds
@@ -121,8 +122,12 @@ def _settled(event: Event, rfc: Rfc) -> str:
     names = set(event.data["disputes"])
     owners = joined(f"@{shown_login(d.owner.login)}" for d in rfc.disputes if d.id in names)
     listed = joined(f"`{name}`" for name in event.data["disputes"])
+    until = event.data.get(BEGUN)
+    last = (
+        f" Who does not agree says `/escalate REASON` by {say_moment(moment(str(until)))}." if until else ""
+    )
     return (
-        f"{owners}, {listed} is settled, and the decision stands.\n\n"
+        f"{owners}, {listed} is settled, and the decision stands.{last}\n\n"
         f"Arguments: {inline(spoken(event.data['arguments']), _REASON)}\n\n"
         f"Resolution: {inline(spoken(event.data['resolution']), _REASON)}"
     )

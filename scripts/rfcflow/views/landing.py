@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from rfcflow.events import Event
-from rfcflow.model import Decision, Governance, Revision, Rfc
+from rfcflow.model import Decision, Governance, Rfc
 from rfcflow.policy.calendar import say_day
+from rfcflow.policy.decided import as_decided, decided_revision
 from rfcflow.policy.machine import outcome_state
+from rfcflow.policy.modules import effective
 from rfcflow.text.frontmatter import edit
 from rfcflow.text.neutral import table_cell
 from rfcflow.text.submission import slug_of
@@ -37,23 +40,17 @@ def landed_path(rfc: Rfc) -> str:
     return f"rfcs/{rfc.id}-{slug_of(revision.path if revision else '')}.md"
 
 
-def decided_revision(rfc: Rfc) -> Revision | None:
-    """The revision that was decided on, whatever was pushed since; without a decision the last one."""
-    decision = rfc.decision
-    if decision is None:
-        return rfc.revision
-    same = (revision for revision in reversed(rfc.revisions) if revision.text == decision.text)
-    return next(same, rfc.revision)
-
-
 def landing_files(
     rfc: Rfc,
     history: tuple[Event, ...],
     governance: Governance,
     text: bytes,
     listing: bytes | None,
+    now: datetime,
 ) -> dict[str, bytes]:
-    """Paths and bytes of a landing, assets excepted; `text` is the decided file, `listing` main's list.
+    """Paths and bytes of a landing at `now` (UTC), assets excepted; `text` is the decided file.
+
+    `listing` is main's list.
 
     Raises ValueError for an RFC that is not decided.
     """
@@ -62,8 +59,8 @@ def landing_files(
         raise ValueError(f"RFC {rfc.id} is not decided")
     path = landed_path(rfc)
     return {
-        path: edit(text, _completed(rfc, decision)),
-        outcome_path(rfc.id): outcome(history, governance),
+        path: edit(text, _completed(as_decided(rfc), decision, governance)),
+        outcome_path(rfc.id): outcome(history, governance, now),
         LIST: merge_list(listing, row(rfc, path)).encode(),
     }
 
@@ -99,7 +96,7 @@ def _successors(rfc: Rfc) -> Mapping[str, Any]:
     return {"superseded-by": list(rfc.superseded_by)} if rfc.superseded_by else {}
 
 
-def _completed(rfc: Rfc, decision: Decision) -> Mapping[str, Any]:
+def _completed(rfc: Rfc, decision: Decision, governance: Governance) -> Mapping[str, Any]:
     changes: dict[str, Any] = {
         "rfc": rfc.id,
         "state": outcome_state(rfc),
@@ -109,9 +106,9 @@ def _completed(rfc: Rfc, decision: Decision) -> Mapping[str, Any]:
     }
     if rfc.shepherd is not None:
         changes["shepherd"] = rfc.shepherd.login
-    revision = decided_revision(rfc)
-    if revision is None or tuple(revision.meta.get("modules", ())) != rfc.modules:
-        changes["modules"] = list(rfc.modules)
+    modules = [module.id for module in effective(rfc, governance)]
+    if modules and modules != list(rfc.meta.get("modules", ())):
+        changes["modules"] = modules
     return changes
 
 
@@ -120,7 +117,7 @@ def row(rfc: Rfc, path: str) -> str:
     decision = rfc.decision
     if decision is None:
         raise ValueError(f"RFC {rfc.id} is not decided")
-    return row_of(rfc.id, path, rfc.title, outcome_state(rfc), say_day(decision.at))
+    return row_of(rfc.id, path, as_decided(rfc).title, outcome_state(rfc), say_day(decision.at))
 
 
 def row_of(rfc_id: str, path: str, title: str, state: str, day: str) -> str:

@@ -209,7 +209,8 @@ def _final(here: _Here) -> NextStep:
         window.disposition
     ]
     lacking = tuple(tally for tally in standing(rfc, window_over=True) if not tally.passed)
-    blocked = obstacles(rfc)
+    # The window itself waits for those who have time to object.
+    blocked = obstacles(replace(rfc, waits=()))
     if rfc.election is not None and elections.count(rfc.election).winner is None:
         blocked = (*blocked, "nobody was ranked yet in the election")
     state = f"It is in its final comment period, which proposes to {window.disposition} it."
@@ -336,6 +337,9 @@ def _blockers(rfc: Rfc) -> list[str]:
 
 def _mender(here: _Here) -> str:
     """Who can remove what is in the way and is no concern: the text is its author's, modules are routed."""
+    if here.rfc.waits and not obstacles(replace(here.rfc, waits=())):
+        people = {person for wait in here.rfc.waits for person in wait.people}
+        return logins(people, here.rfc, here.governance, last="or") or "whoever objects"
     return router(here.governance) if not here.rfc.electorates and not here.rfc.modules else "the author"
 
 

@@ -25,6 +25,7 @@ from rfcflow.views.moment import Moment
 from rfcflow.views.reminders import digest, reminded, replaced
 from rfcflow.views.say import joined, login_of, marker, mentions, prose
 from rfcflow.views.voices import BUTTON, say_decider, say_grounds
+from rfcflow.views.wait_notices import waits
 
 _REASON: Final = 1200
 _LATELY: Final = timedelta(days=7)
@@ -38,8 +39,9 @@ def notice(event: Event, before: Rfc | None, rfc: Rfc, governance: Governance, w
     if event.type in _TEXTS:
         text = _TEXTS[event.type](Moment(event, before, rfc, governance, web))
     else:
-        text = contest_notice(event, before, rfc, governance)
-    return None if text is None else f"{marker('notice', f'{event.rfc} {event.seq}')}\n{text}\n"
+        text = waits(Moment(event, before, rfc, governance, web))
+        text = text or contest_notice(event, before, rfc, governance)
+    return None if not text else f"{marker('notice', f'{event.rfc} {event.seq}')}\n{text}\n"
 
 
 def _offered(at: Moment) -> str | None:
@@ -186,7 +188,9 @@ def _decided(at: Moment) -> str:
     why = say_grounds((str(name) for name in data.get("criteria", ())), spoken(data.get("reopens")))
     grounds = f"\n\n{why}" if why else ""
     until = decision.contestable_until if decision is not None else None
-    if until is not None and data["disposition"] == "accept":
+    if until is not None and data["disposition"] == "accept" and at.governance.policy.merge == "person":
+        kept += " The days in which it can be contested begin when a person lands it with `/merge`."
+    elif until is not None and data["disposition"] == "accept":
         kept += f" It can be contested until {say_moment(until)}; the status says by whom and how."
     return f"{at.author}, this RFC is **{outcome}**.\n\n{decider}Reason: {reason}{grounds}{chosen}\n\n{kept}"
 

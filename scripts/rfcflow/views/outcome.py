@@ -7,12 +7,14 @@ reason.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import yaml
 
 from rfcflow.events import Event, spoken, thaw, timestamp
-from rfcflow.model import Account, Dispute, Governance, Rfc
+from rfcflow.model import Account, Decision, Dispute, Governance, Rfc
+from rfcflow.policy.decided import as_decided
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.fold import apply
 from rfcflow.policy.machine import outcome_state
@@ -25,9 +27,12 @@ def outcome_path(rfc_id: str) -> str:
     return f"rfcs/outcomes/{rfc_id}.yml"
 
 
-def outcome(history: tuple[Event, ...], governance: Governance) -> bytes:
-    """The YAML bytes of the record after `history`; raises ValueError where nothing is decided."""
-    return outcome_bytes(outcome_record(history, governance))
+def outcome(history: tuple[Event, ...], governance: Governance, landed: datetime | None = None) -> bytes:
+    """The YAML bytes of the record after `history`; raises ValueError where nothing is decided.
+
+    `landed` is the time of the landing (UTC) that brings the record, where that is not in the history yet.
+    """
+    return outcome_bytes(outcome_record(history, governance, landed))
 
 
 def outcome_bytes(record: Mapping[str, Any], *, quick: bool = False) -> bytes:
@@ -39,8 +44,10 @@ def outcome_bytes(record: Mapping[str, Any], *, quick: bool = False) -> bytes:
     return text.encode()
 
 
-def outcome_record(history: tuple[Event, ...], governance: Governance) -> dict[str, Any]:
-    """The record after `history`; raises ValueError where nothing is decided."""
+def outcome_record(
+    history: tuple[Event, ...], governance: Governance, landed: datetime | None = None
+) -> dict[str, Any]:
+    """The record after `history`, as for `outcome`; raises ValueError where nothing is decided."""
     rfc: Rfc | None = None
     decisions: list[dict[str, Any]] = []
     for index, event in enumerate(history):
@@ -49,8 +56,13 @@ def outcome_record(history: tuple[Event, ...], governance: Governance) -> dict[s
             decisions.append(_decision(event, before or rfc, history[:index], governance))
         elif event.type in _LATER and event.target is not None:
             decisions.append(_later(event, before or rfc))
+        elif event.type == "landed":
+            decisions[-1]["contestable-until"] = _until(rfc.decision)
     if rfc is None or rfc.decision is None:
         raise ValueError("an outcome needs a decision")
+    if landed is not None:
+        decisions[-1]["contestable-until"] = _until(rfc.decision.landed(landed))
+    rfc = as_decided(rfc)
     return {
         "rfc": rfc.id,
         "title": rfc.title,
@@ -64,6 +76,12 @@ def outcome_record(history: tuple[Event, ...], governance: Governance) -> dict[s
         **({"disputes": [_dispute(dispute) for dispute in rfc.disputes]} if rfc.disputes else {}),
         "ledger": f"rfc-ledger:{rfc.id}.jsonl",
     }
+
+
+def _until(decision: Decision | None) -> str | None:
+    """Until when a decision can be contested."""
+    until = decision.contestable_until if decision is not None else None
+    return timestamp(until) if until is not None else None
 
 
 def _afterwards(rfc: Rfc) -> dict[str, Any]:
@@ -115,7 +133,7 @@ def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Go
                 "id": concern.id,
                 "title": concern.title,
                 "owner": concern.owner.login,
-                "objector": concern.objector.login if concern.objector else None,
+                "objector": concern.objector.login,
                 "text": concern.text,
                 "raised": timestamp(concern.raised),
                 "resolved": timestamp(concern.resolved) if concern.resolved else None,
@@ -123,6 +141,8 @@ def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Go
                 "resolution": concern.resolution,
             }
             for concern in rfc.concerns
+            # What no maintainer repeated is nobody's objection, and a stranger's words stay off the record.
+            if concern.objector is not None
         ],
     }
 

@@ -83,7 +83,10 @@ def project(
     reacted = {event.source.id for event in history[:shown] if _by_comment(event)}
     for index, event in enumerate(history[shown:], start=shown):
         before, rfc = rfc, apply(rfc, event)
-        if event.type == "answered":
+        if event.type == "answered" and event.data.get("quiet"):
+            if _by_comment(event):
+                reactions.append(Reaction(event.seq, int(event.source.id), "confused"))
+        elif event.type == "answered":
             body = reply(event, rfc, history[: index + 1], governance)
             said.append(Said(event.seq, reply_marker(event), body, event.seen))
         elif _by_comment(event) and event.source.id not in answered | reacted:

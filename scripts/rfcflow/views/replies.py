@@ -42,6 +42,8 @@ def reply(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Govern
             f"Nothing of this comment was done, and {plural(undone, 'other command')} in it would have been: "
             "all commands of a comment are done together, or none."
         )
+    if event.data.get("last"):
+        parts.append("This is the last reply to you here today: whatever else is not done gets a reaction.")
     said = "\n\n".join(parts)
     if len(said) > LIMIT:
         said = (

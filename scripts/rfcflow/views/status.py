@@ -100,7 +100,7 @@ def _problems(rfc: Rfc) -> str:
         return ""
     rows = ["| where | what | how to mend it |", "|---|---|---|"]
     for problem in revision.problems:
-        where = table_cell(str(problem["path"]), 120) + (
+        where = table_cell(spoken(problem["path"]), 120) + (
             f" line {problem['line']}" if problem["line"] else ""
         )
         mark = "**error**" if problem["severity"] == "error" else "warning"
@@ -124,6 +124,9 @@ def _told(words: object) -> str:
 def _facts(rfc: Rfc, governance: Governance) -> str:
     revision = rfc.revision
     modules = ", ".join(code(name[:60]) for name in rfc.modules[:20]) or "none yet"
+    if rfc.replaced:
+        names = ", ".join(f"RFC {name}" for name in rfc.replaced)
+        modules += f" (it replaces {names}, whose modules decide as well)"
     kind = f"class {'contentious' if is_contentious(rfc) else 'routine'}"
     shepherd = "nobody yet" if rfc.decision is None else "nobody"
     if rfc.shepherd is not None:
@@ -177,7 +180,7 @@ def _chosen(rfc: Rfc) -> str:
 
 
 def _votes(rfc: Rfc, governance: Governance, web: str) -> str:
-    revision = rfc.revision
+    revision = rfc.proposed
     if not rfc.electorates or revision is None or not revision.text or is_decided(rfc):
         return ""
     if rfc.decision is not None and rfc.window is None:

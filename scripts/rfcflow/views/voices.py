@@ -89,15 +89,25 @@ def disputes_table(rfc: Rfc) -> str:
 def _dispute_stands(dispute: Dispute, rfc: Rfc) -> str:
     match dispute.ended:
         case "settled":
-            return f"settled: {table_cell(dispute.resolution, 300)}"
+            return f"settled: {table_cell(dispute.resolution, 300)}{_disagree(dispute, rfc)}"
         case "upheld":
             return "upheld by core"
         case "stands":
             return "not upheld: the decision stands"
+        case "moot":
+            return "over: there is nothing left to dispute"
     if dispute.escalated is not None:
         ends = f" until {say_moment(rfc.window.ends)}" if rfc.window is not None else ""
         return f"**open**, before core{ends}"
     return f"**open**, to be settled by {say_moment(dispute.settle_by)}"
+
+
+def _disagree(dispute: Dispute, rfc: Rfc) -> str:
+    """Until when whoever opened a dispute can disagree with how the shepherd settled it."""
+    ends = [wait.until for wait in rfc.waits if (wait.what, wait.subject) == ("dispute-settled", dispute.id)]
+    if not ends or dispute.id not in {d.id for d in rfc.disputes if d.ended == "settled"}:
+        return ""
+    return f" ({shown_login(dispute.owner.login)} can `/escalate` until {say_moment(ends[-1])})"
 
 
 def election_table(rfc: Rfc, governance: Governance) -> str:

@@ -71,14 +71,14 @@ def _revised(rfc: Rfc, event: Event) -> Rfc:
         at=event.at,
         seen=event.seen,
         seq=event.seq,
-        path=str(data.get("path") or ""),
+        path=spoken(data.get("path")),
         blob=str(data.get("blob") or ""),
         meta=_unwrapped(data.get("meta", {})),
         author_ids=tuple(int(person) for person in data.get("author_ids", ())),
         errors=int(data.get("errors", 0)),
         warnings=int(data.get("warnings", 0)),
         problems=tuple(data.get("problems", ())),
-        assets=tuple((str(path), str(blob)) for path, blob in data.get("assets", ())),
+        assets=tuple((spoken(path), str(blob)) for path, blob in data.get("assets", ())),
     )
     title = str(revision.meta.get("title") or rfc.title)
     # Who becomes an author loses the ballot cast before; a recusal stays.
@@ -112,8 +112,10 @@ def _modules(rfc: Rfc, event: Event) -> Rfc:
     added = tuple(event.data.get("added", ()))
     removed = tuple(event.data.get("removed", ()))
     gone = {f"module:{name}" for name in removed}
+    replaced = {str(k): tuple(map(str, v)) for k, v in event.data.get("replaced", rfc.replaced).items()}
     kept = replace(
         rfc,
+        replaced=MappingProxyType(replaced),
         modules_added=tuple(dict.fromkeys((*(m for m in rfc.modules_added if m not in removed), *added))),
         modules_removed=tuple(dict.fromkeys((*(m for m in rfc.modules_removed if m not in added), *removed))),
         suspended=None,
@@ -169,9 +171,17 @@ def _unflagged(rfc: Rfc, event: Event) -> Rfc:
     return replace(rfc, flags=tuple(flag for flag in rfc.flags if flag != event.data["flag"]))
 
 
+def _answered(rfc: Rfc, event: Event) -> Rfc:
+    who, day = event.actor.id if event.actor is not None else 0, event.seen.date()
+    counted = (day, rfc.replies_to(who, day) + 1)
+    return replace(rfc, replies=MappingProxyType({**rfc.replies, who: counted}))
+
+
 EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
+    "answered": _answered,
     "opened": _opened,
     "imported": _imported,
+    "conversation": lambda rfc, event: replace(rfc, number=int(event.data["number"])),
     "revised": _revised,
     "ready": _ready,
     "drafted": _drafted,

@@ -24,6 +24,7 @@ def _decided(rfc: Rfc, event: Event) -> Rfc:
         text=event.text or "",
         head=event.head or "",
         at=event.at,
+        announced=event.seen,
         reason=spoken(event.data.get("reason")),
         tally=event.data.get("tally", ()),
         event=event.id,
@@ -40,7 +41,9 @@ def _decided(rfc: Rfc, event: Event) -> Rfc:
 
 def _landed(rfc: Rfc, event: Event) -> Rfc:
     blobs = MappingProxyType({str(k): str(v) for k, v in event.data["blobs"].items()})
-    return replace(rfc, landing=Landing(str(event.data["commit"]), blobs, event.at, str(event.data["door"])))
+    landing = Landing(str(event.data["commit"]), blobs, event.at, str(event.data["door"]))
+    decision = rfc.decision
+    return replace(rfc, landing=landing, decision=decision.landed(event.seen) if decision else None)
 
 
 def _superseded(rfc: Rfc, event: Event) -> Rfc:

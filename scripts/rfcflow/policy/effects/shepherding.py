@@ -13,7 +13,8 @@ from rfcflow.model import (
     Rfc,
 )
 from rfcflow.policy.effects.acting import actor_of, end_offer
-from rfcflow.policy.machine import CONTEST_OVER
+from rfcflow.policy.machine import CONTEST_OVER, WAIT_OVER
+from rfcflow.policy.waits import over
 
 
 def _offered(rfc: Rfc, event: Event) -> Rfc:
@@ -74,6 +75,8 @@ def _reminded(rfc: Rfc, event: Event) -> Rfc:
     key = about if since is None else f"{about} {since}"
     if about == CONTEST_OVER and rfc.decision is not None:
         return replace(rfc, decision=replace(rfc.decision, final=True))
+    if about == WAIT_OVER:
+        return over(rfc, event.at)
     return replace(
         rfc,
         reminders=(*rfc.reminders, key),

@@ -57,6 +57,7 @@ def _overturned(rfc: Rfc, event: Event) -> Rfc:
         text=event.text or "",
         head=event.head or "",
         at=event.at,
+        announced=event.seen,
         reason=spoken(data.get("reason")),
         tally=data.get("tally", MappingProxyType({})),
         event=event.id,
@@ -113,7 +114,10 @@ def _escalated(rfc: Rfc, event: Event) -> Rfc:
     name = str(data["dispute"])
     marked = replace(
         rfc,
-        disputes=tuple(replace(d, escalated=event.at) if d.id == name else d for d in rfc.disputes),
+        disputes=tuple(
+            replace(d, escalated=event.at, ended=None, arguments="", resolution="") if d.id == name else d
+            for d in rfc.disputes
+        ),
     )
     if "ends" not in data:
         return marked

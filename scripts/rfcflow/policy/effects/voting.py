@@ -65,10 +65,11 @@ def _editorial(rfc: Rfc, event: Event) -> Rfc:
     """Ballots on the old text are on the new one; a window that the change had ended goes on."""
     old, new = str(event.data["old"]), str(event.data["new"])
     ballots = tuple(replace(b, text=new, rebound=event.seq) if b.text == old else b for b in rfc.ballots)
+    concerns = tuple(replace(c, overruled_on=new) if c.overruled_on == old else c for c in rfc.concerns)
     window = rfc.window
     if event.target == "final-comment" and rfc.suspended is not None:
         window = replace(rfc.suspended, text=new)
-    return replace(rfc, ballots=ballots, window=window)
+    return replace(rfc, ballots=ballots, concerns=concerns, window=window)
 
 
 def _resolved(rfc: Rfc, event: Event) -> Rfc:
@@ -81,6 +82,7 @@ def _resolved(rfc: Rfc, event: Event) -> Rfc:
             resolution=resolution,
             resolved_by=actor_of(event).login,
             overruled=event.type == "concern-overruled",
+            overruled_on=(event.text or "") if event.type == "concern-overruled" else "",
         )
         if c.id in names and c.resolved is None
         else c
