@@ -22,7 +22,7 @@ from rfcflow.policy.machine import OPEN, OUTCOMES, TERMINAL, timer
 from rfcflow.policy.motions import lacking as lacking_voices
 from rfcflow.policy.motions import missing_voices, purpose
 from rfcflow.policy.roles import router, shown_login
-from rfcflow.policy.steps import lacks_fresh_voice, lacks_module, obstacles, say_scope, standing
+from rfcflow.policy.steps import lacks_fresh_voice, lacks_module, obstacles, say_scope, say_wait, standing
 from rfcflow.views.say import joined, logins, plural
 
 
@@ -173,7 +173,7 @@ def _review(here: _Here) -> NextStep:
         state += f" Its final comment period has lapsed {_times(len(rfc.lapses))}."
     if lead_may_decide(rfc, governance) and rfc.core_failed:
         state += " Core's vote failed, so the lead may `/decide`."
-    blocked = obstacles(rfc)
+    blocked = obstacles(replace(rfc, waits=()))
     if blocked:
         who = _blockers(rfc) or [_mender(here)]
         return here.before(state, f"First, what is in the way: {joined(blocked)}.", joined(who))
@@ -186,12 +186,17 @@ def _review(here: _Here) -> NextStep:
             voters = {person for tally in standing(rfc) for person in tally.yes}
             return here.before(state, what, logins(voters, rfc, governance, last="or"))
         lacking = tuple(tally for tally in standing(rfc) if not tally.passed)
+        if rfc.waits and not lacking:
+            what = f"Its rules are met, and it is accepted if nobody objects: {joined(map(say_wait, rfc.waits))}."
+            return here.before(state, what, _objectors(here))
         if lacking and all(tally.passed for tally in standing(rfc, window_over=True)):
             what = (
                 "The shepherd opens the final comment period, at whose end it is accepted if nobody objects."
             )
             return here.before(state, what, here.shepherd)
         what = f"It is accepted as soon as its rules are met. Missing now: {_lacking(lacking)}."
+        if rfc.waits:
+            what += f" Nothing is decided before others had time: {joined(map(say_wait, rfc.waits))}."
         return here.before(state, what, _waiting(lacking, here) or here.shepherd)
     if rfc.writeup is None:
         what = "The shepherd sums up with `/writeup TEXT`, then opens the final comment period."
@@ -335,11 +340,14 @@ def _blockers(rfc: Rfc) -> list[str]:
     return list(dict.fromkeys(shown_login(person.login) for person in people))
 
 
+def _objectors(here: _Here) -> str:
+    """Whom a decision waits for, because somebody else cleared its way."""
+    people = {person for wait in here.rfc.waits for person in wait.people}
+    return logins(people, here.rfc, here.governance, last="or") or "whoever objects"
+
+
 def _mender(here: _Here) -> str:
     """Who can remove what is in the way and is no concern: the text is its author's, modules are routed."""
-    if here.rfc.waits and not obstacles(replace(here.rfc, waits=())):
-        people = {person for wait in here.rfc.waits for person in wait.people}
-        return logins(people, here.rfc, here.governance, last="or") or "whoever objects"
     return router(here.governance) if not here.rfc.electorates and not here.rfc.modules else "the author"
 
 
