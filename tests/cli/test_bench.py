@@ -47,6 +47,32 @@ def test_a_small_run_reports_every_figure() -> None:
     assert all(figure["value"] for figure in record["figures"] if not figure["note"])
 
 
+@pytest.mark.nightly
+@pytest.mark.parametrize(
+    ("name", "options", "names"),
+    [
+        (
+            "requests",
+            ("--thread", "20", "--open", "6"),
+            ["command-short", "command-long", "sweep-changed", "sweep-idle"],
+        ),
+        (
+            "sweep",
+            ("--rfcs", "120", "--open", "2", "--repeat", "1"),
+            ["idle-cpu", "idle-rss", "idle-growth", "command-cpu", "command-ratio"],
+        ),
+    ],
+)
+def test_a_small_run_against_a_local_github_reports_every_figure(
+    name: str, options: tuple[str, ...], names: list[str]
+) -> None:
+    ran = rfc("bench", name, *options, "--format", "json")
+    assert 0 == ran.code, ran.err
+    record = json.loads(ran.out)
+    jsonschema.validate(record, SCHEMA, cls=jsonschema.Draft202012Validator)
+    assert names == [figure["name"] for figure in record["figures"]][: len(names)]
+
+
 def test_the_benches_are_listed_and_another_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 == main(["bench", "--help"])
     assert "lint  Measure `rfc lint`" in capsys.readouterr().out

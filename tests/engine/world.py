@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rfcflow.adapters.git import Git
+from rfcflow.adapters.git_sparse import SparseGit
 from rfcflow.adapters.github import GitHub
 from rfcflow.cli.demo.stage import ForgeClock
 from rfcflow.engine.place import Place
@@ -90,15 +90,15 @@ class WiredGitHub(GitHub):
         return reply
 
 
-class WiredGit(Git):
+class WiredGit(SparseGit):
     """The adapter, with a hook before and after each git command that talks to the remote."""
 
     wire: Wire | None = None
 
-    def _network(self, arguments: Any, stdin: bytes = b"") -> Any:
+    def _network(self, arguments: Any, stdin: bytes = b"", settings: Any = ()) -> Any:
         if self.wire is not None:
             self.wire(f"before git {arguments[0]}")
-        finished = super()._network(arguments, stdin)
+        finished = super()._network(arguments, stdin, settings)
         if self.wire is not None:
             self.wire(f"after git {arguments[0]}")
         return finished
@@ -143,7 +143,6 @@ class World:
         try:
             clone = self.directory / f"job-{self.jobs}.git"
             with WiredGit.create(clone, remote=f"{place.web}.git", token=lambda: token) as git:
-                assert isinstance(git, WiredGit)
                 git.wire = wire
                 yield Sweep(Store(git, place), github, clock)
         finally:

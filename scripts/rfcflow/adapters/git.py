@@ -12,7 +12,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, Self
 
 from rfcflow.adapters import git_push, git_trees
 from rfcflow.adapters.git_objects import Info, is_sha
@@ -55,7 +55,7 @@ __all__ = [
     "TooLarge",
 ]
 
-_FETCH: Final = (
+FETCH: Final = (
     *("fetch", "--quiet", "--stdin", "--no-tags", "--refmap=", "--no-write-fetch-head"),
     *("--no-auto-maintenance", "--no-recurse-submodules", "--no-show-forced-updates"),
 )
@@ -80,14 +80,14 @@ class Git(Reader):
     @classmethod
     def open(
         cls, directory: Path, *, remote: str | None = None, token: Callable[[], str] | None = None
-    ) -> Git:
+    ) -> Self:
         """The repository at `directory` or above it; raises Refusal without one."""
         return cls(git_directory(directory), remote, token)
 
     @classmethod
     def create(
         cls, directory: Path, *, remote: str | None = None, token: Callable[[], str] | None = None
-    ) -> Git:
+    ) -> Self:
         """Make an empty bare repository at `directory`; making it twice is harmless."""
         directory = directory.resolve()
         directory.mkdir(parents=True, exist_ok=True)
@@ -232,10 +232,13 @@ class Git(Reader):
             raise Refusal(f"{self.directory} was opened for reading; it has no remote.")
         return self.remote
 
-    def _network(self, arguments: Sequence[str], stdin: bytes = b"") -> Finished:
+    def _network(
+        self, arguments: Sequence[str], stdin: bytes = b"", settings: Sequence[tuple[str, str]] = ()
+    ) -> Finished:
         secret = self._token() if self._token is not None and self.remote is not None else ""
-        settings = credentials(self.remote or "", secret) if secret else ()
-        finished = run(self.directory, arguments, stdin=stdin, settings=settings, seconds=NETWORK_SECONDS)
+        known = credentials(self.remote or "", secret) if secret else ()
+        asked = (*known, *settings)
+        finished = run(self.directory, arguments, stdin=stdin, settings=asked, seconds=NETWORK_SECONDS)
         if secret and secret in finished.complaint:
             return Finished(finished.code, finished.output, finished.complaint.replace(secret, "***"))
         return finished
@@ -245,7 +248,7 @@ class Git(Reader):
             return Finished(0, b"", "")
         shallow = [] if depth is None else [f"--depth={depth}"]
         lines = "".join(f"{check_refspec(spec)}\n" for spec in refspecs)
-        return self._network([*_FETCH, *shallow, "--", self._remote()], stdin=lines.encode())
+        return self._network([*FETCH, *shallow, "--", self._remote()], stdin=lines.encode())
 
     def _is_forward(self, update: RefUpdate) -> bool:
         if update.expected is None:

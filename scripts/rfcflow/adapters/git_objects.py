@@ -60,6 +60,9 @@ class ObjectReader:
 
     def __init__(self, variables: Callable[[], Mapping[str, str]]) -> None:
         self._variables = variables
+        # Asked to bring objects that are not here; where there is one, it is asked once for each.
+        self.bring: Callable[[Sequence[str]], None] | None = None
+        self._sought: set[str] = set()
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints: IO[bytes] | None = None
         self._lock = threading.Lock()
@@ -70,6 +73,19 @@ class ObjectReader:
 
     def infos(self, names: Sequence[str]) -> tuple[Info | None, ...]:
         """As `info` for many, in their order."""
+        found = self._infos(names)
+        if self.bring is None:
+            return found
+        absent = {
+            name for name, info in zip(names, found, strict=True) if info is None and is_sha(name)
+        } - self._sought
+        if not absent:
+            return found
+        self._sought |= absent
+        self.bring(sorted(absent))
+        return self._infos(names)
+
+    def _infos(self, names: Sequence[str]) -> tuple[Info | None, ...]:
         found: list[Info | None] = []
         with self._lock:
             for position in range(0, len(names), _BATCH):

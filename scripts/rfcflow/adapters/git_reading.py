@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from rfcflow.adapters.git_objects import Info, ObjectReader, is_sha
 from rfcflow.adapters.git_process import TooLarge, environment, failure, printable, run
@@ -29,6 +29,7 @@ from rfcflow.adapters.git_trees import DIRECTORY, SUBMODULE
 from rfcflow.errors import HistoryMissing
 from rfcflow.facts import Change
 
+_REMEMBERED: Final = 64
 COMMIT_BYTES: Final = 4 * 1024 * 1024
 # Of more objects than this the sizes are asked of a command of their own.
 _FEW: Final = 100
@@ -41,6 +42,13 @@ class Reader:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self._objects = ObjectReader(lambda: environment(GIT_DIR=str(self.directory)))
+        # Answers about objects, which never change: a run asks the same ones in each of its passes.
+        self._known: dict[tuple[str, ...], Any] = {}
+
+    def _remember(self, key: tuple[str, ...], answer: Any) -> None:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[key] = answer
 
     @classmethod
     def at(cls, path: Path) -> Self:
@@ -92,6 +100,10 @@ class Reader:
         """Type and size of an object, None when it is not here."""
         return self._objects.info(sha) if is_sha(sha) else None
 
+    def infos(self, shas: Sequence[str]) -> tuple[Info | None, ...]:
+        """As `info` for many, in their order; what has to be fetched is fetched in one round."""
+        return self._objects.infos([sha if is_sha(sha) else "-" for sha in shas])
+
     def blob(self, sha: str, limit: int) -> bytes:
         """The bytes of a blob; raises TooLarge above `limit` bytes, HistoryMissing without it."""
         info, content = self._objects.content(sha, limit)
@@ -125,17 +137,23 @@ class Reader:
         """The files among `paths` that exist at `rev`; `limit` in bytes for each of them."""
         root = self._tree_of(rev)
         known: dict[str, dict[bytes, tuple[str, str]]] = {}
-        contents: dict[str, bytes] = {}
+        wanted: dict[str, str] = {}
         for path in paths:
             found = self._find(root, path, known)
             if found is not None and found[0] not in (DIRECTORY, SUBMODULE):
-                contents[path] = self.blob(found[1], limit)
+                wanted[path] = found[1]
+        contents: dict[str, bytes] = {}
+        for path, content in zip(wanted, self.blobs([(sha, limit) for sha in wanted.values()]), strict=True):
+            if isinstance(content, Exception):
+                raise content
+            contents[path] = content
         return contents
 
-    def tree(self, rev: str, prefix: str = "") -> dict[str, Entry]:
+    def tree(self, rev: str, prefix: str = "", *, sizes: bool = True) -> dict[str, Entry]:
         """Every file below directory `prefix` (with or without its slash) at `rev`, by full path.
 
         A path that is not UTF-8 shows its bytes as backslash escapes and can be neither read nor written.
+        Without `sizes` they are 0, and no file has to be here.
         """
         root = self._tree_of(rev)
         prefix = prefix.rstrip("/")
@@ -144,13 +162,29 @@ class Reader:
             if found is None or found[0] != DIRECTORY:
                 return {}
             root = found[1]
-        output = self._local(["ls-tree", "-r", "-z", "-l", "--full-tree", root])
-        return parse_entries(output, prefix)
+        key = ("tree", root, prefix, str(sizes))
+        if key not in self._known:
+            self._remember(key, self._entries(root, prefix, sizes=sizes))
+        found_entries: dict[str, Entry] = self._known[key]
+        return found_entries.copy()
+
+    def _entries(self, root: str, prefix: str, *, sizes: bool) -> dict[str, Entry]:
+        size = ["-l"] if sizes else []
+        return parse_entries(self._local(["ls-tree", "-r", "-z", *size, "--full-tree", root]), prefix)
+
+    def find(self, rev: str, path: str) -> str | None:
+        """The object id of `path` at `rev`, None where there is no such path."""
+        found = self._find(self._tree_of(rev), path, {})
+        return found[1] if found is not None else None
 
     def merge_base(self, a: str, b: str) -> str | None:
         """The best common ancestor, None without one; raises HistoryMissing when a commit is not here."""
-        output = self._local(["merge-base", self._commit(a), self._commit(b)], accept=(0, 1))
-        return output.decode("ascii").strip() or None
+        key = ("merge-base", self._commit(a), self._commit(b))
+        if key not in self._known:
+            output = self._local([*key], accept=(0, 1))
+            self._remember(key, output.decode("ascii").strip() or None)
+        base: str | None = self._known[key]
+        return base
 
     def is_ancestor(self, a: str, b: str) -> bool:
         """Whether `a` is `b` or lies in its history."""
@@ -162,8 +196,12 @@ class Reader:
 
         A deletion has mode `000000`, a blob of zeros and size 0, as Git prints it; a submodule has size 0.
         """
-        output = self._local([*_DIFF_TREE, self._commit(base), self._commit(head)])
-        return self._with_sizes(parse_changes(output))
+        key = ("changes", self._commit(base), self._commit(head))
+        if key not in self._known:
+            output = self._local([*_DIFF_TREE, *key[1:]])
+            self._remember(key, self._with_sizes(parse_changes(output)))
+        found: tuple[Change, ...] = self._known[key]
+        return found
 
     def log_first_parent(self, rev: str, exclude: str | None = None) -> tuple[str, ...]:
         """Commit ids along first parents, newest first, down to (without) those reachable from `exclude`."""

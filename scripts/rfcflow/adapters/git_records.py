@@ -69,11 +69,11 @@ def shown_path(raw: bytes) -> str:
 
 
 def parse_entries(output: bytes, prefix: str) -> dict[str, Entry]:
-    """The records of ``ls-tree -r -z -l``, their paths below `prefix`."""
+    """The records of ``ls-tree -r -z``, with or without ``-l``, their paths below `prefix`."""
     entries: dict[str, Entry] = {}
     for record in output.split(b"\0")[:-1]:
         what, _, name = record.partition(b"\t")
-        mode, kind, sha, size = what.decode("ascii").split()
+        mode, kind, sha, size = [*what.decode("ascii").split(), "-"][:4]
         path = f"{prefix}/{shown_path(name)}" if prefix else shown_path(name)
         entries[path] = Entry(mode, kind, sha, 0 if size == "-" else int(size))
     return entries

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rfcflow.adapters.git import Git
+from rfcflow.adapters.git_sparse import SparseGit
 from rfcflow.engine.place import LEDGER_BRANCH, Place
 from rfcflow.errors import Refusal
 
@@ -86,26 +87,39 @@ def ledger_commit(git: Git) -> str:
 
 
 @contextmanager
-def object_store(directory: Path | None, remote: str, token: str) -> Iterator[Git]:
-    """The run's object store: a repository at hand, else a temporary one."""
+def object_store(
+    directory: Path | None, remote: str, token: str, *, sparse: bool = False
+) -> Iterator[Git]:
+    """The run's object store: a repository at hand, else a temporary one, with all of it or what is asked."""
     if directory is not None:
         with Git.open(directory, remote=remote, token=lambda: token) as git:
             yield git
         return
     with (
         tempfile.TemporaryDirectory(prefix="rfcflow-") as made,
-        Git.create(Path(made) / "store.git", remote=remote, token=lambda: token) as git,
+        (SparseGit if sparse else Git).create(
+            Path(made) / "store.git", remote=remote, token=lambda: token
+        ) as git,
     ):
         yield git
 
 
 @contextmanager
 def remote_store(
-    repository: str, server_url: str, token: str, main: str | None, directory: Path | None = None
+    repository: str,
+    server_url: str,
+    token: str,
+    main: str | None,
+    directory: Path | None = None,
+    *,
+    sparse: bool = False,
 ) -> Iterator[Store]:
     """A run's store over OWNER/NAME on a server; Git is asked for the default branch where none is given."""
     from rfcflow.engine.store import Store  # half of a start that verbs without a run are spared
 
     web = f"{server_url.rstrip('/')}/{repository}"
-    with object_store(directory, f"{web}.git", token) as git:
-        yield Store(git, Place(repository, web, main or git.remote_default_branch()))
+    with object_store(directory, f"{web}.git", token, sparse=sparse) as git:
+        place = Place(repository, web, main or git.remote_default_branch())
+        if isinstance(git, SparseGit):
+            git.whole = place.main
+        yield Store(git, place)

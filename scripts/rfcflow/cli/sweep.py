@@ -55,7 +55,7 @@ def _sweeper(
         )
     console = Console(sys.stderr, in_actions=run.in_actions)
     clock = run_clock()
-    with remote_store(name, run.server_url, run.token, main, directory) as store:
+    with remote_store(name, run.server_url, run.token, main, directory, sparse=True) as store:
         bot = store.place.bot
         github = GitHub(run.api_url, name, run.token, write_gap=write_gap, bot=bot, clock=clock)
         try:

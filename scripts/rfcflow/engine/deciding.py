@@ -29,8 +29,10 @@ def look_at(
     landed = landed_files(run.store.git, run.store.main) if visit else {}
     looks: list[Look] = []
     loads = checkpoint
-    for pull in visit:
-        name = pull.about or rfc_id(pull.number, run.governance.policy.numbering_offset)
+    offset = run.governance.policy.numbering_offset
+    names = [pull.about or rfc_id(pull.number, offset) for pull in visit]
+    run.store.want(names)
+    for pull, name in zip(visit, names, strict=True):
         nothing = Facts(run.place.repository, run.place.default_branch, run.place.bot, pull, None)
         look = Look(name, pull, nothing)
         looks.append(look)

@@ -88,7 +88,7 @@ def merged_erratum(
     turn = _turn(look.facts, found, governance, now)
     if who is None or turn.handled("pull", str(pull.number)):
         return None
-    blob = git.tree(commit, "rfcs")[found.path].sha
+    blob = git.tree(commit, "rfcs", sizes=False)[found.path].sha
     return found.rfc.id, (*found.history, _event(turn, look, found, who, commit, blob))
 
 

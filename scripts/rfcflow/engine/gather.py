@@ -173,7 +173,7 @@ def _may_be_rfc(git: Git, pull: PullRequest, main: str) -> bool:
 
 def landed_files(git: Git, main: str) -> dict[str, str]:
     """The files below `rfcs/` on the default branch and their blobs."""
-    return {path: entry.sha for path, entry in git.tree(main, "rfcs").items()}
+    return {path: entry.sha for path, entry in git.tree(main, "rfcs", sizes=False).items()}
 
 
 def by_number(comments: Iterable[Comment]) -> Mapping[int, tuple[Comment, ...]]:

@@ -63,7 +63,7 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
     edits: dict[str, tuple[str, str] | None] = {
         path: (FILE, git.write_blob(content)) for path, content in files.items()
     }
-    there = {path: entry.sha for path, entry in git.tree(store.main, "rfcs").items()}
+    there = {path: entry.sha for path, entry in git.tree(store.main, "rfcs", sizes=False).items()}
     for path, blob in decided.assets:
         if there.get(path, blob) == blob:
             edits[path] = (FILE, blob)

@@ -7,7 +7,7 @@ expects.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -64,6 +64,11 @@ class Store:
             raise RfcflowError(f"{self.place.repository} has no branch {self.place.default_branch}.")
         self.main = self.git.resolve(local_main) or ""
         self.ledger = None if self.place.ledger in missing else self.git.resolve(local_ledger)
+        # What every pass reads, in one round.
+        needed = [entry.sha for entry in self.git.tree(self.main, GOVERNANCE, sizes=False).values()]
+        if self.ledger is not None:
+            needed += [sha for sha in [self.git.find(self.ledger, CHECKPOINT_FILE)] if sha is not None]
+        self.git.infos(needed)
 
     def governance(self) -> Governance:
         """The governance of the default branch as it is now; raises Invalid with every problem."""
@@ -74,7 +79,7 @@ class Store:
 
     def governance_key(self) -> str:
         """What identifies the governance's content, whatever else the default branch gained."""
-        entries = self.git.tree(self.main, GOVERNANCE)
+        entries = self.git.tree(self.main, GOVERNANCE, sizes=False)
         named = "\n".join(f"{path}\0{entry.mode}\0{entry.sha}" for path, entry in sorted(entries.items()))
         return hashlib.sha256(named.encode()).hexdigest()[:16]
 
@@ -114,9 +119,14 @@ class Store:
         """Every RFC that has a ledger."""
         if self.ledger is None:
             return ()
-        return tuple(
-            sorted(p.removesuffix(".jsonl") for p in self.git.tree(self.ledger) if p.endswith(".jsonl"))
-        )
+        paths = self.git.tree(self.ledger, sizes=False)
+        return tuple(sorted(path.removesuffix(".jsonl") for path in paths if path.endswith(".jsonl")))
+
+    def want(self, ids: Iterable[str]) -> None:
+        """Have the ledgers of these RFCs, and what was shown for them, at hand: one round for all."""
+        names = [path for name in ids for path in (ledger_path(name), shown_path(name))]
+        if self.ledger is not None and names:
+            self.git.read_many(self.ledger, names, LEDGER_LIMIT)
 
     def _read(self, path: str) -> bytes | None:
         if path in self._staged:

@@ -31,11 +31,13 @@ def list_changes(run: Run, checkpoint: Checkpoint) -> Listing:
 def tampered(run: Run, comments: Iterable[Comment]) -> dict[int, str]:
     """Status comments that no longer say what the bot wrote: the hash of what they say, by number."""
     found: dict[int, str] = {}
-    for comment in comments:
-        if comment.author.id == run.place.bot.id and comment.edited:
-            shown = run.store.shown(rfc_id(comment.number, run.governance.policy.numbering_offset))
-            if shown.status == comment.id and shown.status_hash != body_hash(comment.body):
-                found[comment.number] = body_hash(comment.body)
+    offset = run.governance.policy.numbering_offset
+    edited = [comment for comment in comments if comment.author.id == run.place.bot.id and comment.edited]
+    run.store.want(rfc_id(comment.number, offset) for comment in edited)
+    for comment in edited:
+        shown = run.store.shown(rfc_id(comment.number, offset))
+        if shown.status == comment.id and shown.status_hash != body_hash(comment.body):
+            found[comment.number] = body_hash(comment.body)
     return found
 
 

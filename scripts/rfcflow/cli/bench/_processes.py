@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from typing import Final
 import rfcflow
 from rfcflow.errors import Refusal
 
-_SOURCE: Final = str(Path(rfcflow.__file__).resolve().parent.parent)
+SOURCE: Final = str(Path(rfcflow.__file__).resolve().parent.parent)
 # Kilobytes on Linux, bytes on macOS (getrusage(2) of each).
 _UNIT: Final = 1 if sys.platform == "darwin" else 1024
 PYTHON: Final = (sys.executable, "-P")
@@ -42,23 +42,44 @@ class Cost:
     rss: int
 
 
+def _nothing() -> None:
+    """Nothing has to be made ready."""
+
+
 class Bench:
     """Runs commands; `cache` is a directory for bytecode, `repeat` how often each is measured."""
 
     def __init__(self, cache: Path, repeat: int) -> None:
         self.repeat = repeat
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-        self._environment = {**inherited, "PYTHONPATH": _SOURCE, "PYTHONPYCACHEPREFIX": str(cache)}
+        self._environment = {**inherited, "PYTHONPATH": SOURCE, "PYTHONPYCACHEPREFIX": str(cache)}
 
-    def cost(self, command: Sequence[str], *, ends: tuple[int, ...] = (0,), cwd: Path | None = None) -> Cost:
-        """The best of the runs after one that warms up; raises Refusal where it ends in none of `ends`."""
-        runs = [self._run(command, ends, cwd) for _ in range(self.repeat + 1)][1:]
+    def cost(
+        self,
+        command: Sequence[str],
+        *,
+        ends: tuple[int, ...] = (0,),
+        cwd: Path | None = None,
+        variables: Mapping[str, str] | None = None,
+        before: Callable[[], None] = _nothing,
+    ) -> Cost:
+        """The best of the runs after one that warms up; `before` each something may be made ready.
+
+        Raises Refusal where the command ends in none of `ends`.
+        """
+        runs = []
+        for _ in range(self.repeat + 1):
+            before()
+            runs.append(self._run(command, ends, cwd, variables or {}))
+        runs = runs[1:]
         return Cost(min(run.wall for run in runs), min(run.cpu for run in runs), max(run.rss for run in runs))
 
-    def _run(self, command: Sequence[str], ends: tuple[int, ...], cwd: Path | None) -> Cost:
+    def _run(
+        self, command: Sequence[str], ends: tuple[int, ...], cwd: Path | None, variables: Mapping[str, str]
+    ) -> Cost:
         launched = subprocess.run(
             (sys.executable, "-I", "-S", "-c", _LAUNCHER, *command),
-            env=self._environment,
+            env={**self._environment, **variables},
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             capture_output=True,

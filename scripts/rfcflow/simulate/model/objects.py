@@ -94,8 +94,9 @@ class Objects:
         files = self.files(rev)
         return {path: self.blob(files[path][1], limit) for path in paths if path in files}
 
-    def tree(self, rev: str, prefix: str = "") -> dict[str, Entry]:
+    def tree(self, rev: str, prefix: str = "", *, sizes: bool = True) -> dict[str, Entry]:
         """Every file below `prefix`."""
+        del sizes
         commit = self._commit(rev)
         key = (commit.tree, prefix)
         if key not in self._parts:

@@ -7,7 +7,7 @@ none.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -83,6 +83,9 @@ class ModelStore(Store):
     def ids(self) -> tuple[str, ...]:
         """Every RFC that has a ledger."""
         return tuple(sorted(self._seen.histories)) if self._seen is not None else ()
+
+    def want(self, ids: Iterable[str]) -> None:
+        """Everything is here."""
 
     def commit(self, histories: Mapping[str, tuple[Event, ...]], message: str, when: datetime) -> str | None:
         """A draft of the ledger's next commit; None when nothing differs."""
