@@ -103,7 +103,7 @@ def rest_slice(described: Any) -> dict[str, Any]:
     templates = {(route.template, route.method.lower()) for route in ROUTES} | {("/rate_limit", "get")}
     paths: dict[str, Any] = {}
     for template, method in sorted(templates):
-        if template in described["paths"]:
+        if method in described["paths"].get(template, {}):
             operation = without_prose(described["paths"][template][method])
             kept = {key: operation[key] for key in ("requestBody", "responses") if key in operation}
             paths.setdefault(template, {})[method] = kept

@@ -77,7 +77,7 @@ class Reader:
         """The default branch's name, as this repository knows it without asking anybody.
 
         That of `origin` where a clone remembers it, else what HEAD names. In a working tree HEAD may be any
-        branch, so there `main` comes before it.
+        branch, so there `main` and `master` come before it.
         """
         told = self._head_of("refs/remotes/origin/HEAD", "refs/remotes/origin/")
         if told is not None:
@@ -87,7 +87,12 @@ class Reader:
         bare = ".git" not in self.directory.parts
         if bare and f"refs/heads/{head}" in there:
             return head
-        return "main" if {"refs/heads/main", "refs/remotes/origin/main"} & there.keys() else head
+        usual = (
+            name
+            for name in ("main", "master")
+            if f"refs/heads/{name}" in there or f"refs/remotes/origin/{name}" in there
+        )
+        return next(usual, head)
 
     def resolve(self, rev: str) -> str | None:
         """The commit a revision stands for (branches by their full names), None without one."""

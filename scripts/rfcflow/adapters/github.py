@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from github import Auth, Github
 from github.GithubException import GithubException
@@ -19,9 +19,11 @@ from rfcflow.adapters import github_facts, github_lists
 from rfcflow.adapters.clock import Clock, SystemClock
 from rfcflow.adapters.github_calls import PAGE, Calls, NoAnswer, Reply, Requests
 from rfcflow.adapters.github_facts import Label
+from rfcflow.adapters.github_settings import read_settings
 from rfcflow.errors import Refusal, UpstreamError
 from rfcflow.facts import Comment, PullRequest, Review
 from rfcflow.model import Account
+from rfcflow.settings import Settings
 
 __all__ = ["ACTIONS_BOT", "GitHub", "Label", "Requests"]
 
@@ -104,6 +106,13 @@ class GitHub:
         if self._bot is None:
             self._bot = github_facts.account(self._calls.get("/user").data)
         return self._bot
+
+    def account(self, login: str) -> Account | None:
+        """The account that has a login now; None where nobody has it, or an organization does."""
+        answer = self._calls.get(f"/users/{quote(login, safe='')}", accept=GONE)
+        if answer.status in GONE or github_facts.member(answer.data, "type") == "Organization":
+            return None
+        return github_facts.account(answer.data)
 
     def default_branch(self) -> str:
         """The name of the repository's default branch."""
@@ -189,6 +198,10 @@ class GitHub:
     def labels(self) -> tuple[Label, ...]:
         """All labels of the repository."""
         return tuple(map(github_facts.label, github_lists.items(self._calls, f"{self._root}/labels")))
+
+    def settings(self, ledger: str, sweeper: str) -> Settings:
+        """The repository's settings; `ledger` is the ledger's branch, `sweeper` the bot's workflow file."""
+        return read_settings(self._calls, self._root, ledger, sweeper)
 
     # --- writing ---
 

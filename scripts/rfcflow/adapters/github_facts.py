@@ -165,6 +165,12 @@ def listed(data: Any) -> list[Any]:
 
 
 @reading
+def moment(data: Any) -> datetime:
+    """A time, UTC."""
+    return _time(data)
+
+
+@reading
 def member(data: Any, name: str) -> Any:
     """One field of an object; it must be there."""
     return data[name]

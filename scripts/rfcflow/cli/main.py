@@ -24,6 +24,7 @@ VERBS: Final = {
     "commands": ("rfcflow.cli.commands:commands", "List the slash commands, who may use them, and where."),
     "demo": ("rfcflow.cli.demo.command:demo", "Play the whole story on a local GitHub."),
     "docs": ("rfcflow.cli.docs:docs", "Write or check the generated reference."),
+    "doctor": ("rfcflow.cli.doctor:doctor", "Say what is right and what is wrong with an RFC repository."),
     "explain": ("rfcflow.cli.explain:explain", "Say why an RFC is where it is and what moves it next."),
     "fmt": ("rfcflow.cli.fmt:fmt", "Put RFC files into canonical form."),
     "governance": (
@@ -34,6 +35,7 @@ VERBS: Final = {
         "rfcflow.cli.import_:import_command",
         "Make DEST an RFC repository from the proposals in SOURCE.",
     ),
+    "init": ("rfcflow.cli.init.command:init", "Make a repository one whose RFC process runs itself."),
     "lint": ("rfcflow.cli.lint:lint", "Check RFC files."),
     "minutes": ("rfcflow.cli.minutes:minutes", "Make public minutes from private notes."),
     "new": ("rfcflow.cli.new:new", "Begin an RFC from its kind's template."),

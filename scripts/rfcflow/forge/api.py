@@ -23,6 +23,7 @@ from rfcflow.forge.routes import (
     pulls,
     repos,
     reviews,
+    settings,
     statuses,
     users,
 )
@@ -30,7 +31,7 @@ from rfcflow.forge.routing import Answer, Call, Route
 from rfcflow.forge.state import Actor, Json, State
 
 # The first match answers: `pulls/comments` (reviews) comes before `pulls/{pull_number}` (pulls).
-MODULES = (actions, comments, graphql, issues, labels, reviews, pulls, repos, statuses, users)
+MODULES = (actions, comments, graphql, issues, labels, reviews, pulls, settings, repos, statuses, users)
 ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in module.ROUTES)
 RATE_LIMIT = "/rate_limit"
 READS = ("GET", "HEAD")

@@ -165,7 +165,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Rules of one branch, named as GitHub names the rules of a ruleset; ``bypass`` holds logins."""
+    """Rules of one branch, named as GitHub names the rules of a ruleset; ``bypass`` holds logins.
+
+    ``app`` is the only App whose statuses count, None: anybody's.
+    """
 
     pull_request: bool = False
     non_fast_forward: bool = False
@@ -173,7 +176,30 @@ class Protection:
     required_linear_history: bool = False
     required_signatures: bool = False
     required_status_checks: tuple[str, ...] = ()
+    app: int | None = None
     bypass: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Settings:
+    """What administrators set; the defaults are those of a new repository on GitHub.
+
+    ``pages`` is None, ``legacy`` or ``workflow``; ``pages_branches`` may deploy, None: any;
+    ``workflow_states`` are states by file name where they are not ``active``.
+    """
+
+    actions_enabled: bool = True
+    allowed_actions: str = "all"
+    github_owned: bool = True
+    patterns: tuple[str, ...] = ()
+    default_permissions: str = "read"
+    may_create_pulls: bool = False
+    approval: str = "first_time_contributors"
+    pages: str | None = None
+    pages_branches: tuple[str, ...] | None = None
+    issues: bool = True
+    archived: bool = False
+    workflow_states: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)
@@ -196,6 +222,7 @@ class Repository:
     statuses: list[Status] = field(default_factory=list)
     protections: dict[str, Protection] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
+    settings: Settings = field(default_factory=Settings)
     next_number: int = 1
 
     @property

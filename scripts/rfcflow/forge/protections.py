@@ -12,19 +12,25 @@ FLAGS = ("pull_request", "non_fast_forward", "deletion", "required_linear_histor
 
 
 def protection(rules: dict[str, object]) -> Protection:
-    """Rules named as in a ruleset: five flags, ``required_status_checks`` and ``bypass`` (logins).
+    """Rules named as in a ruleset: five flags, ``required_status_checks``, ``app`` and ``bypass`` (logins).
 
     Raises ValueError for an unknown rule, and for github-actions[bot] among those who bypass: GitHub
     does not offer it there.
     """
-    unknown = set(rules) - {*FLAGS, "required_status_checks", "bypass"}
+    unknown = set(rules) - {*FLAGS, "required_status_checks", "app", "bypass"}
     if unknown:
         raise ValueError(f"unknown rules: {', '.join(sorted(unknown))}")
     checks, bypass = (names(rules.get(key)) for key in ("required_status_checks", "bypass"))
     if BOT_LOGIN in bypass:
         raise ValueError(f"{BOT_LOGIN} cannot be put on a bypass list; an installed App can")
     flags = {name: bool(rules.get(name, False)) for name in FLAGS}
-    return Protection(**flags, required_status_checks=tuple(checks), bypass=frozenset(bypass))
+    app = rules.get("app")
+    return Protection(
+        **flags,
+        required_status_checks=tuple(checks),
+        app=app if isinstance(app, int) else None,
+        bypass=frozenset(bypass),
+    )
 
 
 def names(value: object) -> list[str]:

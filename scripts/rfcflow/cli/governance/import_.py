@@ -44,8 +44,8 @@ def import_command(
     Nothing is written without --apply, and never over a file that is there. Exit codes: 0 everything was
     taken, 1 something was left out or left alone, and the findings say what.
     """
-    if page is None and aliases is None:
-        raise UsageError("Name a maintainers page with --page, or groups with --aliases.")
+    if page is None and aliases is None and merge_rules is None and code_owners is None:
+        raise UsageError("Name a maintainers page with --page, or --aliases, --merge-rules, --code-owners.")
     known = read_ids(_text(ids).content, str(ids)) if ids is not None else {}
     report = adopt(
         page=_text(page) if page else None,

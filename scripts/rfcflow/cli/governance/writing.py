@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -28,6 +29,47 @@ def put(root: Path, files: Mapping[str, str], *, apply: bool, say: bool = True) 
             click.echo(f"{'write' if apply else 'would write'} {path} ({len(text.splitlines())} lines)")
         if apply:
             replace(root / path, text)
+
+
+def create(root: Path, files: Mapping[str, str]) -> None:
+    """Put new files in place, all of them or none; raises Refusal, also where one is there by now."""
+    for path in files:
+        _check(root, path)
+    staged: list[tuple[Path, Path]] = []
+    made: list[Path] = []
+    try:
+        for path, text in files.items():
+            target = root / path
+            made += _folders(target.parent)
+            beside = target.with_name(f".{target.name}.rfcflow")
+            beside.unlink(missing_ok=True)
+            staged.append((beside, target))
+            with beside.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+        for beside, target in staged:
+            # A link, unlike a move, is refused where a file of that name has come to be meanwhile.
+            target.hardlink_to(beside)
+            made.append(target)
+    except BaseException as error:
+        for place in reversed(made):
+            with suppress(OSError):
+                place.unlink() if place.is_file() else place.rmdir()
+        if isinstance(error, OSError):
+            raise Refusal(
+                f"{error.filename2 or error.filename} cannot be written: {error.strerror}. "
+                "Nothing was written."
+            ) from error
+        raise
+    finally:
+        for beside, _ in staged:
+            beside.unlink(missing_ok=True)
+
+
+def _folders(place: Path) -> list[Path]:
+    """Make a directory and those above it; returns the ones that are new, outermost first."""
+    missing = [above for above in (place, *place.parents) if not above.exists()][::-1]
+    place.mkdir(parents=True, exist_ok=True)
+    return missing
 
 
 def replace(target: Path, text: str) -> None:

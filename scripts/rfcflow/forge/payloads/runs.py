@@ -24,7 +24,7 @@ def workflow(state: State, repository: Repository, name: str) -> Json:
         "node_id": node_id("W", number),
         "name": name.rsplit(".", 1)[0],
         "path": f".github/workflows/{name}",
-        "state": "active",
+        "state": repository.settings.workflow_states.get(name, "active"),
         "created_at": iso(repository.created_at),
         "updated_at": iso(repository.updated_at),
         "url": f"{repositories.api(state, repository)}/actions/workflows/{number}",

@@ -20,7 +20,9 @@ from rfcflow.governance.adopt.drift import (
     words,
 )
 from rfcflow.governance.adopt.identities import identities
-from rfcflow.governance.adopt.modules import Adopted, findings, identified, paths_of
+from rfcflow.governance.adopt.inferred import infer
+from rfcflow.governance.adopt.modules import Adopted, cleaned, findings, identified, paths_of
+from rfcflow.governance.adopt.owners import read_owners
 from rfcflow.governance.adopt.page import read_page
 from rfcflow.governance.adopt.registry_files import registry_files
 from rfcflow.governance.adopt.report import Report
@@ -43,14 +45,26 @@ def adopt(
     merge_rules: Text | None = None,
     code_owners: Text | None = None,
     aliases: Text | None = None,
+    owners_files: Sequence[Text] = (),
     ids: Mapping[str, int] | None = None,
 ) -> Report:
-    """Everything the given sources say; `ids` are numeric account ids by login in lower case."""
+    """Everything the given sources say; `ids` are numeric account ids by login in lower case.
+
+    Modules are those of the page and of the groups of aliases; where there are neither, or OWNERS files make
+    use of the aliases, they are inferred from who approves what.
+    """
     found, problems = read_page(page.content, page.path) if page else (Page(), ())
     rules, more = read_merge_rules(merge_rules.content, merge_rules.path) if merge_rules else ((), ())
     owners, most = read_code_owners(code_owners.content, code_owners.path) if code_owners else ((), ())
     groups, last = read_aliases(aliases.content, aliases.path) if aliases else ((), ())
     all_problems = [*problems, *more, *most, *last]
+    folders, unread_owners = _folders(owners_files, groups)
+    all_problems += unread_owners
+    inferred = None
+    if page is None and (folders or not groups):
+        groups, inferred = (), infer(rules, owners, folders)
+        found = Page((), tuple(inferred.core), tuple(inferred.areas))
+        all_problems += inferred.problems
     found, unlike = _joined(found, groups)
     mentions = [*found.mentions(), *(each for group in groups for each in group.people)]
     people, twice = identities([*mentions, *mentioned(rules), *mentioned(owners)])
@@ -61,12 +75,15 @@ def adopt(
         and (area := area_of(rule, _living(found.areas))) is not None
     }
     areas = identified(_living(found.areas))
-    paths, unread = paths_of(areas, rules, matched, owners)
+    if inferred is None:
+        paths, unread = paths_of(areas, rules, matched, owners)
+    else:
+        paths, unread = cleaned(dict(zip(areas, inferred.patterns, strict=True)))
     core = handles(found.core, emeritus=False)
     lead, leading = _lead(found, core)
     all_problems += [*unlike, *twice, *leading, *unread]
     all_problems += [problem for area in found.areas for problem in findings(area)]
-    if found.areas:
+    if found.areas and inferred is None:
         all_problems += [*rules_drift(found, rules, matched), *owners_drift(found, owners)]
     files = registry_files(
         [Adopted(name, area, paths[name]) for name, area in areas.items()], people, ids or {}, core, lead
@@ -74,10 +91,20 @@ def adopt(
     named = [path.rpartition("/")[2].removesuffix(".yml") for path in files if "/people/" in path]
     return Report(
         _figures(found, rules, matched, lead, len(named)),
-        tuple(sorted(all_problems)),
+        tuple(sorted(set(all_problems))),
         files,
         tuple(people[handle].login for handle in named if handle not in (ids or {})),
+        core,
+        lead,
     )
+
+
+def _folders(files: Sequence[Text], groups: Sequence[Area]) -> tuple[tuple[Area, ...], tuple[Problem, ...]]:
+    """What OWNERS files say of their directories, with the groups for aliases."""
+    aliases = {group.title.lower(): group for group in groups}
+    read = [read_owners(text.content, text.path, aliases) for text in files]
+    areas = tuple(area for area, _ in read if area is not None)
+    return areas, tuple(problem for _, problems in read for problem in problems)
 
 
 def _living(areas: Iterable[Area]) -> list[Area]:

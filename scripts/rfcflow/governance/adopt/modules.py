@@ -68,6 +68,13 @@ def paths_of(
         among = [name for name, area in areas.items() if people <= set(area.active)]
         if len(people) > 1 and len(among) == 1:
             patterns[among[0]] += [Pattern(each.place, each.text.lstrip("/")) for each in line.patterns]
+    return cleaned(patterns)
+
+
+def cleaned(
+    patterns: Mapping[str, Sequence[Pattern]],
+) -> tuple[dict[str, tuple[str, ...]], tuple[Problem, ...]]:
+    """Paths as modules may have them; a pattern that is none is a problem and left out."""
     problems: list[Problem] = []
     found = {name: tuple(dict.fromkeys(_paths(each, problems))) for name, each in patterns.items()}
     return found, tuple(problems)

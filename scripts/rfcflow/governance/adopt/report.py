@@ -19,13 +19,15 @@ SHOWN = 5
 class Report:
     """The result of an import; `files` by path from the RFC repository's root.
 
-    `without_id` are the logins of people whose numeric id nobody told.
+    `without_id` are the logins of people whose numeric id nobody told, `core` and `lead` handles.
     """
 
     figures: Mapping[str, int]
     problems: tuple[Problem, ...]
     files: Mapping[str, str]
     without_id: tuple[str, ...]
+    core: tuple[str, ...] = ()
+    lead: str | None = None
 
     @property
     def ok(self) -> bool:

@@ -1,0 +1,1 @@
+"""`rfc init`: everything an adopter's repository needs, planned first and written all or none."""
