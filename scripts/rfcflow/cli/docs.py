@@ -70,7 +70,7 @@ def docs(*, check: bool, root: Path) -> int:
 
 
 def follow(pages: Mapping[str, str], root: Path, *, check: bool) -> int:
-    """Write the pages that differ and remove lints' pages that describe nothing; or only say so and give 1."""
+    """Write pages that differ, remove those of lints that are gone; or only say so, and give 1."""
     differing = [
         path
         for path, text in sorted(pages.items())

@@ -87,9 +87,7 @@ def ledger_commit(git: Git) -> str:
 
 
 @contextmanager
-def object_store(
-    directory: Path | None, remote: str, token: str, *, sparse: bool = False
-) -> Iterator[Git]:
+def object_store(directory: Path | None, remote: str, token: str, *, sparse: bool = False) -> Iterator[Git]:
     """The run's object store: a repository at hand, else a temporary one, with all of it or what is asked."""
     if directory is not None:
         with Git.open(directory, remote=remote, token=lambda: token) as git:
