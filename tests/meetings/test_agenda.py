@@ -89,9 +89,7 @@ def test_what_nobody_looks_after_is_on_triages_list() -> None:
 
 def test_a_lapsed_window_stays_until_the_next_one_is_opened() -> None:
     world = lapsed()
-    assert ["Its final comment period lapsed 1 time without the voices it needs."] == whys(
-        of(world), "lapsed"
-    )
+    assert ["Its final comment period lapsed once without the voices it needs."] == whys(of(world), "lapsed")
     world.command("ada", "/final-comment accept Once more, with everybody.")
     assert () == of(world).of("lapsed")
 

@@ -15,13 +15,13 @@ from typing import Final
 from rfcflow.errors import Problem
 from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
+from rfcflow.policy.agenda import Matter, before_core
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.machine import LANDED, OPEN
 from rfcflow.policy.roles import on_call_login, shown_login
 from rfcflow.policy.steps import lacks_module
 from rfcflow.site.ledgers import is_kept_back
 from rfcflow.views.next_step import next_step
-from rfcflow.views.say import plural
 
 # Days up to the meeting that a revisit date may lie in, and days before it after which an item is late.
 PERIODS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType({"weekly": (7, 1), "quarterly": (92, 7)})
@@ -150,25 +150,21 @@ def _nominations(look: _Look) -> _Found:
 
 
 def _escalations(look: _Look) -> _Found:
-    rfc = look.rfc
-    if "on-main-undecided" in rfc.flags:
-        yield "It was merged by hand and is not decided.", look.last("flagged")
-    if rfc.state in OPEN and rfc.core_failed:
-        yield "Core's vote failed; the lead may decide.", look.last("window-lapsed", "escalated")
-    elif rfc.state in OPEN and rfc.escalated:
-        yield "It was brought before core.", look.last("escalated", "window-lapsed")
-    for dispute in rfc.open_disputes:
-        if dispute.escalated is not None:
-            yield f"Core decides on {dispute.id}.", dispute.escalated
-    for motion in rfc.open_motions:
-        yield f"A motion waits for voices: {motion.kind}.", motion.opened
+    """What core is asked; who takes it as shepherd, and a window that lapsed, have sections of their own."""
+    for matter in before_core(look.rfc):
+        if matter.cause in ("motion-opened", "flagged", "escalated"):
+            yield _said(matter), matter.since or look.last(matter.cause)
 
 
 def _lapsed(look: _Look) -> _Found:
-    rfc = look.rfc
-    if rfc.state == "review" and rfc.lapses and rfc.decision is None:
-        number = plural(len(rfc.lapses), "time")
-        yield f"Its final comment period lapsed {number} without the voices it needs.", rfc.lapses[-1][1]
+    for matter in before_core(look.rfc):
+        if matter.cause == "window-lapsed":
+            yield _said(matter), matter.since
+
+
+def _said(matter: Matter) -> str:
+    """Half a sentence as a whole one."""
+    return f"{matter.why[0].upper()}{matter.why[1:]}."
 
 
 def _overdue(look: _Look) -> _Found:

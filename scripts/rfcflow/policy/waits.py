@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from rfcflow.events import Event, moment, timestamp
 from rfcflow.model import Rfc, Wait
@@ -26,7 +26,7 @@ BEGUN: Final = "waits_until"
 _BALLOTS: Final = frozenset(("signed-off", "abstained", "recused"))
 
 
-def begun(now: datetime) -> dict[str, str]:
+def begun(now: datetime) -> dict[str, Any]:
     """What an event says that begins a wait at `now` (UTC)."""
     return {BEGUN: timestamp(now + timedelta(days=OBJECTION_DAYS))}
 

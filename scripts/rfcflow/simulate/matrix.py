@@ -58,6 +58,7 @@ _ARGUMENTS: Final[Mapping[str, str]] = {
     "/hold": "/hold until={soon} The benchmark runs over the weekend.",
     "/defer": "/defer until={soon} The release must be out first.",
     "/dispute": _DISPUTE,
+    "/rank": "/rank @cleo @cyrus",
     "/settle": "/settle dispute-1 Arguments: it breaks; it is mended. Resolution: the manual is mended.",
 }
 # What somebody said right before, so that there is something to speak about.
@@ -72,6 +73,12 @@ _BEFORE: Final[Mapping[str, tuple[str, str]]] = {
     "/routine": ("maintainer", "/contentious compatibility The default changes."),
 }
 _SOON: Final = timedelta(days=5)
+# By verb and state: the stage with the past that this command is for, played in place of the plain one.
+_PASTS: Final[Mapping[tuple[str, str], str]] = {
+    ("/decide", "review"): "review-lead",
+    ("/editorial", "review"): "review-changed",
+    ("/rank", "final-comment"): "final-comment-election",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +101,13 @@ def matrix(stages: Mapping[str, bytes], base: Mapping[str, bytes]) -> tuple[Row,
 
     Raises RfcflowError where a stage does not come about, or a command gets no answer or several.
     """
-    turns = {stage: _turn(stage, stages, base) for stage in STAGES}
-    return tuple(
-        Row(name, form, role, tuple(_answer(turns[stage], form, role, stage) for stage in STAGES))
-        for name, form in forms()
-        for role in ACTORS
-    )
+    turns = {stage: _turn(stage, stages, base) for stage in (*STAGES, *_PASTS.values())}
+
+    def answers(form: Form, role: str) -> tuple[str, ...]:
+        verb = form.usage.split()[0]
+        return tuple(_answer(turns[_PASTS.get((verb, s), s)], form, role, s) for s in STAGES)
+
+    return tuple(Row(name, form, role, answers(form, role)) for name, form in forms() for role in ACTORS)
 
 
 def example(form: Form) -> str:
@@ -216,15 +224,17 @@ People whose answers are the same share a row. *offered* has the shepherd's plac
 *owner* raised the concern or holds what a command is about, *maintainer* maintains another module, and
 *module-maintainer* one of the RFC's. The last column, *dec'd*, is a decided RFC that waits for a person to
 bring it to the default branch. A ✔ or ○ depends on the RFC as well as on its state: what has been said
-already has no effect. A ✖ says that it is refused in the plain situation that is played: a command that needs
-a past of its own says below its table which.
+already has no effect. A ✖ says that it is refused in the situation that is played, which is a plain one:
+where a command is for another one, the words below its table say which.
 """
-# By verb: what must have happened before it can be done, where the stages do not have it.
+# By verb: what must have happened before it can be done.
 _NEEDS: Final[Mapping[str, str]] = {
-    "decide": "a vote of core that failed on this text, or a kind that the lead decides",
-    "editorial": "sign-offs that another text left stale",
-    "rank": "an election, of a kind that has one",
-    "correct": "a record on the default branch, and another state than the one that it is in",
+    "decide": "It needs a vote of core that failed on this text, or a kind that the lead decides, as played "
+    "here in review.",
+    "editorial": "It needs sign-offs that another text left stale, as played here in review.",
+    "rank": "It needs an election, of a kind that has one, as played here in the final comment period.",
+    "correct": "It needs a record on the default branch, and another state than the one that it is in; the "
+    "stages that lack it show ✖.",
 }
 
 
@@ -247,5 +257,5 @@ def page(rows: Iterable[Row]) -> str:
             lines.append(f"| {who} | " + " | ".join(_MARKS[answer] for answer in answers) + " |")
         lines.append("")
         if name in _NEEDS:
-            lines.append(f"It needs {_NEEDS[name]}; the stages that lack it show ✖.\n")
+            lines.append(f"{_NEEDS[name]}\n")
     return "\n".join(lines).rstrip() + "\n"

@@ -148,11 +148,11 @@ def _class(rfc: Rfc, governance: Governance) -> str:
         why = f"its kind {code(rfc.kind[:60])} says that core decides, after a final comment period"
     else:
         why = "nobody called it contentious, so each of its modules decides by its own rule"
-    said = [f"**Track `{decides}`:** {why}."]
+    lines = [f"**Track `{decides}`:** {why}."]
     for name, modules in rfc.replaced.items():
         asked = joined(code(module) for module in modules) or "no module that is known"
-        said.append(f"It replaces RFC {name}, which concerns {asked}: their rule has to be met as well.")
-    return "\n".join(said)
+        lines.append(f"It replaces RFC {name}, which concerns {asked}: their rule has to be met as well.")
+    return "\n".join(lines)
 
 
 def _shepherd(history: tuple[Event, ...]) -> str:

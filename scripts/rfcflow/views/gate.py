@@ -29,13 +29,16 @@ class Gate:
 def gate(rfc: Rfc, governance: Governance) -> Gate:
     """The gate of an RFC's pull request."""
     revision = rfc.revision
-    if rfc.decision is not None:
-        outcome = OUTCOMES[rfc.decision.disposition]
-        if outcome == "accepted":
-            return Gate("success", "Accepted: the bot brings the decided text to the default branch.")
-        return Gate("failure", f"This RFC is {outcome}.")
     if rfc.state in TERMINAL:
         return Gate("failure", f"This RFC is {rfc.state}.")
+    if rfc.decision is not None:
+        outcome = OUTCOMES[rfc.decision.disposition]
+        if outcome != "accepted":
+            return Gate("failure", f"This RFC is {outcome}.")
+        if rfc.landing is None:
+            return Gate("success", "Accepted: the bot brings the decided text to the default branch.")
+        since = "" if rfc.state == outcome else f" and {rfc.state}"
+        return Gate("success", f"Accepted{since}: the decided text is on the default branch.")
     if "foreign-base" in rfc.flags:
         return Gate("pending", "Not decided here: the pull request does not target the default branch.")
     if revision is not None and revision.errors:

@@ -187,7 +187,8 @@ def _review(here: _Here) -> NextStep:
             return here.before(state, what, logins(voters, rfc, governance, last="or"))
         lacking = tuple(tally for tally in standing(rfc) if not tally.passed)
         if rfc.waits and not lacking:
-            what = f"Its rules are met, and it is accepted if nobody objects: {joined(map(say_wait, rfc.waits))}."
+            waits = joined(map(say_wait, rfc.waits))
+            what = f"Its rules are met, and it is accepted if nobody objects: {waits}."
             return here.before(state, what, _objectors(here))
         if lacking and all(tally.passed for tally in standing(rfc, window_over=True)):
             what = (

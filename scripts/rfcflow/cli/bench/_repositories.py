@@ -180,7 +180,10 @@ class _Writer:
         governance = replace(self.governance, commit=self.main)
         first = rfc.landing is None
         text = told.cast.texts[-1][2] if first else self.landed[rfc.id]
-        files = (landing_files if first else record_files)(rfc, history, governance, text, None)
+        if first:
+            files = landing_files(rfc, history, governance, text, None, when)
+        else:
+            files = record_files(rfc, history, governance, text, None)
         path = landed_path(rfc)
         self.landed[rfc.id] = files[path]
         self.rows[rfc.id] = files[LIST].decode().splitlines()[-1]
