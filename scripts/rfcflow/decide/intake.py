@@ -73,11 +73,11 @@ def _succeed(turn: Turn, cause: Cause) -> None:
         return
     have = {module.id for module in effective(rfc, governance)}
     new = dict.fromkeys(name for names in found.values() for name in names if name not in have)
-    contentious = is_contentious(rfc)
+    contentious, voting = is_contentious(rfc), rfc.electorates or rfc.state != "dormant"
     drawn = [
         electorate_record(module_electorate(module, rfc, governance, turn.today, contentious=contentious))
         for name in new
-        if (module := governance.module(name)) is not None and rfc.electorates
+        if voting and (module := governance.module(name)) is not None
     ]
     turn.emit(
         "modules-changed",

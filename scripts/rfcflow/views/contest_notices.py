@@ -99,9 +99,11 @@ def _changed(event: Event, rfc: Rfc) -> str:
     why = say_grounds(
         (str(name) for name in event.data.get("criteria", ())), spoken(event.data.get("reopens"))
     )
-    return f"{_author(rfc)}, {how}{who}: it is **{event.target}**.\n\n{_reason(event)}" + (
-        f"\n\n{why}" if why else ""
-    )
+    said = [f"{_author(rfc)}, {how}{who}: it is **{event.target}**.", _reason(event), why]
+    if event.type == "overturned" and rfc.replaced:
+        names = joined(f"RFC {name}" for name in rfc.replaced)
+        said.append(f"What it replaced ({names}) stays superseded until core says `/correct STATE` there.")
+    return "\n\n".join(part for part in said if part)
 
 
 def _disputed(dispute: Dispute, rfc: Rfc, governance: Governance) -> str:
