@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rfcflow.events import dump_ledger, redact
 from rfcflow.facts import Change
 from rfcflow.model import Rule
 from rfcflow.views.gate import Gate
@@ -483,3 +484,11 @@ def test_a_signer_whom_a_text_names_as_an_author_keeps_the_ballot_until_they_rec
     world.sweep()
     assert ["recuse"] == [ballot.choice for ballot in world.rfc.ballots]
     assert IDS["ben"] in world.rfc.authors
+
+
+def test_no_word_of_a_title_survives_when_a_ledger_is_redacted() -> None:
+    world = World(extra=(Change("rfcs/assets/ragged/a.png", "A", "100644", "9" * 40, 5),)).proposed()
+    world.push(b"---\ntitle: Ragged again\nsummary: [\n---\n")
+    world.sweep()
+    assert b"ragged" in dump_ledger(world.history).lower()
+    assert b"ragged" not in dump_ledger(redact(world.history)).lower()

@@ -15,7 +15,7 @@ from rfcflow.model import Decision, Dispute, Electorate, FailedVote, Governance,
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import window_end
 from rfcflow.policy.clocks import twice_lapsed
-from rfcflow.policy.electorates import eligible, open_vote, track
+from rfcflow.policy.electorates import TOGETHER, eligible, open_vote, track
 from rfcflow.policy.machine import LANDED
 from rfcflow.policy.modules import effective
 from rfcflow.policy.roles import core
@@ -81,7 +81,7 @@ def appeal_electorate(rfc: Rfc, governance: Governance, day: date) -> Electorate
 
     Whoever else the text names as an author keeps their voice: naming somebody must not disarm core.
     """
-    members = eligible(core(governance), rfc, day)
+    members = eligible(core(governance), rfc, day, TOGETHER)
     return Electorate("core", governance.policy.motions["uphold"], members, drawn_from="core")
 
 

@@ -9,6 +9,7 @@ not shrink an electorate. They leave by their own `/recuse`.
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from rfcflow.model import Electorate, Governance, Module, Person, Rfc, Rule
 from rfcflow.policy.modules import effective
@@ -33,6 +34,10 @@ def is_contentious(rfc: Rfc) -> bool:
         return True
     sound = (revision for revision in rfc.revisions if not revision.errors or rfc.state == "draft")
     return any(revision.meta.get("contentious") for revision in sound if revision.seq > rfc.lowered)
+
+
+# Core speaks together with two voices at least, whoever is on holiday, as long as it has two people.
+TOGETHER: Final = 2
 
 
 def open_vote(rfc: Rfc, governance: Governance, day: date) -> tuple[Electorate, ...]:
@@ -105,12 +110,12 @@ def _core_form(rule: Rule, governance: Governance) -> Rule:
     return rule if rule.formula == "any-of" else governance.policy.core_rule
 
 
-def eligible(people: tuple[Person, ...], rfc: Rfc, day: date) -> tuple[int, ...]:
-    """Active people; its opener and the recused leave, and who declared absence, but never the last one."""
+def eligible(people: tuple[Person, ...], rfc: Rfc, day: date, floor: int = 1) -> tuple[int, ...]:
+    """Active people; its opener and the recused leave, and who declared absence, but never below `floor`."""
     away = rfc.recused | (frozenset({rfc.author.id}) if rfc.author is not None else frozenset())
     able = [person for person in people if person.id not in away]
     present = [person for person in able if not person.absent_on(day)]
-    return tuple(sorted({person.id for person in (present or able)}))
+    return tuple(sorted({person.id for person in (present if len(present) >= floor else able)}))
 
 
 def lost(electorate: Electorate, governance: Governance) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from rfcflow.events import timestamp, words
 from rfcflow.model import Decision, Electorate, Governance, Motion, Rfc
 from rfcflow.policy.ballots import needed, say_rule
-from rfcflow.policy.electorates import eligible
+from rfcflow.policy.electorates import TOGETHER, eligible
 from rfcflow.policy.machine import LANDED, TERMINAL
 from rfcflow.policy.roles import core
 from rfcflow.policy.snapshots import electorate_record
@@ -64,9 +64,11 @@ def find(rfc: Rfc, kind: str, subject: str) -> Motion | None:
 def electorate(kind: str, name: str, rfc: Rfc, governance: Governance, day: date) -> Electorate:
     """Who may speak to a motion opened on `day`: core without its opener, the recused and the absent.
 
+    Who is absent stays in where only one would be left: nobody moves alone what takes several voices.
+
     Whoever else the text names as an author keeps their voice: naming somebody must not disarm core.
     """
-    members = eligible(core(governance), rfc, day)
+    members = eligible(core(governance), rfc, day, TOGETHER)
     return Electorate(f"motion:{name}", governance.policy.motions[kind], members, drawn_from="core")
 
 

@@ -60,7 +60,7 @@ def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterato
         day, is_contentious = event.seen.date(), contentious(before)
         expected = [of_module(m, before, governance, day, is_contentious) for m in named] if needed else []
     elif event.type == "escalated" and event.data["why"] == "dispute":
-        people = core_people(before, governance, event.seen.date())
+        people = core_people(before, governance, event.seen.date(), 2)
         expected = [record_of("core", governance.policy.motions["uphold"], people, "core")]
     elif event.type == "escalated":
         raised_rfc = replace(before, escalated=str(event.data["why"]))
@@ -157,17 +157,19 @@ def of_module(
     return record_of(scope, rule if rule.formula == "any-of" else policy.core_rule, stand_ins, "core")
 
 
-def core_people(rfc: Rfc, governance: Governance, day: date) -> list[int]:
-    """Core without who opened it, the recused and, unless nobody were left, the absent."""
-    return _present(governance.policy.core, rfc, governance, day)
+def core_people(rfc: Rfc, governance: Governance, day: date, least: int = 1) -> list[int]:
+    """Core without who opened it, the recused and, unless fewer than `least` were left, the absent."""
+    return _present(governance.policy.core, rfc, governance, day, least)
 
 
-def _present(handles: Iterable[str], rfc: Rfc, governance: Governance, day: date) -> list[int]:
+def _present(
+    handles: Iterable[str], rfc: Rfc, governance: Governance, day: date, least: int = 1
+) -> list[int]:
     out = {rfc.author.id} if rfc.author is not None else set()
     out |= {ballot.person for ballot in rfc.ballots if ballot.choice == "recuse"}
     able = [p for h in handles if (p := governance.people.get(h)) is not None and p.id not in out]
     here = [person.id for person in able if not person.absent_on(day)]
-    return sorted(set(here or [person.id for person in able]))
+    return sorted(set(here if len(here) >= least else [person.id for person in able]))
 
 
 def _ids(handles: Iterable[str], governance: Governance) -> list[int]:
