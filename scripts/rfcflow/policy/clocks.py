@@ -63,7 +63,7 @@ def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
     ]
     if rfc.state in OPEN:
         what = "others have had the time to object"
-        quiet = rfc.state == "final-comment"
+        quiet = rfc.state not in ("proposed", "review")
         ends = sorted({wait.until for wait in rfc.waits})
         found += [Due(until, WAIT_OVER, what, quiet=quiet) for until in ends]
     if rfc.offer is not None:
