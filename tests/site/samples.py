@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from rfcflow.engine.site import schemas, script, style
+from rfcflow.engine.site.carried import schemas, script, style
 from rfcflow.events import Event, Source, seal, timestamp, words
 from rfcflow.model import (
     STATES,

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from rfcflow.adapters.git import FILE, Git, Identity
 from rfcflow.cli.site import site
 from rfcflow.engine.output import MARKER, check_output, write_site
-from rfcflow.engine.site import read_inputs
+from rfcflow.engine.site.reading import read_inputs
 from rfcflow.errors import Refusal
 from rfcflow.events import dump_ledger
 from rfcflow.site import build

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rfcflow.engine.site import style
+from rfcflow.engine.site.carried import style
 from rfcflow.model import STATES
 
 CSS = style().decode()

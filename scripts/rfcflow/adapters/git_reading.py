@@ -109,6 +109,10 @@ class Reader:
         """As `info` for many, in their order; what has to be fetched is fetched in one round."""
         return self._objects.infos([sha if is_sha(sha) else "-" for sha in shas])
 
+    def have(self, shas: Sequence[str]) -> list[bool]:
+        """Whether each of these objects is here."""
+        return [info is not None for info in self.infos(shas)]
+
     def blob(self, sha: str, limit: int) -> bytes:
         """The bytes of a blob; raises TooLarge above `limit` bytes, HistoryMissing without it."""
         info, content = self._objects.content(sha, limit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +14,10 @@ import click
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
 from rfcflow.cli.options import branch, branch_option, main_branch, remote_store, repository_option
-from rfcflow.engine.output import check_output, write_site
 from rfcflow.engine.place import LEDGER_BRANCH
-from rfcflow.engine.site import read_inputs
+from rfcflow.engine.site.build import build_site
+from rfcflow.engine.site.options import Options, Progress, in_silence
 from rfcflow.errors import Refusal, UsageError
-from rfcflow.site import build as build_site
 from rfcflow.text.values import is_url
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
@@ -35,7 +35,7 @@ def site() -> None:
     type=click.Path(path_type=Path),
     default=Path("site"),
     show_default=True,
-    help="Where to put it; replaced as a whole.",
+    help="Where to put it.",
 )
 @click.option("--base-url", default="", help="Where it will be served.  [default: links are relative]")
 @branch_option
@@ -60,29 +60,30 @@ def build(
     for option, url in (("--base-url", base_url), ("--web", web)):
         if url and not is_url(url):
             raise UsageError(f"{option} {url!r} is no http or https address.")
-    check_output(output)
     started = perf_counter()
     name, web = _place(repository, name, web)
     with _fetched(main) if fetch else _at_hand(repository, main) as (git, default, commit, ledger):
-        inputs = read_inputs(
-            git,
-            commit,
-            ledger,
-            repository=name,
-            web=web.rstrip("/"),
-            base_url=base_url,
-            default_branch=default,
-        )
-    pages = build_site(inputs)
-    write_site(pages, output)
+        options = Options(name, web.rstrip("/"), base_url, default)
+        built = build_site(git, commit, ledger, options, output, _progress())
     seconds = perf_counter() - started
-    click.echo(f"{len(inputs.rfcs)} RFCs, {len(pages)} files in {seconds:.1f} s: {output / 'index.html'}")
+    what = f"{built.written} written" if built.written else "nothing changed"
+    click.echo(f"{built.rfcs} RFCs, {built.files} files, {what} in {seconds:.1f} s: {output / 'index.html'}")
     if ledger is None:
         click.echo(
             f"This repository has no branch {LEDGER_BRANCH}: open RFCs are not in the index.", err=True
         )
-    for problem in inputs.problems:
-        click.echo(str(problem), err=True)
+    for problem in built.problems:
+        click.echo(problem, err=True)
+
+
+def _progress() -> Progress:
+    """A moving line on a terminal; a log needs none for what takes seconds."""
+    if not sys.stderr.isatty():
+        return in_silence
+    from rfcflow.adapters.runner import Console
+
+    console = Console(sys.stderr)
+    return lambda done, total, noun: console.progress(min(done, total), total, noun)
 
 
 @contextmanager

@@ -1,21 +1,24 @@
 """Puts a finished site in its place.
 
-Invariant: nothing is written but the output directory, and that only whole: it is built beside, then swapped
-in; a directory this did not make is never touched.
+Invariant: nothing of the output directory changes before everything is drawn and written beside it; then the
+whole is swapped in, or file by file what changed; a directory this did not make is never touched.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from rfcflow.errors import Refusal
 
 MARKER: Final = ".rfcflow-site"
+_MARK: Final = json.dumps({"schema_version": 1}).encode() + b"\n"
 
 
 def check_output(output: Path) -> None:
@@ -29,40 +32,108 @@ def check_output(output: Path) -> None:
         )
 
 
-def write_site(pages: Mapping[str, bytes], output: Path) -> None:
-    """Put the site in place of `output`; until the last moment what was there stays as it is.
+class Staging:
+    """A directory beside the output, in which files are written before any is put in place."""
 
-    Raises Refusal for a directory this did not make.
-    """
+    def __init__(self, output: Path, directory: Path) -> None:
+        self.output = output
+        self._fresh = directory / "new"
+        self._old = directory / "old"
+        self._fresh.mkdir()
+        self._root = str(self._fresh)
+        self._made: set[str] = set()
+
+    def write(self, path: str, content: bytes) -> tuple[int, int]:
+        """Write a file of the site; its size and the time of its change, in nanoseconds.
+
+        Raises Refusal for a path that would leave the site.
+        """
+        folder, _, name = path.rpartition("/")
+        if folder not in self._made or name in ("", ".", ".."):
+            if not all(part and part not in (".", "..") and "\0" not in part for part in path.split("/")):
+                raise Refusal(f"{path!r} is no path of a site; nothing was written.")
+            Path(self._root, folder).mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
+        handle = os.open(f"{self._root}/{path}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+            found = os.fstat(handle)
+        finally:
+            os.close(handle)
+        return found.st_size, found.st_mtime_ns
+
+    def swap(self) -> None:
+        """Put what was written in place of the whole output."""
+        (self._fresh / MARKER).write_bytes(_MARK)
+        if self.output.exists():
+            self.output.rename(self._old)
+        try:
+            self._fresh.rename(self.output)
+        except OSError:
+            if self._old.exists():
+                self._old.rename(self.output)
+            raise
+
+    def merge(self, fresh: Iterable[str], gone: Iterable[str]) -> None:
+        """Put the files `fresh` in their places; take `gone` away, with directories they leave empty."""
+        root = str(self.output)
+        gone = tuple(gone)
+        for path in gone:
+            Path(root, path).unlink(missing_ok=True)
+        for folder in sorted({path.rpartition("/")[0] for path in gone}, key=len, reverse=True):
+            while folder:
+                try:
+                    Path(root, folder).rmdir()
+                except OSError:
+                    break
+                folder = folder.rpartition("/")[0]
+        for path in fresh:
+            target = Path(root, path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            Path(self._root, path).replace(target)
+
+
+@contextmanager
+def staging(output: Path) -> Iterator[Staging]:
+    """A staging directory for `output`, gone in the end; raises Refusal as `check_output`."""
     check_output(output)
     output = output.absolute()
     output.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
     try:
-        fresh, old = beside / "new", beside / "old"
-        _fill(pages, fresh)
-        if output.exists():
-            output.rename(old)
-        try:
-            fresh.rename(output)
-        except OSError:
-            if old.exists():
-                old.rename(output)
-            raise
+        yield Staging(output, beside)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _fill(pages: Mapping[str, bytes], directory: Path) -> None:
-    made: set[str] = set()
-    directory.mkdir()
-    for path, content in sorted(pages.items()):
-        parts = path.split("/")
-        if not all(part and part not in (".", "..") for part in parts):
-            raise Refusal(f"{path!r} is no path of a site; nothing was written.")
-        folder = "/".join(parts[:-1])
-        if folder not in made:
-            directory.joinpath(folder).mkdir(parents=True, exist_ok=True)
-            made.add(folder)
-        directory.joinpath(path).write_bytes(content)
-    directory.joinpath(MARKER).write_text(json.dumps({"schema_version": 1}) + "\n", encoding="utf-8")
+def write_site(pages: Mapping[str, bytes], output: Path) -> None:
+    """Put the site in place of `output`; until the last moment what was there stays as it is.
+
+    Raises Refusal for a directory this did not make.
+    """
+    with staging(output) as staged:
+        for path, content in pages.items():
+            staged.write(path, content)
+        staged.swap()
+
+
+def site_on_disk(output: Path) -> dict[str, tuple[int, int]]:
+    """Size and time of change of every file in `output` by its path, the marker left out; {} without it."""
+    found: dict[str, tuple[int, int]] = {}
+    if not (output / MARKER).is_file():
+        return found
+    ahead = [""]
+    while ahead:
+        folder = ahead.pop()
+        with os.scandir(f"{output}/{folder}") as entries:
+            for entry in entries:
+                path = f"{folder}{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    ahead.append(f"{path}/")
+                else:
+                    state = entry.stat(follow_symlinks=False)
+                    found[path] = (state.st_size, state.st_mtime_ns)
+    found.pop(MARKER, None)
+    return found

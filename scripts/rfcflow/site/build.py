@@ -1,4 +1,4 @@
-"""`build(inputs) -> {path: bytes}`: every file of the site; `site_files` names them before they are drawn.
+"""`build(inputs) -> {path: bytes}`: every file of the site, named before any is drawn.
 
 Invariant: a function of its inputs and nothing else; the cost of a page does not grow with their number.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import chain
 
 from rfcflow.site.atom import atom_files
 from rfcflow.site.catalogue import Catalogue
@@ -32,11 +33,13 @@ from rfcflow.site.work import work_files
 
 def build(inputs: Inputs) -> Mapping[str, bytes]:
     """Every file of the site by its path; raises ValueError where an id is none or is there twice."""
-    return {file.path: file.draw() for file in site_files(Catalogue.of(inputs))}
+    catalogue = Catalogue.of(inputs)
+    files = chain(shared_files(catalogue), *(rfc_files(record, catalogue) for record in catalogue.records))
+    return {file.path: file.draw() for file in files}
 
 
-def site_files(catalogue: Catalogue) -> Iterator[File]:
-    """Every file of the site, not drawn yet; each path once."""
+def shared_files(catalogue: Catalogue) -> Iterator[File]:
+    """Every file but those of single RFCs, not drawn yet; each path once."""
     rows = Rows(catalogue)
     yield from _carried(catalogue.inputs)
     shows = (catalogue.records, catalogue.inputs.problems)
@@ -55,8 +58,6 @@ def site_files(catalogue: Catalogue) -> Iterator[File]:
     yield from calendar_files(catalogue)
     yield from plain_files(catalogue)
     yield from feeds_page(catalogue)
-    for record in catalogue.records:
-        yield from rfc_files(record, catalogue)
 
 
 def _carried(inputs: Inputs) -> Iterator[File]:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Final
 
 from rfcflow.errors import Problem
-from rfcflow.model import STATES
+from rfcflow.model import STATES, Governance
 from rfcflow.policy.machine import TERMINAL
 from rfcflow.site.archive import from_archive, with_origin
 from rfcflow.site.html import base_path
@@ -30,11 +30,11 @@ _MODULE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
 _MISFITS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
 
-def record_of(entry: Entry, inputs: Inputs) -> Record:
+def record_of(entry: Entry, governance: Governance | None) -> Record:
     """The record of one entry; whatever is wrong with it stays its own."""
     try:
         if entry.rfc is not None:
-            found = from_ledger(entry, entry.rfc, inputs.governance)
+            found = from_ledger(entry, entry.rfc, governance)
             if entry.rfc.origin is not None and not found.hidden:
                 found = with_origin(found, entry.rfc.origin)
             return found if found.state in STATES else replace(found, state=UNKNOWN)
@@ -60,7 +60,7 @@ class Catalogue:
             if not REFERENCE.fullmatch(entry.id) or entry.id in seen:
                 raise ValueError(f"{entry.id!r} is no id of an RFC, or is there twice")
             seen.add(entry.id)
-        records = [record_of(entry, inputs) for entry in inputs.rfcs]
+        records = [record_of(entry, inputs.governance) for entry in inputs.rfcs]
         return cls(inputs, tuple(sorted(records, key=lambda record: order(record.id))))
 
     @cached_property

@@ -6,12 +6,12 @@ that nobody can publish by opening and withdrawing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from rfcflow.events import Event, moment, spoken, timestamp
-from rfcflow.model import Governance, Rfc
+from rfcflow.model import STATES, Governance, Rfc
 from rfcflow.policy.ballots import say_rule
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.machine import LANDED, TERMINAL
@@ -96,7 +96,17 @@ def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record
         shepherds=handings(entry.events),
         priority=rfc.priority if rfc.priority != "normal" else "",
         needs_info=rfc.needs_info,
+        moves=tuple(_moves(entry.events)),
     )
+
+
+def _moves(events: tuple[Event, ...]) -> Iterator[tuple[str, str]]:
+    """States it came to, each with the time."""
+    for place, event in enumerate(events):
+        if event.target in STATES:
+            yield event.target, timestamp(event.at)
+        elif not place:
+            yield str(event.data.get("state", "draft")), timestamp(event.at)
 
 
 def is_kept_back(rfc: Rfc) -> bool:

@@ -192,6 +192,7 @@ class Record:
     shepherds: tuple[Handing, ...] = ()
     priority: str = ""
     needs_info: str = ""
+    moves: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_open(self) -> bool:

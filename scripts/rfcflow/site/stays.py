@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from rfcflow.events import timestamp
-from rfcflow.model import STATES
 from rfcflow.site.record import Record
 
 _DAY: Final = 86_400
@@ -66,12 +64,8 @@ def say_days(stay: Stay) -> str:
 def _moves(record: Record) -> Iterator[tuple[str, str]]:
     if record.hidden:
         return
-    if record.entry.events:
-        for place, event in enumerate(record.entry.events):
-            if event.target in STATES:
-                yield event.target, timestamp(event.at)
-            elif not place:
-                yield str(event.data.get("state", "draft")), timestamp(event.at)
+    if record.moves:
+        yield from record.moves
         return
     dated = [past for past in record.history if past.state and past.date]
     yield from sorted(((past.state, past.date) for past in dated), key=lambda move: move[1])

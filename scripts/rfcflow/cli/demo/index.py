@@ -9,7 +9,7 @@ from rfcflow.cli.demo.stage import NAME, Stage
 from rfcflow.cli.options import branch
 from rfcflow.engine.output import write_site
 from rfcflow.engine.place import LEDGER_BRANCH
-from rfcflow.engine.site import read_inputs
+from rfcflow.engine.site.reading import read_inputs
 from rfcflow.errors import Refusal
 from rfcflow.site import build
 

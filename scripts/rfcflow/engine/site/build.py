@@ -1,0 +1,59 @@
+"""`build_site`: the index of a repository, put in its place; what did not change since the last time is left.
+
+Invariant: the output is what a build from nothing gives, byte for byte; whatever is doubtful about the last
+one (the program, the options, a file somebody touched) makes it one from nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import astuple
+from pathlib import Path
+
+from rfcflow.adapters.git_reading import Reader
+from rfcflow.engine.output import check_output, site_on_disk
+from rfcflow.engine.site.memory import Details, Ground, Memory
+from rfcflow.engine.site.options import Built, Options, Progress, in_silence
+from rfcflow.engine.site.signature import signature
+
+
+def build_site(
+    git: Reader,
+    main: str,
+    ledger: str | None,
+    options: Options,
+    output: Path,
+    progress: Progress = in_silence,
+) -> Built:
+    """The site of the commits `main` and `ledger` (None: no ledger yet) in `output`.
+
+    Raises Refusal for an output this did not make, HistoryMissing when a commit is not here.
+    """
+    check_output(output)
+    memory = Memory(git.directory, output)
+    key = f"{signature()} {astuple(options)}"
+    ground = memory.ground()
+    if ground is not None and (ground.key != key or not _sits(ground, site_on_disk(output))):
+        ground = None
+    if ground is not None and (ground.main, ground.ledger) == (main, ledger) and _holds(git, ground):
+        return Built(ground.rfcs, len(ground.files), 0, ground.said)
+    # A build with nothing to do is over before any of what draws is loaded.
+    from rfcflow.engine.site.making import make
+
+    details = memory.details() if ground is not None else Details()
+    before = ground.files if ground is not None else None
+    made = make(git, main, ledger, options, details, before, output, progress)
+    said = tuple(str(problem) for problem in made.problems)
+    rfcs = len(made.details.records)
+    memory.keep(Ground(key, main, ledger, made.elsewhere, made.files, rfcs, said), made.details)
+    return Built(rfcs, len(made.files), made.written, said)
+
+
+def _sits(ground: Ground, on_disk: Mapping[str, tuple[int, int]]) -> bool:
+    """Whether the site is as the last build left it."""
+    return on_disk == {path: (size, changed) for path, (_, size, changed) in ground.files.items()}
+
+
+def _holds(git: Reader, ground: Ground) -> bool:
+    """Whether texts that are on neither branch came or went."""
+    return git.have([sha for sha, _ in ground.elsewhere]) == [here for _, here in ground.elsewhere]

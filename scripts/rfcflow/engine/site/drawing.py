@@ -1,0 +1,99 @@
+"""Draws what changed, in units: a list page is one, all the files of an RFC are another.
+
+Invariant: a unit is drawn if what it shows is not what it showed; a file is written if it is not what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from typing import Final
+
+from rfcflow.adapters.git_reading import Reader
+from rfcflow.adapters.workers import Tell, spread
+from rfcflow.engine.output import Staging
+from rfcflow.engine.site.digests import Digests
+from rfcflow.engine.site.entries import read_entries
+from rfcflow.engine.site.later import Later
+from rfcflow.engine.site.memory import Written
+from rfcflow.engine.site.options import Progress
+from rfcflow.site import Catalogue, File, rfc_files, shared_files, surroundings
+
+_BATCH: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Files that are drawn together, all they show as a digest, and the entry whose text they show."""
+
+    name: str
+    digest: str
+    files: Callable[[], Iterable[File]]
+    entry: Later | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A unit's files, in their order; `fresh` are those that were written."""
+
+    name: str
+    digest: str
+    files: tuple[tuple[str, Written], ...]
+    fresh: tuple[str, ...]
+
+
+def units(catalogue: Catalogue, stamps: Mapping[str, str]) -> Iterator[Unit]:
+    """Every unit of the site; `stamps` are of its records, by id."""
+    digests = Digests(stamps)
+    for record in catalogue.records:
+        digest = digests.of((record, surroundings(record, catalogue)))
+        entry = record.entry if isinstance(record.entry, Later) else None
+        yield Unit(f"RFC {record.id}", digest, partial(rfc_files, record, catalogue), entry)
+    for file in shared_files(catalogue):
+        yield Unit(file.path, digests.of(file.shows), partial(tuple, (file,)))
+
+
+def draw(
+    git: Reader, todo: Sequence[Unit], staged: Staging, before: Mapping[str, Written], progress: Progress
+) -> Iterator[Drawn]:
+    """Each unit drawn; `before` are the files of the site as it is."""
+
+    def share(mine: Sequence[Unit], tell: Tell) -> list[Drawn]:
+        found: list[Drawn] = []
+        with Reader(git.directory) as own:
+            for start in range(0, len(mine), _BATCH):
+                batch = mine[start : start + _BATCH]
+                found += _batch(own, batch, staged, before)
+                tell(start + len(batch))
+        return found
+
+    for drawn in spread(share, todo, lambda done: progress(done, len(todo), "pages drawn")):
+        yield from drawn
+
+
+def _batch(
+    git: Reader, batch: Sequence[Unit], staged: Staging, before: Mapping[str, Written]
+) -> Iterator[Drawn]:
+    entries = [unit.entry for unit in batch if unit.entry is not None]
+    for entry, read in zip(entries, read_entries(git, [entry.source for entry in entries]), strict=True):
+        entry.give(read.entry)
+    for unit in batch:
+        yield _drawn(unit, staged, before)
+        if unit.entry is not None:
+            unit.entry.forget()
+
+
+def _drawn(unit: Unit, staged: Staging, before: Mapping[str, Written]) -> Drawn:
+    files: list[tuple[str, Written]] = []
+    fresh: list[str] = []
+    for file in unit.files():
+        content = file.draw()
+        digest = sha256(content).hexdigest()[:32]
+        written = before.get(file.path)
+        if written is None or written[0] != digest:
+            written = (digest, *staged.write(file.path, content))
+            fresh.append(file.path)
+        files.append((file.path, written))
+    return Drawn(unit.name, unit.digest, tuple(files), tuple(fresh))

@@ -1,0 +1,101 @@
+"""The work of a build: read what changed, draw what shows it, put it in place.
+
+Invariant: what is remembered is used only under the same governance; the rest of what could differ is in the
+digests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from rfcflow.adapters.git_reading import Reader
+from rfcflow.engine.output import staging
+from rfcflow.engine.site.carried import schemas, script, style
+from rfcflow.engine.site.drawing import draw, units
+from rfcflow.engine.site.memory import Details, Written
+from rfcflow.engine.site.options import Options, Progress
+from rfcflow.engine.site.reading import governance_of, newest
+from rfcflow.engine.site.records import kept_records, unpacked
+from rfcflow.engine.site.sources import read_sources
+from rfcflow.engine.store import GOVERNANCE
+from rfcflow.errors import Problem
+from rfcflow.site import Catalogue, Inputs
+from rfcflow.site.catalogue import order
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A site in its place: its files, how many of them were written, and what the next build can use."""
+
+    files: Mapping[str, Written]
+    written: int
+    problems: tuple[Problem, ...]
+    elsewhere: tuple[tuple[str, bool], ...]
+    details: Details
+
+
+def make(
+    git: Reader,
+    main: str,
+    ledger: str | None,
+    options: Options,
+    details: Details,
+    before: Mapping[str, Written] | None,
+    output: Path,
+    progress: Progress,
+) -> Made:
+    """The site in `output`; `before` are the files that are there, None: nothing of it is known."""
+    stamp = sha256(repr(sorted(git.tree(main, GOVERNANCE).items())).encode()).hexdigest()
+    if details.governance[0] == stamp:
+        governance, problems = details.governance[1]
+    else:
+        details = Details()
+        governance, problems = governance_of(git, main)
+    sources, strays = read_sources(git, main, ledger)
+    kept = kept_records(git, sources, governance, details.records, progress)
+    records = sorted(unpacked(kept, sources), key=lambda record: order(record.id))
+    inputs = Inputs(
+        repository=options.repository,
+        css=style(),
+        governance=replace(governance, commit=main) if governance is not None else None,
+        web=options.web,
+        base_url=options.base_url,
+        default_branch=options.default_branch,
+        problems=(*problems, *strays),
+        asof=newest(git, main, ledger),
+        script=script(),
+        schemas=schemas(),
+    )
+    catalogue = Catalogue(inputs, tuple(records))
+    all_units = list(units(catalogue, {name: one.mark for name, one in kept.items()}))
+    known = details.units
+    todo = [unit for unit in all_units if known.get(unit.name, ("",))[0] != unit.digest]
+    found: dict[str, Written] = {}
+    after: dict[str, tuple[str, tuple[str, ...]]] = {}
+    fresh: list[str] = []
+    with staging(output) as staged:
+        drawn = {one.name: one for one in draw(git, todo, staged, before or {}, progress)}
+        for unit in all_units:
+            one = drawn.get(unit.name)
+            if one is not None:
+                fresh += one.fresh
+                found.update(one.files)
+                after[unit.name] = (unit.digest, tuple(path for path, _ in one.files))
+            else:
+                after[unit.name] = known[unit.name]
+                found.update((path, (before or {})[path]) for path in known[unit.name][1])
+        if before is None:
+            staged.swap()
+        else:
+            staged.merge(fresh, [path for path in before if path not in found])
+    elsewhere = tuple(pair for one in kept.values() for pair in one.elsewhere)
+    return Made(
+        found,
+        len(fresh),
+        inputs.problems,
+        elsewhere,
+        Details(kept, after, (stamp, (governance, problems))),
+    )

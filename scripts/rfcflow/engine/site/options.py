@@ -1,0 +1,37 @@
+"""What a build of the index is told, and what it tells.
+
+Invariant: two builds with the same options of the same commits give the same site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# How many of how many, and of what.
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The repository's name, its address, where the site will be served, and the default branch."""
+
+    repository: str
+    web: str = ""
+    base_url: str = ""
+    default_branch: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """How many RFCs and files the site has, how many files were drawn anew, and what no RFC's page says."""
+
+    rfcs: int
+    files: int
+    written: int
+    problems: tuple[str, ...] = ()
+
+
+def in_silence(done: int, total: int, noun: str) -> None:
+    """Tell nobody."""
+    del done, total, noun

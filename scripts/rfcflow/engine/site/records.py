@@ -1,0 +1,81 @@
+"""The records of all RFCs: those whose files changed are read, the others remembered.
+
+Invariant: a record depends on its RFC's own files and the governance, so that it holds as long as these do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rfcflow.adapters.git_reading import Reader
+from rfcflow.adapters.workers import Tell, spread
+from rfcflow.engine.site.entries import read_entries
+from rfcflow.engine.site.later import Later
+from rfcflow.engine.site.memory import Kept, pack, unpack
+from rfcflow.engine.site.options import Progress
+from rfcflow.engine.site.sources import Source
+from rfcflow.model import Governance
+from rfcflow.site import Entry, Record, record_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A record without its entry, and what lists show of that."""
+
+    record: Record
+    has_text: bool
+
+
+def kept_records(
+    git: Reader,
+    sources: Sequence[Source],
+    governance: Governance | None,
+    before: Mapping[str, Kept],
+    progress: Progress,
+) -> dict[str, Kept]:
+    """A record for each of `sources`, packed, by id; `before` are those of the last build."""
+    stamps = {source.id: source.stamp for source in sources}
+    changed = _changed(git, stamps, before)
+    found = {source.id: before[source.id] for source in sources if source.id not in changed}
+    todo = [source for source in sources if source.id in changed]
+
+    def read(share: Sequence[Source], tell: Tell) -> list[tuple[str, Kept]]:
+        with Reader(git.directory) as own:
+            made = []
+            for done, found in enumerate(read_entries(own, share)):
+                entry = found.entry
+                record = replace(record_of(entry, governance), entry=Entry(entry.id, path=entry.path))
+                packed = pack(_Packed(record, entry.has_text))
+                made.append((entry.id, Kept(stamps[entry.id], found.elsewhere, packed)))
+                if done % 100 == 0:
+                    tell(done)
+        return made
+
+    for made in spread(read, todo, lambda done: progress(done, len(todo), "RFCs read")):
+        found.update(made)
+    return {source.id: found[source.id] for source in sources}
+
+
+def unpacked(kept: Mapping[str, Kept], sources: Sequence[Source]) -> list[Record]:
+    """The records, their entries to be read when a page asks for them."""
+    found = []
+    for source in sources:
+        packed = unpack(kept[source.id].packed)
+        if not isinstance(packed, _Packed):
+            raise TypeError(f"what was remembered of RFC {source.id} is no record")
+        later = Later(source, packed.has_text)
+        # It was made a moment ago and nobody else has it; a copy of each costs more than reading one RFC.
+        object.__setattr__(packed.record, "entry", later)
+        found.append(packed.record)
+    return found
+
+
+def _changed(git: Reader, stamps: Mapping[str, str], before: Mapping[str, Kept]) -> set[str]:
+    """Ids whose files differ, or of whose past texts some came or went."""
+    changed = {name for name, stamp in stamps.items() if name not in before or before[name].stamp != stamp}
+    asked = [
+        (name, sha, here) for name in stamps if name not in changed for sha, here in before[name].elsewhere
+    ]
+    present = git.have([sha for _, sha, _ in asked])
+    return changed | {name for (name, _, was), now in zip(asked, present, strict=True) if was != now}
