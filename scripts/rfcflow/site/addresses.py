@@ -1,24 +1,26 @@
 """Where a link or a picture within an RFC's text leads on the site.
 
-Invariant: a relative address never leaves the repository; an SVG is shown only as a picture, where it can run
-nothing, and is never a page of the site.
+Invariant: a relative address never leaves the repository, or, in an imported text, the repository it came
+from; an SVG is shown only as a picture, where it can run nothing, and is never a page of the site. What leads
+nowhere is "".
 """
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Collection
-from posixpath import normpath
+from posixpath import dirname, normpath
 from typing import Final
 from urllib.parse import quote, unquote
 
+from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.html import Links
-from rfcflow.site.record import Record
+from rfcflow.site.record import Origin, Record
 
 RASTER: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _SVG_BYTES: Final = 512 * 1024
-_FILE: Final = re.compile(r"rfcs/([0-9]{4,}[a-z]?)-[^/]*\.(?:md|rst)", re.ASCII)
+_FILE: Final = re.compile(r"([0-9]{4,}[a-z]?)-[^/]*\.(?:md|rst)", re.ASCII)
+_HOST: Final = "https://github.com/"
 
 
 def served(path: str) -> bool:
@@ -26,47 +28,82 @@ def served(path: str) -> bool:
     return path.lower().endswith(RASTER)
 
 
-class Addresses:
-    """Rewrites the addresses in one RFC's text. `known` are the ids that have a page."""
+def targets(record: Record, catalogue: Catalogue) -> tuple[tuple[str, ...], ...]:
+    """The files a text mentions, each with the ids it could stand for: all that decides where links lead."""
+    return tuple((name, *_ids(name, catalogue)) for name in record.mentions)
 
-    def __init__(self, record: Record, links: Links, known: Collection[str], web: str, branch: str) -> None:
+
+def _ids(name: str, catalogue: Catalogue) -> tuple[str, ...]:
+    own = _FILE.fullmatch(name)
+    ids = (own[1],) if own is not None and own[1] in catalogue.by_id else ()
+    return (*ids, *catalogue.by_source_name.get(name, ()))
+
+
+class Addresses:
+    """Rewrites the addresses in one RFC's text."""
+
+    def __init__(self, record: Record, links: Links, catalogue: Catalogue) -> None:
         self.record = record
         self.links = links
-        self.known = known
+        self.catalogue = catalogue
         landed = record.entry.path is not None
-        self.blob = f"{web}/blob/{branch if landed or not record.head else record.head}" if web else ""
+        branch = catalogue.inputs.default_branch if landed or not record.head else record.head
+        self.blob = f"{catalogue.web}/blob/{branch}" if catalogue.web else ""
 
     def link(self, url: str) -> str:
-        """The address of a relative link; "" where it leads nowhere."""
+        """The address of a relative link."""
         if url.startswith("#") or not url:
             return url
         path, mark, fragment = url.partition("#")
-        place = self._place(path)
-        if place is None:
-            return ""
-        found = _FILE.fullmatch(place)
-        if found and found[1] in self.known:
-            return self.links.rfc(found[1]) + mark + quote(unquote(fragment), safe="-._~:%")
-        return self._on_github(place) + mark + quote(unquote(fragment), safe="-._~:%")
+        path = unquote(path.partition("?")[0])
+        tail = mark + quote(unquote(fragment), safe="-._~:%")
+        name = path.rpartition("/")[2]
+        if name in self.record.mentions:
+            for found in _ids(name, self.catalogue):
+                if self._is(found, path):
+                    return self.links.rfc(found) + tail
+        elsewhere = self._elsewhere(path)
+        return elsewhere + tail if elsewhere else ""
 
     def picture(self, url: str) -> str:
         """The address of a relative picture: a copy on the site, one within the page, or GitHub's page."""
-        place = self._place(url.partition("#")[0])
-        if place is None:
-            return ""
-        name = place.removeprefix("rfcs/")
+        path = unquote(url.partition("#")[0].partition("?")[0])
+        name = (_place("rfcs", path) or "").removeprefix("rfcs/")
         content = self.record.entry.assets.get(name)
         if content is not None and served(name):
             return quote(name)
         if content is not None and name.lower().endswith(".svg") and len(content) <= _SVG_BYTES:
             return f"data:image/svg+xml;base64,{b64encode(content).decode('ascii')}"
-        return self._on_github(place)
+        return self._elsewhere(path)
 
-    def _place(self, url: str) -> str | None:
-        """The path from the repository's root that a relative address in `rfcs/` names."""
-        path = unquote(url.partition("?")[0])
-        place = normpath(path.lstrip("/") if path.startswith("/") else f"rfcs/{path}")
-        return None if place.startswith("..") or place == "." else place
+    def _is(self, rfc_id: str, path: str) -> bool:
+        """Whether the address `path` means that RFC: by its file here, or where both texts came from."""
+        place = _place("rfcs", path) or ""
+        own = _FILE.fullmatch(place.removeprefix("rfcs/"))
+        if own is not None and own[1] == rfc_id:
+            return True
+        here, there = self.record.origin, self.catalogue.by_id[rfc_id].origin
+        if here is None or there is None or here.source != there.source:
+            return False
+        return there.path == _place(dirname(here.path), path)
 
-    def _on_github(self, place: str) -> str:
-        return f"{self.blob}/{quote(place)}" if self.blob else ""
+    def _elsewhere(self, path: str) -> str:
+        """A file that has no page here: in the repository the text came from, else in this one."""
+        if self.record.origin is not None:
+            return _at_source(self.record.origin, path)
+        place = _place("rfcs", path)
+        return f"{self.blob}/{quote(place)}" if self.blob and place is not None else ""
+
+
+def _at_source(origin: Origin, path: str) -> str:
+    place = _place(dirname(origin.path), path)
+    source = origin.source.removesuffix(".git").rstrip("/")
+    if place is None or not origin.path or not source.startswith(_HOST):
+        return ""
+    return f"{source}/blob/{quote(origin.commit or 'HEAD')}/{quote(place)}"
+
+
+def _place(folder: str, path: str) -> str | None:
+    """The path from the repository's root that a relative address in a file of `folder` names."""
+    place = normpath(path.lstrip("/") if path.startswith("/") else f"{folder}/{path}".lstrip("/"))
+    return None if place.startswith("..") or place == "." else place

@@ -16,7 +16,8 @@ from rfcflow.errors import Problem
 from rfcflow.model import STATES
 from rfcflow.site.inputs import Entry
 from rfcflow.site.ledgers import LINKS
-from rfcflow.site.record import RELATIONS, UNKNOWN, Objection, Past, Record, RuleRow, SignOff, Verdict
+from rfcflow.site.mentions import mentions
+from rfcflow.site.record import RELATIONS, UNKNOWN, Objection, Origin, Past, Record, RuleRow, SignOff, Verdict
 from rfcflow.text.frontmatter import parse_document
 
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?", re.ASCII)
@@ -58,6 +59,8 @@ def from_archive(entry: Entry) -> Record:
         links=MappingProxyType({name: link for name, link in links.items() if link}),
         successors=_texts(meta.get("superseded-by")),
         imported=origin_words(outcome.get("origin")),
+        origin=_origin(outcome.get("origin")),
+        mentions=mentions(entry),
         history=tuple(_past(value) for value in _mappings(outcome.get("history"))),
         parts=tuple(path for value in _mappings(outcome.get("parts")) if (path := _text(value.get("path")))),
         errors=(*entry.errors, *errors),
@@ -73,6 +76,7 @@ def with_origin(found: Record, origin: Mapping[str, Any]) -> Record:
         decided=found.decided or old.decided,
         successors=tuple(dict.fromkeys((*found.successors, *old.successors))),
         imported=origin_words(origin),
+        origin=_origin(origin),
         history=old.history,
         parts=old.parts,
     )
@@ -191,6 +195,12 @@ def _number(value: object) -> int | None:
     """A count, or the number of a pull request written as a number, `#7` or an address."""
     text = _text(value).rstrip("/").rsplit("/", 1)[-1].lstrip("#")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _origin(value: object) -> Origin | None:
+    if not isinstance(value, Mapping) or not _text(value.get("path")):
+        return None
+    return Origin(_text(value.get("source")), _text(value["path"]), _text(value.get("commit")))
 
 
 def origin_words(value: object) -> str:

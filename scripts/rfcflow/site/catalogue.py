@@ -158,6 +158,15 @@ class Catalogue:
             for key, value in found.items()
         }
 
+    @cached_property
+    def by_source_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of imported RFCs by the name their file had where it came from."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for record in self.records:
+            if record.origin is not None:
+                found[record.origin.path.rpartition("/")[2]].append(record.id)
+        return {name: tuple(ids) for name, ids in found.items()}
+
     def living(self, rfc_id: str) -> tuple[str, ...]:
         """What is in force in its place: successors, theirs where they are dead; the dead if none lives."""
         living: list[str] = []

@@ -98,10 +98,7 @@ class Changes:
     def _html(self, version: Version, links: Links) -> str:
         """The text rendered for a page that lies two directories below the RFC's."""
         if version.name not in self._rendered:
-            inputs = self.catalogue.inputs
-            addresses = Addresses(
-                self.record, links, self.catalogue.by_id, self.catalogue.web, inputs.default_branch
-            )
+            addresses = Addresses(self.record, links, self.catalogue)
 
             def picture(url: str) -> str:
                 found = addresses.picture(url)

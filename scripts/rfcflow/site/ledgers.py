@@ -18,6 +18,7 @@ from rfcflow.policy.machine import LANDED, TERMINAL
 from rfcflow.policy.steps import standing
 from rfcflow.site.contests import contests
 from rfcflow.site.inputs import Entry
+from rfcflow.site.mentions import mentions
 from rfcflow.site.record import (
     RELATIONS,
     Correction,
@@ -97,6 +98,7 @@ def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record
         priority=rfc.priority if rfc.priority != "normal" else "",
         needs_info=rfc.needs_info,
         moves=tuple(_moves(entry.events)),
+        mentions=mentions(entry),
     )
 
 

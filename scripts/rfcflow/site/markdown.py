@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from html import escape, unescape
 from typing import Final
+from urllib.parse import unquote
 
 import comrak
 import nh3
@@ -35,6 +37,8 @@ _TAG: Final = re.compile(r"<[^>]*>")
 # One line in which Markdown could mean nothing: most reasons are no more than that.
 _SENTENCE: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,;.'%()-]*[A-Za-z0-9,;.)])?")
 _HEADING: Final = re.compile(r"<(/?)h[1-6][^>]*>")
+_IDS: Final = re.compile(r'\sid="([^"]*)"')
+_LINKS: Final = re.compile(r'<a href="(#?)((?<=#)[^"]+|)"([^>]*)>(.*?)</a>', re.DOTALL)
 _CLASSES: Final = re.compile(r"(?:anchor|footnotes|footnote-\w+|language-[\w+-]+|markdown-alert[\w-]*)")
 
 _TAGS: Final = frozenset(
@@ -177,6 +181,7 @@ def _finished(html: str) -> str:
         html = _one_level_down(html)
     if "<img" in html:
         html = _pictures(html)
+    html = _LINKS.sub(_leading(html), html) if 'href="#' in html or 'href=""' in html else html
     if "<input" in html:
         html = _BOX.sub(_named_box, html)
     if "<table" in html or "<pre" in html:
@@ -289,6 +294,23 @@ def _pictures(html: str) -> str:
         return found[0]
 
     return _IN_LINKS.sub(shown, html)
+
+
+def _leading(html: str) -> Callable[[re.Match[str]], str]:
+    """Replaces links: one that leads nowhere, or to a heading that is not there, becomes its words."""
+    ids = set(_IDS.findall(html))
+
+    def shown(found: re.Match[str]) -> str:
+        name = unescape(unquote(found[2]))
+        if found[1] and name in ids:
+            return found[0]
+        # Some forges write the anchors of headings as the heading is written.
+        plain = name.lower().replace(" ", "-")
+        if found[1] and plain in ids:
+            return f'<a href="#{escape(plain)}"{found[3]}>{found[4]}</a>'
+        return found[4]
+
+    return shown
 
 
 def _picture(given: dict[str, str], tag: str, inside: bool) -> str:

@@ -145,6 +145,15 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an imported text came from: a repository, the path in it, the commit if it is known."""
+
+    source: str
+    path: str
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Everything a page may say of an RFC."""
 
@@ -193,6 +202,8 @@ class Record:
     priority: str = ""
     needs_info: str = ""
     moves: tuple[tuple[str, str], ...] = ()
+    mentions: tuple[str, ...] = ()
+    origin: Origin | None = None
 
     @property
     def is_open(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from rfcflow.site.addresses import served
+from rfcflow.site.addresses import served, targets
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.changes import Changes
 from rfcflow.site.data import rfc_json
@@ -53,6 +53,7 @@ def surroundings(record: Record, catalogue: Catalogue) -> Shown:
         tuple(_told(name, catalogue) for name in named),
         tuple((key, key in catalogue.people) for key in people),
         tuple((name, catalogue.module_id(name) in catalogue.by_module) for name in record.modules),
+        targets(record, catalogue),
     )
 
 

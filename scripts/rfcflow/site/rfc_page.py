@@ -135,14 +135,13 @@ def _text(record: Record, catalogue: Catalogue, links: Links) -> tuple[str, tupl
     """The text as a section, and its headings."""
     if record.hidden:
         return "", ()
-    inputs = catalogue.inputs
     if record.entry.text is None:
         where = "The text is not in the repository this site was made from."
         if record.pull and catalogue.web:
             where += f" Read it in {away(f'{catalogue.web}/pull/{record.pull}/files', 'its pull request')}."
         return f'<section class="text"><p class="quiet">{where}</p></section>', ()
     source = markdown.body_of(record.entry.text)
-    addresses = Addresses(record, links, catalogue.by_id, catalogue.web, inputs.default_branch)
+    addresses = Addresses(record, links, catalogue)
     if record.entry.is_restructured:
         html = restructured.render(source, addresses.link, addresses.picture)
     else:
