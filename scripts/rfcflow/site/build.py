@@ -25,6 +25,7 @@ from rfcflow.site.plain import plain_files
 from rfcflow.site.process import process_files
 from rfcflow.site.rfc_files import rfc_files
 from rfcflow.site.rows import Rows
+from rfcflow.site.search_page import search_files
 from rfcflow.site.shelves import shelf_files
 from rfcflow.site.states import state_files
 from rfcflow.site.triage import triage_files
@@ -52,6 +53,7 @@ def shared_files(catalogue: Catalogue) -> Iterator[File]:
     yield from process_files(catalogue)
     yield from metric_files(catalogue)
     yield from health_files(catalogue)
+    yield from search_files(catalogue)
     yield from people_files(catalogue, rows)
     yield from shelf_files(catalogue, rows)
     yield from atom_files(catalogue)

@@ -60,31 +60,32 @@ class Changes:
         for one, two in self._compared():
             yield _path(self.record.id, one.name, two.name), partial(self._comparison, one, two)
 
-    def table(self, links: Links) -> str:
-        """The revisions as a table; "" without any."""
-        if not self.versions:
-            return ""
-        newest = self.versions[-1]
-        rows = []
-        for place, version in enumerate(self.versions):
-            before = self.versions[place - 1].name if place else ""
-            compare = [
-                _link(self.between(before, version.name), "the one before", links),
-                _link(self.between(version.name, newest.name), _newest(newest), links),
-            ]
-            signers = ", ".join(person_link(login, self.catalogue, links) for login in version.signers)
-            told = "decided on" if version.is_decided else ""
-            rows.append(
-                f"<tr><td>{h(version.title)}</td><td>{moment(version.at)}</td>"
-                f"<td>{code(short(version.text)) if version.text else ''}</td>"
-                f"<td>{', '.join(part for part in (told, f'signed by {signers}' if signers else '') if part)}"
-                f"</td><td>{' · '.join(part for part in compare if part)}</td></tr>"
-            )
-        heads = ("Text", "Since", "Hash", "What for", "What changed against")
-        head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    def listed(self, links: Links) -> str:
+        """The revisions as a list; "" without any."""
+        items = "".join(self._item(place, links) for place in range(len(self.versions)))
+        return f'<ol class="handings">{items}</ol>' if items else ""
+
+    def _item(self, place: int, links: Links) -> str:
+        version, newest = self.versions[place], self.versions[-1]
+        before = self.versions[place - 1].name if place else ""
+        signers = ", ".join(person_link(login, self.catalogue, links) for login in version.signers)
+        told = [
+            f"<strong>{h(version.title)}</strong>",
+            code(short(version.text)) if version.text else "",
+            f"by <bdi>{h(version.by)}</bdi>" if version.by else "",
+            "decided on" if version.is_decided else "",
+        ]
+        compare = [
+            _link(self.between(before, version.name), "what it changed", links),
+            _link(self.between(version.name, newest.name), f"what changed since, to {_newest(newest)}", links)
+            if before != newest.name
+            else "",
+        ]
+        more = " · ".join(part for part in (f"Signed by {signers}" if signers else "", *compare) if part)
         return (
-            '<div class="scroll" tabindex="0" role="group" aria-label="Revisions"><table>'
-            f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+            f"<li>{moment(version.at)} <div>{' '.join(part for part in told if part)}"
+            + (f'<p class="meta">{more}</p>' if more else "")
+            + "</div></li>"
         )
 
     def _compared(self) -> Iterator[tuple[Version, Version]]:
@@ -119,7 +120,7 @@ class Changes:
         body = lines(
             [
                 self._title("Revisions of the text", links),
-                self.table(links),
+                self.listed(links),
                 self._matrix(links),
                 gone,
             ]

@@ -63,6 +63,7 @@ class Inputs:
     directory can be opened from a disk. `governance` None: it could not be read, and nobody's turn is known.
     `problems` belong to no RFC. `asof` is the time (ISO, UTC) of the newest commit read: what is due before
     it is overdue; "" compares no dates. `script` and `schemas` (by file name) are files the site carries.
+    `search`: the texts will be indexed by Pagefind once the pages are written.
     """
 
     repository: str
@@ -75,4 +76,5 @@ class Inputs:
     problems: tuple[Problem, ...] = ()
     asof: str = ""
     script: bytes = b""
+    search: bool = False
     schemas: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING)

@@ -13,9 +13,11 @@ from rfcflow.site.html import Links, attributes, away, h
 from rfcflow.site.persons import person_key
 
 POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
-    "form-action 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
 )
+# Pagefind is WebAssembly; it is the search page's alone: https://pagefind.app/docs/hosting/
+_COMPILING: Final = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 _ICON: Final = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
     "%3Crect width='16' height='16' rx='4' fill='%232f5bb7'/%3E"
@@ -34,9 +36,10 @@ def page(
     here: str = "",
     data: str = "",
     feed: str = "",
+    compiles: bool = False,
 ) -> bytes:
     """A whole page: `body` is the content of `main`, `here` the entry of the navigation, `data` its JSON,
-    `feed` its Atom feed.
+    `feed` its Atom feed; one that `compiles` may run WebAssembly.
     """
     links = links_for(catalogue, path)
     inputs = catalogue.inputs
@@ -56,7 +59,7 @@ def page(
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta http-equiv="Content-Security-Policy" content="{_COMPILING if compiles else POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -89,10 +92,13 @@ def _header(catalogue: Catalogue, links: Links, here: str) -> str:
         ("People", "people/index.html"),
         ("Browse", "browse/index.html"),
         ("Process", "process/index.html"),
+        ("Search", "search/index.html"),
     )
     current = attributes(aria_current="page")
+    marks = {"Search": ' class="searching"'} if catalogue.inputs.search else {}
     items = "".join(
-        f'<li><a href="{links.to(path)}"{current if name == here else ""}>{name}</a></li>'
+        f'<li><a{marks.get(name, "")} href="{links.to(path)}"{current if name == here else ""}>'
+        f"{name}</a></li>"
         for name, path in entries
     )
     home = f'<a class="home" href="{links.to("index.html")}"><bdi>{h(catalogue.inputs.repository)}</bdi></a>'

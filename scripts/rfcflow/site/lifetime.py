@@ -60,14 +60,14 @@ def shepherds(record: Record, catalogue: Catalogue, links: Links) -> str:
 
 def revisions(changes: Changes, links: Links) -> str:
     """Every recorded text, and what changed since; "" without a ledger."""
-    table = changes.table(links)
-    if not table:
+    listed = changes.listed(links)
+    if not listed:
         return ""
     more = ""
     if changes.address:
         more = f'<p class="meta"><a href="{links.to(changes.address)}">Compare any two of them</a></p>'
     heading = '<h2 id="page.revisions">Revisions</h2>'
-    return f'<section class="record" aria-labelledby="page.revisions">{heading}{table}{more}</section>'
+    return f'<section class="record" aria-labelledby="page.revisions">{heading}{listed}{more}</section>'
 
 
 def cite(record: Record, catalogue: Catalogue) -> str:

@@ -5,7 +5,7 @@ Invariant: nothing here is written twice; what the bot obeys is what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Final
 
@@ -54,10 +54,15 @@ def _state(row: StateRule, table: StateTable, links: Links) -> str:
     timers = ", ".join(f"{h(name.replace('-', ' '))} {days} days" for name, days in row.timers.items())
     facts = [("Owner", h(row.owner)), ("Clocks", timers)]
     told = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts if value)
+    edges = ways_on(table, row.name)
+    corrected = [edge for edge in edges if edge.on == "corrected"]
     ways = "".join(
         f"<li>{pill(target, links)} {', '.join(_way(edge) for edge in edges)}</li>"
-        for target, edges in _by_target(ways_on(table, row.name)).items()
+        for target, edges in _by_target(edge for edge in edges if edge.on != "corrected").items()
     )
+    if corrected:
+        who = ", ".join(dict.fromkeys(h(edge.who) for edge in corrected))
+        ways += f'<li><span class="quiet">corrected to another landed state ({who})</span></li>'
     listed = f'<ul class="ways">{ways}</ul>' if ways else '<p class="quiet">The end.</p>'
     return (
         f'<section class="state" aria-labelledby="page.{h(row.name)}"><h2 id="page.{h(row.name)}">'
@@ -66,7 +71,7 @@ def _state(row: StateRule, table: StateTable, links: Links) -> str:
     )
 
 
-def _by_target(edges: tuple[Edge, ...] | list[Edge]) -> dict[str, list[Edge]]:
+def _by_target(edges: Iterable[Edge]) -> dict[str, list[Edge]]:
     found: dict[str, list[Edge]] = {}
     for edge in edges:
         found.setdefault(edge.target, []).append(edge)

@@ -56,8 +56,9 @@ class Rows:
         ]
         details = " · ".join(fact for fact in facts if fact)
         quiet = ' class="quiet"' if record.hidden else ""
+        kind = f' data-kind="{h(record.kind)}"' if record.kind else ""
         return (
-            f'<li><span class="id">{record.id}</span><div>'
+            f'<li{kind}><span class="id">{record.id}</span><div>'
             f'<a class="name" href="{links.rfc(record.id)}"><bdi{quiet}>{h(record.name)}</bdi></a>'
             + (f'<p class="meta">{details}</p>' if details else "")
             + (_next(record) if more is None else more)

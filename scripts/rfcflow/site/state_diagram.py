@@ -21,9 +21,9 @@ _PLACES: Final = {
     "accepted": (360, 400),
     "active": (240, 492),
     "implemented": (480, 492),
-    "dormant": (96, 170),
-    "returned": (624, 170),
-    "deferred": (624, 308),
+    "dormant": (103, 170),
+    "returned": (617, 170),
+    "deferred": (617, 308),
     "rejected": (72, 588),
     "withdrawn": (216, 588),
     "expired": (360, 588),
@@ -32,7 +32,7 @@ _PLACES: Final = {
 }
 _WIDTH: Final = 720
 _HEIGHT: Final = 624
-_WIDE: Final = 184
+_WIDE: Final = 204
 _NARROW: Final = 132
 _TALL: Final = 48
 _APART: Final = 7
