@@ -1,4 +1,4 @@
-"""The demo: four RFCs from opened to archived, and what is left in the repository afterwards."""
+"""The demo: five RFCs, four of them from opened to archived, and what is left in the repository afterwards."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from tests.cli.conftest import Demo, rfc
 pytestmark = pytest.mark.xdist_group("demo")
 
 
-def test_it_prints_one_json_object_with_four_outcomes(demo: Demo) -> None:
+def test_it_prints_one_json_object_with_what_became_of_each(demo: Demo) -> None:
     record = demo.record
     assert 1 == record["schema_version"]
-    assert ["accepted", "rejected", "withdrawn", "dormant"] == [one["state"] for one in record["rfcs"]]
-    assert [1, 2, 3, 4] == [one["number"] for one in record["rfcs"]]
-    assert {"ok": True, "rfcs": 4} == record["verify"]
+    assert ["implemented", "rejected", "withdrawn", "dormant", "final-comment"] == [one["state"] for one in record["rfcs"]]
+    assert [1, 2, 3, 4, 5] == [one["number"] for one in record["rfcs"]]
+    assert {"ok": True, "rfcs": 5} == record["verify"]
     assert record["requests"]["reads"] > 0 < record["requests"]["writes"]
     assert (Path(record["site"]) / "index.html").is_file()
 
 
 def test_the_accepted_pull_request_is_merged_and_the_others_are_not(demo: Demo) -> None:
     pulls = [one["pull_request"] for one in demo.record["rfcs"]]
-    assert [True, False, False, False] == [pull["merged"] for pull in pulls]
-    assert ["closed", "closed", "closed", "open"] == [pull["state"] for pull in pulls]
+    assert [True, False, False, False, False] == [pull["merged"] for pull in pulls]
+    assert ["closed", "closed", "closed", "open", "open"] == [pull["state"] for pull in pulls]
 
 
 def test_the_accepted_rfc_is_a_commit_with_main_and_the_decided_head_as_parents(demo: Demo) -> None:
@@ -54,7 +54,7 @@ def test_text_and_outcome_of_every_decision_are_on_main_and_of_the_parked_one_no
 
 def test_the_ledger_branch_has_one_file_for_each_rfc(demo: Demo) -> None:
     files = demo.git("ls-tree", "--name-only", "rfc-ledger").split()
-    assert [f"{n:04d}.jsonl" for n in range(1, 5)] == sorted(f for f in files if f.endswith(".jsonl"))
+    assert [f"{n:04d}.jsonl" for n in range(1, 6)] == sorted(f for f in files if f.endswith(".jsonl"))
 
 
 def test_the_outcome_names_shepherd_sign_offs_with_their_text_concerns_and_reason(demo: Demo) -> None:
@@ -77,15 +77,15 @@ def test_verify_and_explain_read_what_the_demo_left(demo: Demo) -> None:
     assert "dormant" in explained.out
     assert "2027-08-22" in explained.out
     record = json.loads(rfc("explain", "1", "--format", "json", "--repository", str(demo.repository)).out)
-    assert ("0001", "accepted") == (record["rfc"], record["state"])
+    assert ("0001", "implemented") == (record["rfc"], record["state"])
 
 
 def test_every_page_that_the_index_promises_is_there(demo: Demo) -> None:
     site = Path(demo.record["site"])
     index = json.loads((site / "index.json").read_text())
-    assert 4 == len(index["rfcs"])
+    assert 5 == len(index["rfcs"])
     home = (site / "index.html").read_text()
-    for number in ("0001", "0002", "0003", "0004"):
+    for number in ("0001", "0002", "0003", "0004", "0005"):
         assert number in home
 
 

@@ -50,7 +50,8 @@ def _module(name: str, catalogue: Catalogue, links: Links) -> str:
     own = catalogue.module_id(name)
     if own not in catalogue.by_module:
         return h(name)
-    return f'<a href="{links.to(f"modules/{own}/index.html")}">{h(own)}</a>'
+    address = links.to(f"modules/{own}/index.html")
+    return f'<a data-pagefind-filter="module" href="{address}">{h(own)}</a>'
 
 
 def _taking_part(record: Record, catalogue: Catalogue) -> Iterable[str]:

@@ -5,7 +5,6 @@ Invariant: a dead document says so before anything else; one that is kept back s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -30,7 +29,6 @@ _DEAD: Final = {
     "retired": "This document was retired. It is no longer in force.",
 }
 _SECTIONS_SHOWN: Final = 60
-_FILTER: Final = re.compile(r"[a-z]+:[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 
 
 def rfc_page(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) -> bytes:
@@ -80,25 +78,21 @@ def _heading(record: Record, catalogue: Catalogue, links: Links) -> str:
     meta = " · ".join(part for part in dates if part)
     summary = f'<p class="lead">{h(record.summary)}</p>' if record.summary else ""
     return (
-        f'<div class="title"{_found_by(record, catalogue)}><p class="crumb">'
-        f'<a href="{links.to("index.html")}">RFCs</a> <span class="id">{record.id}</span> {pill(record.state, links)}</p>'
-        f'<h1><bdi>{h(record.name)}</bdi></h1>{summary}<p class="meta">{meta}</p></div>'
+        f'<div class="title"{_found_by(record)}><p class="crumb" data-pagefind-ignore>'
+        f'<a href="{links.to("index.html")}">RFCs</a> '
+        f'<span class="id">{record.id}</span> {pill(record.state, links)}</p>'
+        f'<h1><bdi>{h(record.name)}</bdi></h1>{summary}<p class="meta" data-pagefind-ignore>{meta}</p></div>'
     )
 
 
-def _found_by(record: Record, catalogue: Catalogue) -> str:
+def _found_by(record: Record) -> str:
     """Attributes for the search of texts: https://pagefind.app/docs/filtering/"""
     if record.hidden:
         return ""
-    filters = [
-        f"state:{record.state}",
-        f"kind:{record.kind}",
-        f"year:{(record.opened or record.decided)[:4]}",
-    ]
-    filters += [f"module:{catalogue.module_id(name)}" for name in record.modules]
-    # A comma or a colon would begin another filter.
-    plain = [one for one in filters if _FILTER.fullmatch(one)]
-    return f' data-pagefind-body data-pagefind-filter="{", ".join(plain)}"'
+    given = {"state": record.state, "kind": record.kind, "year": (record.opened or record.decided)[:4]}
+    names = ", ".join(f"{name}[data-{name}]" for name, value in given.items() if value)
+    values = "".join(f' data-{name}="{h(value)}"' for name, value in given.items() if value)
+    return f' data-pagefind-body data-pagefind-filter="{names}"{values}'
 
 
 def _banners(record: Record, catalogue: Catalogue, links: Links) -> str:

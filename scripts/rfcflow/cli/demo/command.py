@@ -54,7 +54,7 @@ from rfcflow.text.frontmatter import parse_document
 def demo(directory: Path | None, *, serve: bool, workflows: bool, file: Path | None, style: str) -> int:
     """Play the whole story on a local GitHub.
 
-    Four RFCs go from opened to archived; people, time and GitHub are played, the bot is the real one.
+    Five RFCs, four of them from opened to archived; people, time and GitHub are played, the bot is the real one.
     """
     raw = None if file is None else _read(file)
     text = newcomer_text(raw)
@@ -110,14 +110,15 @@ def _check(file: Path, text: bytes, before: int) -> None:
 
 
 def play(stage: Stage, text: bytes, narrator: Narrator) -> dict[str, Any]:
-    """All four acts, the index and the proof; returns the record that `--format json` prints."""
+    """All five acts, the index and the proof; returns the record that `--format json` prints."""
     story = Story(stage, narrator.say, narrator.hear)
-    numbers = []
+    numbers: list[int] = []
     acts: tuple[tuple[str, Callable[[], int]], ...] = (
         ("A newcomer's RFC", lambda: Newcomer(story, text).play()),
         ("Rejected, and kept", story.rejected_act),
         ("Withdrawn, and kept", story.withdrawn_act),
         ("Nobody takes it", story.lonely_act),
+        ("Built, and built upon", lambda: story.open_act(numbers[0])),
     )
     for title, act in acts:
         narrator.title(title)

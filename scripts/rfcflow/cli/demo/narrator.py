@@ -65,7 +65,7 @@ class Narrator:
         self._out("")
         for rfc in record["rfcs"]:
             shepherd = rfc["shepherd"] or "nobody"
-            self._out(f"  RFC {rfc['number']:04d}  {rfc['state']:<10} shepherd {shepherd:<15} {rfc['title']}")
+            self._out(f"  RFC {rfc['number']:04d}  {rfc['state']:<13} shepherd {shepherd:<15} {rfc['title']}")
         proof = record["verify"]
         verdict = "every decision recomputed from Git alone" if proof["ok"] else "VERIFY FAILED"
         self._out(f"\n  {proof['rfcs']} RFCs verified: {verdict}.")

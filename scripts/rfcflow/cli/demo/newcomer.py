@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from rfcflow.cli.demo.stage import NAME
 from rfcflow.cli.demo.story import Story, front_matter
-from rfcflow.cli.demo.texts import NEWCOMER
+from rfcflow.cli.demo.texts import BOUNDED, NEWCOMER, UNBOUNDED
 from rfcflow.errors import RfcflowError
 from rfcflow.model import Window
 from rfcflow.policy.electorates import is_contentious
@@ -81,7 +81,7 @@ class Newcomer:
             raise RfcflowError("the newcomer's text cannot be read")
         title = str(document.meta["title"])
         self.story.say(f'{AUTHOR}, who has never been here before, opens an RFC nobody asked for: "{title}".')
-        first = edit(self.text, {"summary": _FIRST_SUMMARY})
+        first = edit(self.text, {"summary": _FIRST_SUMMARY}).replace(BOUNDED.encode(), UNBOUNDED.encode())
         self.number = self.story.propose(AUTHOR, "newcomer", first, title)
         self.story.sweep()
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from rfcflow.adapters.git import Git
 from rfcflow.cli.demo.stage import NAME, Stage
-from rfcflow.cli.demo.texts import LONELY, REJECTED, WITHDRAWN
+from rfcflow.cli.demo.texts import LONELY, OPEN, REJECTED, WITHDRAWN
 from rfcflow.engine.store import LEDGER_LIMIT, ledger_path
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event, parse_ledger
@@ -178,8 +178,35 @@ class Story:
         self.expect(number, "dormant")
         return number
 
+    def open_act(self, built: int) -> int:
+        """What the first one asked for is built, and a last one that builds on it is still open."""
+        shepherd = self.rfc(built).shepherd
+        if shepherd is None:
+            raise RfcflowError(f"nobody shepherds RFC {built}")
+        self.say(f"RFC {built} is built; {shepherd.login} says where. Somebody builds on it already.")
+        self.comment(built, shepherd.login, "/implemented https://git.example/example/engine/pull/88")
+        author = OTHERS[0]
+        title = "Resumable collectives across clusters"
+        head = front_matter(title, author, ["distributed"], requires=(f"{built:04d}",))
+        number = self.propose(author, "across-clusters", head + OPEN.encode(), title)
+        self.sweep()
+        self.expect(built, "implemented")
+        leads = self.shepherded(number)
+        self.stage.travel(days=4)
+        self.comment(
+            number,
+            leads,
+            "/writeup The digest was compared with a witness; nobody would pay for a witness.\n\n"
+            "/final-comment accept Two sites ran it for a month and lost nothing.",
+        )
+        self.sweep()
+        self.expect(number, "final-comment")
+        return number
 
-def front_matter(title: str, author: str, modules: list[str], summary: str = "") -> bytes:
+
+def front_matter(
+    title: str, author: str, modules: list[str], summary: str = "", requires: tuple[str, ...] = ()
+) -> bytes:
     """The front matter of a story's RFC."""
     return compose(
         {
@@ -189,6 +216,7 @@ def front_matter(title: str, author: str, modules: list[str], summary: str = "")
             "authors": [author],
             "modules": modules,
             "created": "2026-11-23",
+            **({"requires": list(requires)} if requires else {}),
             "discussion": "https://forum.example.org/t/an-idea/1",
         }
     )

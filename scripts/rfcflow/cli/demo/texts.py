@@ -26,7 +26,7 @@ Time lost after a worker's failure, measured on the nightly fault test: from a r
 
 ## Drawbacks
 
-The log costs memory: 64 bytes for each collective in flight.
+The log costs memory: 64 bytes for each collective in flight, and never more than 4 kB a group.
 
 ## Alternatives
 
@@ -43,6 +43,39 @@ One page beside the guide for process groups, with a job that is killed on purpo
 ## Unresolved questions
 
 How long a group should wait by default.
+"""
+
+# What the newcomer's first revision says instead of the second's, which answers a concern.
+BOUNDED = "64 bytes for each collective in flight, and never more than 4 kB a group."
+UNBOUNDED = "64 bytes for each collective a group has ever finished."
+
+OPEN = """# Resumable collectives across clusters
+
+## Summary
+
+What RFC 0001 brought to one cluster works between two of them, over a slow and lossy link.
+
+## Motivation
+
+Large jobs span two sites. A link that is down for a minute loses the whole job today, although no worker is
+lost at all.
+
+## Proposed implementation
+
+Each site keeps the log of its own groups and sends the other one a digest, once a second. Both go on from
+the last digest they agree on.
+
+## Drawbacks
+
+Two sites may disagree for a second; groups that cannot bear that do not ask for it.
+
+## Alternatives
+
+A third site as a witness costs more than the job in most places we asked.
+
+## Unresolved questions
+
+How a group names its site.
 """
 
 REJECTED = """# A global switch for gradients
