@@ -1,4 +1,4 @@
-"""The demo: five RFCs, four of them from opened to archived, and what is left in the repository afterwards."""
+"""The demo: five RFCs, four of them from opened to archived, and what is left of them in the repository."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ pytestmark = pytest.mark.xdist_group("demo")
 def test_it_prints_one_json_object_with_what_became_of_each(demo: Demo) -> None:
     record = demo.record
     assert 1 == record["schema_version"]
-    assert ["implemented", "rejected", "withdrawn", "dormant", "final-comment"] == [one["state"] for one in record["rfcs"]]
+    assert ["implemented", "rejected", "withdrawn", "dormant", "final-comment"] == [
+        one["state"] for one in record["rfcs"]
+    ]
     assert [1, 2, 3, 4, 5] == [one["number"] for one in record["rfcs"]]
     assert {"ok": True, "rfcs": 5} == record["verify"]
     assert record["requests"]["reads"] > 0 < record["requests"]["writes"]

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from collections.abc import Iterator
-from functools import partial
-from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from rfcflow.engine.output import write_site
 from rfcflow.site import build
+from tests.site.browsing import needs_chromium, opened, served, started
 from tests.site.samples import Story, inputs
 
-pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
-
-CHROMIUM = next(
-    (path for name in ("chromium", "google-chrome") if (path := Path("/usr/bin", name)).exists()), None
-)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.enable_socket,
+    pytest.mark.xdist_group("browser"),
+    needs_chromium,
 ]
-if CHROMIUM is None:
-    pytest.skip("there is no Chromium here", allow_module_level=True)
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the tests look at what the browser says."""
 
 
 @pytest.fixture(scope="module")
@@ -45,34 +27,21 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     directory = tmp_path_factory.mktemp("served") / "site"
     more = Story("0061", "Compile the reductions", modules=["compiler"]).review().entry()
     write_site(build(inputs(more)), directory)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=directory)) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with served(directory) as place:
+        yield place
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        started = player.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
+    with started() as found:
+        yield found
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """The home page; a complaint of the browser, such as about its policy, fails the test."""
-    context = browser.new_context(base_url=address)
-    opened = context.new_page()
-    said: list[str] = []
-    opened.on("console", lambda message: said.append(message.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    opened.goto("/")
-    yield opened
-    context.close()
-    assert [] == said
+    with opened(browser, address) as found:
+        yield found
 
 
 def shown(page: Page) -> list[str]:
@@ -151,7 +120,3 @@ def test_without_javascript_every_rfc_is_still_listed(browser: Browser, address:
         opened.goto("/")
         assert 11 == opened.locator("ul.rows > li").count()
         assert 0 == opened.get_by_label("Filter").count()
-
-
-def test_the_script_is_small() -> None:
-    assert len(inputs().script) < 10_000

@@ -32,8 +32,9 @@ def _search(catalogue: Catalogue) -> bytes:
         return page(catalogue, path, "Search", lines(body), here="Search")
     body = [
         heading("", "Search", "In the titles, texts and decisions of all RFCs."),
-        f'<div class="search" data-index="{links.to(f"{INDEX}/pagefind.js")}"></div>',
-        f"<noscript><p>Searching the texts needs JavaScript.</p></noscript>{_instead(links)}",
+        f'<div class="search" data-index="{links.to(f"{INDEX}/pagefind.js")}">'
+        "<p>Searching the texts needs JavaScript.</p></div>",
+        _instead(links),
     ]
     return page(catalogue, path, "Search", lines(body), here="Search", compiles=True)
 

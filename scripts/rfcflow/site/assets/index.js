@@ -235,7 +235,7 @@ const keys = (field, links, escape) => {
   const list = make("ul", { className: "rows" });
   const bar = make("div", { className: "filter", role: "search" });
   bar.append(labelled("Search ( / )", query), ...names.map((name) => labelled(capital(name), selects[name])), said);
-  place.append(bar, list);
+  place.replaceChildren(bar, list);
   let engine;
   try {
     engine = await import(new URL(place.dataset.index, location.href));
