@@ -30,10 +30,10 @@ def _search(catalogue: Catalogue) -> bytes:
         lead = "This site was built without the search of texts."
         body = [heading("", "Search", lead), _instead(links)]
         return page(catalogue, path, "Search", lines(body), here="Search")
+    index = links.to(f"{INDEX}/pagefind.js")
     body = [
         heading("", "Search", "In the titles, texts and decisions of all RFCs."),
-        f'<div class="search" data-index="{links.to(f"{INDEX}/pagefind.js")}">'
-        "<p>Searching the texts needs JavaScript.</p></div>",
+        f'<div class="search" data-index="{index}"><p>Searching the texts needs JavaScript.</p></div>',
         _instead(links),
     ]
     return page(catalogue, path, "Search", lines(body), here="Search", compiles=True)
