@@ -50,8 +50,21 @@ def site() -> None:
     is_flag=True,
     help="Fetch all that is needed from GITHUB_REPOSITORY instead of reading a clone.",
 )
+@click.option(
+    "--search/--no-search",
+    default=None,
+    help="Index the texts for the search (Pagefind).  [default: where Pagefind is installed]",
+)
 def build(
-    repository: Path, output: Path, base_url: str, main: str | None, name: str, web: str, *, fetch: bool
+    repository: Path,
+    output: Path,
+    base_url: str,
+    main: str | None,
+    name: str,
+    web: str,
+    *,
+    fetch: bool,
+    search: bool | None,
 ) -> None:
     """Build every page from what this repository has of main, rfc-ledger and the pull requests.
 
@@ -60,11 +73,17 @@ def build(
     for option, url in (("--base-url", base_url), ("--web", web)):
         if url and not is_url(url):
             raise UsageError(f"{option} {url!r} is no http or https address.")
+    search = _search(wanted=search)
     started = perf_counter()
     name, web = _place(repository, name, web)
     with _fetched(main) if fetch else _at_hand(repository, main) as (git, default, commit, ledger):
-        options = Options(name, web.rstrip("/"), base_url, default)
+        options = Options(name, web.rstrip("/"), base_url, default, search)
         built = build_site(git, commit, ledger, options, output, _progress())
+        if search:
+            # Loaded where it is used: most that build a site look at it without its search.
+            from rfcflow.engine.site.search import index_site
+
+            index_site(output)
     seconds = perf_counter() - started
     what = f"{built.written} written" if built.written else "nothing changed"
     click.echo(f"{built.rfcs} RFCs, {built.files} files, {what} in {seconds:.1f} s: {output / 'index.html'}")
@@ -74,6 +93,17 @@ def build(
         )
     for problem in built.problems:
         click.echo(problem, err=True)
+
+
+def _search(*, wanted: bool | None) -> bool:
+    """Whether to index the texts; raises UsageError where that is asked for and cannot be done."""
+    if wanted is False:
+        return False
+    from rfcflow.adapters.pagefind import is_installed
+
+    if wanted and not is_installed():
+        raise UsageError("--search needs Pagefind, which is not installed: pip install 'pagefind[bin]'.")
+    return is_installed()
 
 
 def _progress() -> Progress:

@@ -18,6 +18,8 @@ from typing import Final
 from rfcflow.errors import Refusal
 
 MARKER: Final = ".rfcflow-site"
+# Made from the finished site, and so no file of it.
+SEARCH: Final = "pagefind"
 _MARK: Final = json.dumps({"schema_version": 1}).encode() + b"\n"
 
 
@@ -120,7 +122,10 @@ def write_site(pages: Mapping[str, bytes], output: Path) -> None:
 
 
 def site_on_disk(output: Path) -> dict[str, tuple[int, int]]:
-    """Size and time of change of every file in `output` by its path, the marker left out; {} without it."""
+    """Size and time of change of every file in `output` by its path; {} without the marker.
+
+    The marker and the index of the search are left out.
+    """
     found: dict[str, tuple[int, int]] = {}
     if not (output / MARKER).is_file():
         return found
@@ -131,6 +136,8 @@ def site_on_disk(output: Path) -> dict[str, tuple[int, int]]:
             for entry in entries:
                 path = f"{folder}{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
+                    if path == SEARCH:
+                        continue
                     ahead.append(f"{path}/")
                 else:
                     state = entry.stat(follow_symlinks=False)

@@ -54,7 +54,8 @@ from rfcflow.text.frontmatter import parse_document
 def demo(directory: Path | None, *, serve: bool, workflows: bool, file: Path | None, style: str) -> int:
     """Play the whole story on a local GitHub.
 
-    Five RFCs, four of them from opened to archived; people, time and GitHub are played, the bot is the real one.
+    Five RFCs, four of them from opened to archived; people, time and GitHub are played, the bot is
+    the real one.
     """
     raw = None if file is None else _read(file)
     text = newcomer_text(raw)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from rfcflow.adapters import pagefind
 from rfcflow.adapters.git import Git
 from rfcflow.cli.demo.stage import NAME, Stage
 from rfcflow.cli.options import branch
 from rfcflow.engine.output import write_site
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.site.reading import read_inputs
+from rfcflow.engine.site.search import index_site
 from rfcflow.errors import Refusal
 from rfcflow.site import build
 
@@ -22,5 +25,8 @@ def build_index(stage: Stage) -> Path:
         if main is None:
             raise Refusal("The repository on the stage has no branch main.")
         inputs = read_inputs(git, main, branch(git, LEDGER_BRANCH), repository=NAME, web=stage.place.web)
-    write_site(build(inputs), output)
+    search = pagefind.is_installed()
+    write_site(build(replace(inputs, search=search)), output)
+    if search:
+        index_site(output)
     return output

@@ -68,6 +68,7 @@ def make(
         asof=newest(git, main, ledger),
         script=script(),
         schemas=schemas(),
+        search=options.search,
     )
     catalogue = Catalogue(inputs, tuple(records))
     all_units = list(units(catalogue, {name: one.mark for name, one in kept.items()}))

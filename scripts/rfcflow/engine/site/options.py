@@ -14,12 +14,16 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The repository's name, its address, where the site will be served, and the default branch."""
+    """The repository's name, its address, where the site will be served, the default branch.
+
+    `search`: its texts will be indexed for the search.
+    """
 
     repository: str
     web: str = ""
     base_url: str = ""
     default_branch: str = "main"
+    search: bool = False
 
 
 @dataclass(frozen=True, slots=True)
