@@ -6,6 +6,7 @@ Invariant: a check returns what is wrong, one line each; an empty list is a pass
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 MOVING = frozenset(["animate", "foreignobject", "image", "set", "use"])
+MOVED = re.compile(r"0; url=[a-z0-9./_-]+/index\.html")
 ALLOWED_SCHEMES = frozenset(("", "http", "https", "mailto"))
 
 
@@ -102,7 +104,7 @@ def dangers(page: Page) -> list[str]:
                 and urlsplit(value).scheme
             ):
                 found.append(f"<{tag} {name}={value!r}>")
-            if name == "http-equiv" and value.lower() == "refresh":
+            if name == "http-equiv" and value.lower() == "refresh" and not MOVED.fullmatch(given["content"]):
                 found.append("a refresh")
         if tag == "link" and given.get("rel") not in ("icon", "canonical", "alternate", "stylesheet"):
             found.append(f"<link {given}>")

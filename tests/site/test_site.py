@@ -9,13 +9,14 @@ import pytest
 
 from rfcflow.errors import Problem
 from rfcflow.model import STATES
+from rfcflow.policy.fold import fold
 from rfcflow.site import Entry, build
 from tests.site.checking import broken_links, dangers, faults, pages, read
 from tests.site.samples import Story, inputs, spam
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
-    "form-action 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
 )
 
 
@@ -212,3 +213,15 @@ def test_without_an_address_of_the_repository_nothing_links_to_it() -> None:
 def test_the_raw_text_is_there_byte_for_byte() -> None:
     entry = next(entry for entry in inputs().rfcs if entry.id == "0042")
     assert entry.text == build(inputs())["rfcs/0042/text.md"]
+
+
+def test_former_names_of_modules_and_numbers_of_pull_requests_lead_on() -> None:
+    story = Story("0061", "Renumbered")
+    first = story.opened().events[0]
+    moved = replace(first, data={**first.data, "number": 961})
+    entry = replace(story.entry(), rfc=fold((moved, *story.events[1:])))
+    site = build(inputs(entry))
+    assert b'content="0; url=../../modules/tensors/index.html"' in site["modules/ndarray/index.html"]
+    assert b'content="0; url=../../rfcs/0061/index.html"' in site["pull/961/index.html"]
+    assert "pull/42/index.html" not in site
+    assert [] == broken_links(site)

@@ -23,6 +23,7 @@ from rfcflow.site.modules import module_files
 from rfcflow.site.people import people_files
 from rfcflow.site.plain import plain_files
 from rfcflow.site.process import process_files
+from rfcflow.site.redirects import redirect_files
 from rfcflow.site.rfc_files import rfc_files
 from rfcflow.site.rows import Rows
 from rfcflow.site.search_page import search_files
@@ -54,6 +55,7 @@ def shared_files(catalogue: Catalogue) -> Iterator[File]:
     yield from metric_files(catalogue)
     yield from health_files(catalogue)
     yield from search_files(catalogue)
+    yield from redirect_files(catalogue)
     yield from people_files(catalogue, rows)
     yield from shelf_files(catalogue, rows)
     yield from atom_files(catalogue)

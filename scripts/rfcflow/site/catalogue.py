@@ -122,11 +122,12 @@ class Catalogue:
         for record in (*self.open, *self.decided, *self.unknown):
             for name in dict.fromkeys(self.module_id(name) for name in record.modules):
                 groups[name].append(record)
-        return {
-            name: tuple(groups[name])
-            for name in sorted(groups)
-            if _MODULE.fullmatch(name) and ".." not in name
-        }
+        return {name: tuple(groups[name]) for name in sorted(groups) if self.is_directory(name)}
+
+    @staticmethod
+    def is_directory(name: str) -> bool:
+        """Whether a module's name can be part of an address."""
+        return bool(_MODULE.fullmatch(name)) and ".." not in name
 
     def is_late(self, record: Record) -> bool:
         """Whether something about it was due before the newest commit that was read."""

@@ -59,6 +59,8 @@ def rfc_json(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) 
                     "governance": verdict.governance or None,
                     "contestable_until": verdict.contestable_until or None,
                     "final_comment": list(verdict.window) if verdict.window else None,
+                    "criteria": list(verdict.criteria),
+                    "reopens": verdict.reopens or None,
                 }
                 for verdict in record.verdicts
             ],
@@ -133,6 +135,23 @@ def rfc_json(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) 
                 for past in record.history
             ],
             "parts": list(record.parts),
+            "priority": record.priority or "normal",
+            "revisions": [
+                {
+                    "number": int(version.name),
+                    "at": version.at,
+                    "by": version.by or None,
+                    "text": version.text,
+                    "head": version.head,
+                    "signed_by": list(version.signers),
+                    "decided": version.is_decided,
+                }
+                for version in record.versions
+            ],
+            "shepherds": [
+                {"at": one.at, "login": one.login or None, "what": one.how, "why": one.why or None}
+                for one in record.shepherds
+            ],
             "timeline": [
                 {
                     "seq": found.seq,

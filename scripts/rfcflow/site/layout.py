@@ -37,9 +37,11 @@ def page(
     data: str = "",
     feed: str = "",
     compiles: bool = False,
+    moved: str = "",
 ) -> bytes:
     """A whole page: `body` is the content of `main`, `here` the entry of the navigation, `data` its JSON,
-    `feed` its Atom feed; one that `compiles` may run WebAssembly.
+    `feed` its Atom feed; one that `compiles` may run WebAssembly; what was here
+    `moved` to another path of the site.
     """
     links = links_for(catalogue, path)
     inputs = catalogue.inputs
@@ -54,6 +56,8 @@ def page(
     alternate = f'\n<link rel="alternate" type="application/json" href="{h(links.to(data))}">' if data else ""
     if feed:
         alternate += f'\n<link rel="alternate" type="application/atom+xml" href="{h(links.to(feed))}">'
+    if moved:
+        alternate += f'\n<meta http-equiv="refresh" content="0; url={h(links.to(moved))}">'
     script = f'\n<script src="{h(links.to(catalogue.script))}" defer></script>' if catalogue.script else ""
     return f"""<!doctype html>
 <html lang="en">

@@ -13,7 +13,6 @@ from typing import Final
 
 from rfcflow.site.markup import Block, Run, Word, line, parse
 
-_AROUND: Final = 1
 _ALIKE: Final = 0.4
 _MOST: Final = 400_000
 _HOLDERS: Final = frozenset(
@@ -38,11 +37,14 @@ class Difference:
     removed: int
 
 
-def difference(old: str, new: str) -> Difference:
-    """The difference of two texts that `markdown.render` made; what did not change is named, not repeated."""
+def difference(old: str, new: str, around: int = 1) -> Difference:
+    """The difference of two texts that `markdown.render` made.
+
+    What did not change is counted, not repeated, but for `around` parts beside each change.
+    """
     counts = [0, 0]
     parts = _compare(parse(old), parse(new), counts)
-    return Difference("\n".join(_folded(parts)), *counts)
+    return Difference("\n".join(_folded(parts, around)), *counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +198,13 @@ def _is_heading(node: _Node) -> bool:
     return isinstance(node, Block) and node.name in ("h2", "h3", "h4", "h5", "h6")
 
 
-def _folded(parts: list[_Part]) -> list[str]:
+def _folded(parts: list[_Part], around: int) -> list[str]:
     """The changed parts with one beside each and the heading above; the others as a count."""
     kept = {
         near
         for index, part in enumerate(parts)
         if part.changed
-        for near in range(index - _AROUND, index + _AROUND + 1)
+        for near in range(index - around, index + around + 1)
     }
     heading: int | None = None
     for index, part in enumerate(parts):
