@@ -106,7 +106,7 @@ def contents(output: Path) -> dict[str, bytes]:
 def test_whatever_changes_the_site_is_that_of_a_clean_build(seed: int, tmp_path: Path) -> None:
     with Git.create(tmp_path / "rfcs.git") as git:
         world = World(git, seed)
-        told = []
+        told: list[str] = []
         for step in range(6):
             main, ledger = world.commit()
             built = build_site(git, main, ledger, OPTIONS, tmp_path / "site")

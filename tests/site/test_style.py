@@ -17,6 +17,7 @@ PAIRS = [
     ),
     *((name, ground) for name in ("ink", "quiet", "link") for ground in ("paper", "raised", "code")),
     ("alert", "paper"),
+    *((name, "code") for name in ("blue", "green", "teal", "violet")),
 ]
 
 

@@ -15,6 +15,7 @@ from rfcflow.site.html import h
 from rfcflow.site.markdown import Rewriter, sanitised
 
 _LITERAL: Final = re.compile(r'<span class="docutils literal">([^<]*)</span>')
+_CODE: Final = re.compile(r'<pre class="code ([\w+-]+) literal-block"><code>')
 _SETTINGS: Final = MappingProxyType(
     {
         "_disable_config": True,
@@ -44,7 +45,9 @@ def render(source: str, link: Rewriter, picture: Rewriter) -> str:
         parts = publish_parts(source, writer="html5", settings_overrides=dict(_SETTINGS))
     except Exception:  # noqa: BLE001 - docutils documents no set of errors; one odd text must not cost the site
         return f"<pre>{_verbatim(source)}</pre>"
-    return sanitised(_LITERAL.sub(r"<code>\1</code>", str(parts["body"])), link, picture)
+    body = _LITERAL.sub(r"<code>\1</code>", str(parts["body"]))
+    body = _CODE.sub(r'<pre><code class="language-\1">', body)
+    return sanitised(body, link, picture)
 
 
 def _verbatim(source: str) -> str:

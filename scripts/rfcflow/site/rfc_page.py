@@ -13,6 +13,7 @@ from rfcflow.site.addresses import Addresses
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.changes import Changes
 from rfcflow.site.facts import facts
+from rfcflow.site.highlight import highlighted
 from rfcflow.site.html import Links, away, h, moment, spoken_code, wrong
 from rfcflow.site.layout import links_for, page, person_link, pill
 from rfcflow.site.lifetime import cite, days, revisions, shepherds
@@ -157,6 +158,8 @@ def _text(record: Record, catalogue: Catalogue, links: Links) -> tuple[str, tupl
         html = restructured.render(source, addresses.link, addresses.picture)
     else:
         html = markdown.render(source, record.title, addresses.link, addresses.picture)
+    if catalogue.inputs.colours:
+        html = highlighted(html)
     return (
         f'<article class="text" aria-label="Text" data-pagefind-body>\n{html}</article>',
         markdown.sections(html),
