@@ -52,7 +52,8 @@ def page_of(text: bytes) -> tuple[dict[str, bytes], str]:
 
 def test_it_is_read_as_a_document_and_stays_harmless() -> None:
     site, page = page_of(TEXT)
-    for expected in (">Summary</h2>", "<em>older</em>", "<code>code</code>", "1.9 GB</", "assert 1 &lt; 2"):
+    coloured = '<span class="hl-k">assert</span> <span class="hl-n">1</span> &lt; <span class="hl-n">2</span>'
+    for expected in (">Summary</h2>", "<em>older</em>", "<code>code</code>", "1.9 GB</", coloured):
         assert expected in page
     for forbidden in ("root:", "alert(1)</script>", "javascript:", "System Message", "<img"):
         assert forbidden not in page
