@@ -50,10 +50,18 @@ def test_a_usual_block_is_read_with_places() -> None:
     ) == flat(source, 2)
 
 
+def test_a_key_may_hold_others() -> None:
+    source = "origin:\n  source: acme\n  commit: null\nstate: active\n"
+    read = flat(source, 1)
+    assert by_parser(source, 1) == read
+    assert read is not None
+    assert isinstance(read.entries[0][1], Mapping)
+
+
 PIECES = (
     *"aZé_ªB٣ ,[]{}\"':#-?!&*|>%@`~\\\n\t\u00a0\u3000",
     *("title: ", "kind: ", "a-b: ", "0042", "  ", ": ", " #", "- ", "\\n", "\r\n", "---", "...", "null"),
-    *("no", "[a, b]", "['a', \"b\"]"),
+    *("no", "[a, b]", "['a', \"b\"]", "a:\n  b: "),
 )
 
 
@@ -71,7 +79,7 @@ def test_it_reads_what_the_parser_reads_or_nothing(source: str, first_line: int)
 LINES = st.sampled_from(
     """title: A b|kind: x:y|created: 2026-11-22|modules: [a, b-c]|requires: ["0042"]|a: []|title: it's
     kind: a #b|kind: a#b|b: 'x y' |c: "x # y"|d: [ a , 'b' ]|e: [a,b,]||# c|f:|g: [a: b]|h: -|i: [[]]
-    j: a, b|  k: v|- l|m: (x)|n: é è""".replace("\n    ", "|").split("|")
+    j: a, b|  k: v|- l|m: (x)|n: é è|f: |  o: 'x'|  p: [a]|   q: y|  f:""".replace("\n    ", "|").split("|")
 )
 
 

@@ -24,7 +24,7 @@ from rfcflow.site.people import people_files
 from rfcflow.site.plain import plain_files
 from rfcflow.site.process import process_files
 from rfcflow.site.redirects import redirect_files
-from rfcflow.site.rfc_files import rfc_files
+from rfcflow.site.rfc_files import rfc_files, surroundings
 from rfcflow.site.rows import Rows
 from rfcflow.site.search_page import search_files
 from rfcflow.site.shelves import shelf_files
@@ -36,8 +36,8 @@ from rfcflow.site.work import work_files
 def build(inputs: Inputs) -> Mapping[str, bytes]:
     """Every file of the site by its path; raises ValueError where an id is none or is there twice."""
     catalogue = Catalogue.of(inputs)
-    files = chain(shared_files(catalogue), *(rfc_files(record, catalogue) for record in catalogue.records))
-    return {file.path: file.draw() for file in files}
+    own = (rfc_files(record, surroundings(record, catalogue), catalogue) for record in catalogue.records)
+    return {file.path: file.draw() for file in chain(shared_files(catalogue), *own)}
 
 
 def shared_files(catalogue: Catalogue) -> Iterator[File]:

@@ -78,7 +78,7 @@ def _elsewhere(record: Record, catalogue: Catalogue, links: Links) -> Iterable[s
             yield outside(url, name.replace("-", " ").capitalize())
     if web and record.entry.events:
         yield away(f"{web}/blob/rfc-ledger/{record.id}.jsonl", "Ledger")
-    if web and record.entry.outcome is not None:
+    if web and record.entry.has_outcome:
         yield away(f"{web}/blob/{catalogue.inputs.default_branch}/{outcome_path(record.id)}", "Outcome")
     if record.entry.text is not None and not record.hidden:
         kind = "reStructuredText" if record.entry.is_restructured else "Markdown"

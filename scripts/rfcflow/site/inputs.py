@@ -44,6 +44,11 @@ class Entry:
         return self.text is not None
 
     @property
+    def has_outcome(self) -> bool:
+        """Whether there is an `outcome`; unlike it, known without reading it."""
+        return self.outcome is not None
+
+    @property
     def is_restructured(self) -> bool:
         """Whether the text is reStructuredText, as some imported ones are, and not Markdown."""
         return self.path is not None and self.path.endswith(".rst")

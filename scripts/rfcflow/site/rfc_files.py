@@ -19,9 +19,8 @@ from rfcflow.site.rfc_page import rfc_page
 from rfcflow.site.timeline import Moment, timeline
 
 
-def rfc_files(record: Record, catalogue: Catalogue) -> Iterator[File]:
-    """The page first."""
-    around = surroundings(record, catalogue)
+def rfc_files(record: Record, around: Shown, catalogue: Catalogue) -> Iterator[File]:
+    """The page first; `around` are its surroundings."""
     page = f"rfcs/{record.id}/index.html"
     yield File(page, (record, around), lambda: rfc_page(record, _moments(record), catalogue))
     related = tuple((name, *ids) for name, ids in catalogue.reverse.get(record.id, {}).items())

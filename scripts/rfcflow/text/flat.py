@@ -1,4 +1,6 @@
-"""YAML as nearly everybody writes it, one `key: text` or `key: [list, of, texts]` a line, read at once.
+"""YAML as nearly everybody writes it, read at once: `key: text` or `key: [list, of, texts]`, one a line.
+
+A key may hold such lines of its own, indented once.
 
 Invariant: `flat` gives exactly what `yaml.parse` reads with the real parser, or None where anything at all is
 less plain than that; it is here for speed only.
@@ -20,6 +22,7 @@ _LINE: Final = re.compile(
     )""",
     re.VERBOSE,
 )
+_OPENS: Final = re.compile(r"([a-z][a-z-]*):[ ]*")
 _ITEM: Final = re.compile(r""" *(?:([^\W_][^,\[\]{}:#"'?]*)|"([^"]*)" *|'([^']*)' *)(?:, *(?=\S)|\Z)""")
 
 
@@ -27,33 +30,56 @@ def flat(source: str, first_line: int) -> Mapping | None:
     """The keys of `source`, which starts on the file's line `first_line`, if each is of the plainest kind."""
     if "\r" in source:
         return None
-    entries: list[tuple[Scalar, Node]] = []
-    seen: set[str] = set()
     lines = source.split("\n")
     if lines[-1] == "":
         lines.pop()
-    for number, line in enumerate(lines, start=first_line):
-        found = _LINE.fullmatch(line)
-        if found is None:
+    return _block(lines, first_line, 0)
+
+
+def _block(lines: list[str], first_line: int, indent: int) -> Mapping | None:
+    """The keys that start at `indent` in every one of `lines`; at the outermost level one may hold others."""
+    entries: list[tuple[Scalar, Node]] = []
+    seen: set[str] = set()
+    margin = " " * indent
+    place = 0
+    while place < len(lines):
+        line, number = lines[place], first_line + place
+        place += 1
+        found = _LINE.fullmatch(line, indent) if line.startswith(margin) else None
+        opened = _OPENS.fullmatch(line) if found is None and not indent else None
+        value: Node | None = None
+        if found is not None:
+            value = _value(found, number)
+        elif opened is not None:
+            inner = _indented(lines, place)
+            value = _block(inner, number + 1, len(inner[0]) - len(inner[0].lstrip(" "))) if inner else None
+            place += len(inner)
+        named = found or opened
+        if value is None or named is None or named[1] in seen:
             return None
-        name, plain, double, single, items = found.groups()
-        if name in seen:
-            return None
-        seen.add(name)
-        value: Node | None
-        column = found.start(found.lastindex or 0) + 1
-        if plain is not None:
-            value = Scalar(plain.rstrip(" "), number, column, number)
-        elif double is not None:
-            value = Scalar(double, number, column - 1, number, "double")
-        elif single is not None:
-            value = Scalar(single, number, column - 1, number, "single")
-        else:
-            value = _list(items, number, column - 1)
-        if value is None:
-            return None
-        entries.append((Scalar(name, number, 1, number), value))
-    return Mapping(tuple(entries), first_line, 1, entries[-1][1].end) if entries else None
+        seen.add(named[1])
+        entries.append((Scalar(named[1], number, indent + 1, number), value))
+    return Mapping(tuple(entries), first_line, indent + 1, entries[-1][1].end) if entries else None
+
+
+def _indented(lines: list[str], place: int) -> list[str]:
+    end = place
+    while end < len(lines) and lines[end].startswith(" "):
+        end += 1
+    return lines[place:end]
+
+
+def _value(found: re.Match[str], number: int) -> Node | None:
+    """What stands behind the colon on line `number`."""
+    _, plain, double, single, items = found.groups()
+    column = found.start(found.lastindex or 0) + 1
+    if plain is not None:
+        return Scalar(plain.rstrip(" "), number, column, number)
+    if double is not None:
+        return Scalar(double, number, column - 1, number, "double")
+    if single is not None:
+        return Scalar(single, number, column - 1, number, "single")
+    return _list(items, number, column - 1)
 
 
 def _list(text: str, line: int, column: int) -> Sequence | None:

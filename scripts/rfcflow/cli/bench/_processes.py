@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +46,17 @@ def _nothing() -> None:
     """Nothing has to be made ready."""
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A command, the codes it may end with, its place, and what is made ready before each run, unmeasured."""
+
+    command: tuple[str, ...]
+    ends: tuple[int, ...] = (0,)
+    cwd: Path | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    before: Callable[[], None] = _nothing
+
+
 class Bench:
     """Runs commands; `cache` is a directory for bytecode, `repeat` how often each is measured."""
 
@@ -67,12 +78,17 @@ class Bench:
 
         Raises Refusal where the command ends in none of `ends`.
         """
-        runs = []
+        return self.turns([Task(tuple(command), ends, cwd, variables or {}, before)])[0]
+
+    def turns(self, tasks: Sequence[Task]) -> list[Cost]:
+        """As `cost` of each; they take turns, so that whatever else the machine does hits all alike."""
+        rounds: list[list[Cost]] = []
         for _ in range(self.repeat + 1):
-            before()
-            runs.append(self._run(command, ends, cwd, variables or {}))
-        runs = runs[1:]
-        return Cost(min(run.wall for run in runs), min(run.cpu for run in runs), max(run.rss for run in runs))
+            rounds.append([])
+            for task in tasks:
+                task.before()
+                rounds[-1].append(self._run(task.command, task.ends, task.cwd, task.variables))
+        return [_best(runs) for runs in zip(*rounds[1:], strict=True)]
 
     def _run(
         self, command: Sequence[str], ends: tuple[int, ...], cwd: Path | None, variables: Mapping[str, str]
@@ -90,3 +106,7 @@ class Bench:
             raise Refusal(f"`{' '.join(command)}` ended with {launched.returncode}: {told}")
         wall, cpu, rss = launched.stdout.split()
         return Cost(float(wall), float(cpu), int(rss) * _UNIT)
+
+
+def _best(runs: Sequence[Cost]) -> Cost:
+    return Cost(min(run.wall for run in runs), min(run.cpu for run in runs), max(run.rss for run in runs))

@@ -48,9 +48,10 @@ def units(catalogue: Catalogue, stamps: Mapping[str, str]) -> Iterator[Unit]:
     """Every unit of the site; `stamps` are of its records, by id."""
     digests = Digests(stamps)
     for record in catalogue.records:
-        digest = digests.of((record, surroundings(record, catalogue)))
+        around = surroundings(record, catalogue)
+        digest = digests.of((record, around))
         entry = record.entry if isinstance(record.entry, Later) else None
-        yield Unit(f"RFC {record.id}", digest, partial(rfc_files, record, catalogue), entry)
+        yield Unit(f"RFC {record.id}", digest, partial(rfc_files, record, around, catalogue), entry)
     for file in shared_files(catalogue):
         yield Unit(file.path, digests.of(file.shows), partial(tuple, (file,)))
 
@@ -77,7 +78,8 @@ def _batch(
     git: Reader, batch: Sequence[Unit], staged: Staging, before: Mapping[str, Written]
 ) -> Iterator[Drawn]:
     entries = [unit.entry for unit in batch if unit.entry is not None]
-    for entry, read in zip(entries, read_entries(git, [entry.source for entry in entries]), strict=True):
+    sources = [entry.source for entry in entries]
+    for entry, read in zip(entries, read_entries(git, sources, without_outcomes=True), strict=True):
         entry.give(read.entry)
     for unit in batch:
         yield _drawn(unit, staged, before)

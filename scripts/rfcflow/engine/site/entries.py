@@ -7,7 +7,7 @@ caller keeps.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from rfcflow.adapters.git import TooLarge
@@ -34,11 +34,13 @@ class Read:
     elsewhere: tuple[tuple[str, bool], ...]
 
 
-def read_entries(git: Reader, sources: Sequence[Source]) -> Iterator[Read]:
+def read_entries(git: Reader, sources: Sequence[Source], *, without_outcomes: bool = False) -> Iterator[Read]:
     """The entries of `sources`, in their order.
 
     Texts of open RFCs are read where their objects are here; fetch `refs/pull/*/head` to have them.
     """
+    if without_outcomes:
+        sources = [replace(source, outcome="") for source in sources]
     for start in range(0, len(sources), _BATCH):
         yield from _batch(git, sources[start : start + _BATCH])
 

@@ -17,18 +17,19 @@ from rfcflow.site import Entry
 
 
 class Later(Entry):
-    """The entry that `source` has; `give` it before anything but its id, path and `has_text` is asked."""
+    """The entry that `source` has; `give` it before more than its id and path, and what it has, is asked."""
 
-    __slots__ = ("_found", "_has_text", "source")
+    __slots__ = ("_found", "_has_outcome", "_has_text", "source")
 
     source: Source
     _found: Entry | None
     _has_text: bool
+    _has_outcome: bool
 
-    def __init__(self, source: Source, has_text: bool) -> None:
+    def __init__(self, source: Source, has_text: bool, has_outcome: bool) -> None:
         for name, value in (
             *(("id", source.id), ("path", source.path), ("source", source)),
-            *(("_has_text", has_text), ("_found", None)),
+            *(("_has_text", has_text), ("_has_outcome", has_outcome), ("_found", None)),
         ):
             object.__setattr__(self, name, value)
 
@@ -53,6 +54,11 @@ class Later(Entry):
         return self._has_text
 
     @property
+    def has_outcome(self) -> bool:
+        """As of the entry."""
+        return self._has_outcome
+
+    @property
     def rfc(self) -> Rfc | None:
         """As of the entry."""
         return self._entry.rfc
@@ -69,8 +75,8 @@ class Later(Entry):
 
     @property
     def outcome(self) -> Mapping[str, Any] | None:
-        """As of the entry."""
-        return self._entry.outcome
+        """Never asked: what it says is in the record."""
+        raise LookupError(f"the outcome of RFC {self.id} is in its record")
 
     @property
     def assets(self) -> Mapping[str, bytes]:

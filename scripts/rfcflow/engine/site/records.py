@@ -21,10 +21,11 @@ from rfcflow.site import Entry, Record, record_of
 
 @dataclass(frozen=True, slots=True)
 class _Packed:
-    """A record without its entry, and what lists show of that."""
+    """A record without its entry, and what is known of that without reading it again."""
 
     record: Record
     has_text: bool
+    has_outcome: bool
 
 
 def kept_records(
@@ -46,7 +47,7 @@ def kept_records(
             for done, found in enumerate(read_entries(own, share)):
                 entry = found.entry
                 record = replace(record_of(entry, governance), entry=Entry(entry.id, path=entry.path))
-                packed = pack(_Packed(record, entry.has_text))
+                packed = pack(_Packed(record, entry.has_text, entry.has_outcome))
                 made.append((entry.id, Kept(stamps[entry.id], found.elsewhere, packed)))
                 if done % 100 == 0:
                     tell(done)
@@ -64,7 +65,7 @@ def unpacked(kept: Mapping[str, Kept], sources: Sequence[Source]) -> list[Record
         packed = unpack(kept[source.id].packed)
         if not isinstance(packed, _Packed):
             raise TypeError(f"what was remembered of RFC {source.id} is no record")
-        later = Later(source, packed.has_text)
+        later = Later(source, packed.has_text, packed.has_outcome)
         # It was made a moment ago and nobody else has it; a copy of each costs more than reading one RFC.
         object.__setattr__(packed.record, "entry", later)
         found.append(packed.record)

@@ -1,0 +1,201 @@
+"""`rfc bench site`: what building the index costs, whole processes from start to exit.
+
+Invariant: every ratio is between two processes of this run that took turns; a build is whole when its output
+and what it remembers were removed before.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import click
+
+from rfcflow.cli.bench import _peers
+from rfcflow.cli.bench._figures import Figure, missed, show
+from rfcflow.cli.bench._processes import RFC, Bench, Cost, Task
+from rfcflow.cli.bench._proposals import multiply, write
+from rfcflow.cli.options import format_option
+from rfcflow.errors import Refusal
+
+_WHO: Final = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
+_PEERS: Final = {"hugo": 1.5, "mkdocs": 10.0, "sphinx": 5.0}
+
+
+@click.command()
+@click.option(
+    "--corpus",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="An RFC repository to measure with, such as `rfc import` makes.  [default: made-up proposals]",
+)
+@click.option(
+    "--files", type=click.IntRange(1, 20_000), default=949, show_default=True, help="Made-up files."
+)
+@click.option("--times", type=click.IntRange(0, 50), default=10, show_default=True, help="The larger corpus.")
+@click.option("--repeat", type=click.IntRange(1, 100), default=5, show_default=True, help="Best of so many.")
+@click.option(
+    "--with",
+    "peers",
+    type=click.Choice(list(_PEERS)),
+    multiple=True,
+    help="Also run this program over the same texts, and print the ratio; repeat it for more.",
+)
+@click.option("--enforce", is_flag=True, help="Exit 1 when a bar is missed.")
+@format_option
+def bench(
+    corpus: Path | None,
+    files: int,
+    times: int,
+    repeat: int,
+    peers: tuple[str, ...],
+    *,
+    enforce: bool,
+    style: str,
+) -> int:
+    """Measure `rfc site build`."""
+    with tempfile.TemporaryDirectory(prefix="rfc-bench-") as made:
+        work = Path(made)
+        click.echo("making the corpora …", err=True)
+        if corpus is None:
+            write(work / "one", files)
+            corpus = work / "one"
+        count = multiply(corpus, work / "once", 1)
+        _commit(work / "once")
+        click.echo(f"measuring: best of {repeat} …", err=True)
+        measured = Bench(work / "bytecode", repeat)
+        figures = _whole(measured, work, count, peers)
+        figures += _again(measured, work)
+        if times:
+            many = multiply(corpus, work / "many", times)
+            _commit(work / "many")
+            figures += _large(measured, work, many, (figures[0].value or 1) / count)
+    show("site", figures, style)
+    return 1 if enforce and missed(figures) else 0
+
+
+def _whole(measured: Bench, work: Path, count: int, peers: tuple[str, ...]) -> list[Figure]:
+    """A build from nothing, with colours and without, and the peers beside it."""
+    tasks = {"ours": _build(work, "once"), "plain": _build(work, "once", "--no-colours")}
+    absent: dict[str, str] = {}
+    for name in peers:
+        try:
+            tasks |= _peer(name, work)
+        except Refusal as refusal:
+            absent[name] = str(refusal)
+    costs = dict(zip(tasks, measured.turns(list(tasks.values())), strict=True))
+    ours, plain = costs["ours"], costs["plain"]
+    figures = [
+        Figure(
+            "site-wall",
+            f"rfc site build of {count:,} RFCs, whole",
+            ours.wall,
+            "s",
+            most=1.5 * max(count / 949, 1),
+        ),
+        Figure("site-cpu", "  of all processors", ours.cpu, "s"),
+        Figure("site-rss", "  largest process", ours.rss / 1e6, "MB", most=250),
+        Figure("plain-wall", "  code without colours", plain.wall, "s"),
+    ]
+    for name in peers:
+        what = f"{name.capitalize()} over the same texts, to rfc site build"
+        least = _PEERS[name]
+        if name in absent:
+            figures.append(Figure(f"{name}-ratio", what, None, "×", least=least, note=absent[name]))
+            continue
+        figures.append(_ratio(f"{name}-ratio", what, costs[name], ours, least))
+        if "hugo-plain" in costs and name == "hugo":
+            figures.append(
+                _ratio("hugo-plain-ratio", "  both without colours", costs["hugo-plain"], plain, 1.0)
+            )
+    return figures
+
+
+def _peer(name: str, work: Path) -> dict[str, Task]:
+    corpus = work / "once"
+    match name:
+        case "hugo":
+            return {
+                "hugo": _peers.hugo(corpus, work, colours=True),
+                "hugo-plain": _peers.hugo(corpus, work, colours=False),
+            }
+        case "mkdocs":
+            return {"mkdocs": _peers.mkdocs(corpus, work)}
+        case _:
+            return {"sphinx": _peers.sphinx(corpus, work)}
+
+
+def _ratio(name: str, what: str, theirs: Cost, ours: Cost, least: float) -> Figure:
+    note = f"theirs {theirs.wall:.2f} s, {theirs.cpu:.2f} s of a processor, {theirs.rss / 1e6:,.0f} MB"
+    return Figure(name, what, theirs.wall / ours.wall, "×", least=least, note=note)
+
+
+def _again(measured: Bench, work: Path) -> list[Figure]:
+    """A build after one RFC changed, and after nothing did."""
+    repository, output = work / "once", work / "once-again"
+    path = min((repository / "rfcs").glob("[0-9]*-*"))
+    command = _command(repository, output)
+    changed = Task(command, before=lambda: _change(repository, path))
+    one, none = measured.turns([changed, Task(command)])
+    return [
+        Figure("changed-wall", "one RFC changed", one.wall, "s", most=0.3),
+        Figure("nothing-wall", "nothing changed", none.wall, "s", most=0.15),
+    ]
+
+
+def _large(measured: Bench, work: Path, many: int, each: float) -> list[Figure]:
+    (cost,) = measured.turns([_build(work, "many")])
+    return [
+        Figure(
+            "large-wall",
+            f"rfc site build of {many:,} RFCs, whole",
+            cost.wall,
+            "s",
+            most=8.0 * max(many / 9490, 1),
+        ),
+        Figure("large-rss", "  largest process", cost.rss / 1e6, "MB", most=250),
+        Figure("growth", "cost per RFC, larger corpus to smaller", cost.wall / many / each, "×", most=1.2),
+    ]
+
+
+def _build(work: Path, name: str, *options: str) -> Task:
+    repository, output = work / name, work / f"{name}-site{''.join(options)}"
+    return Task(_command(repository, output, *options), before=_nothing_there(repository, output))
+
+
+def _command(repository: Path, output: Path, *options: str) -> tuple[str, ...]:
+    place = ("--repository", str(repository), "--output", str(output), "--branch", "main")
+    return (*RFC, "site", "build", "--no-search", *place, *options)
+
+
+def _nothing_there(repository: Path, output: Path) -> Callable[[], None]:
+    def remove() -> None:
+        shutil.rmtree(output, ignore_errors=True)
+        shutil.rmtree(repository / ".git" / "rfcflow", ignore_errors=True)
+
+    return remove
+
+
+def _change(repository: Path, path: Path) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\nA word more.\n")
+    _git(repository, "commit", "--quiet", "--all", "--message", "a word more")
+
+
+def _commit(directory: Path) -> None:
+    _git(directory, "init", "--quiet", "--initial-branch=main")
+    _git(directory, "add", "--all")
+    _git(directory, "commit", "--quiet", "--message", "corpus")
+    # Objects lie packed, as in any clone.
+    _git(directory, "gc", "--quiet")
+
+
+def _git(directory: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        ("git", *_WHO, "-C", str(directory), *arguments), capture_output=True, check=False, text=True
+    )
+    if done.returncode != 0:
+        raise Refusal(f"git {arguments[0]} failed: {done.stderr.strip()}")
