@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
@@ -26,8 +27,9 @@ def silent(done: int) -> None:
 
 
 def processes(items: int) -> int:
-    """How many are worth it: one but on Linux; elsewhere a forked Python is unsafe and a new one slow."""
-    if sys.platform != "linux" or items < LEAST:
+    """How many are worth it: one beside other threads and but on Linux, where a fork is unsafe or slow."""
+    # A fork copies the locks of other threads as they are, and nobody there to open them.
+    if sys.platform != "linux" or items < LEAST or threading.active_count() > 1:
         return 1
     return max(1, min(len(os.sched_getaffinity(0)), items // (LEAST // 2)))
 

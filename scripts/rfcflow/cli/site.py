@@ -1,50 +1,68 @@
-"""`rfc site build`: the index as a directory of files, from Git alone."""
+"""`rfc site`: the index as a directory of files, from Git alone, and on this machine while it changes."""
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
+from typing import Any, Final, TypeVar
 
 import click
 
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
 from rfcflow.cli.options import branch, branch_option, main_branch, remote_store, repository_option
+from rfcflow.cli.signals import stopped_by_signals
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.site.build import build_site
-from rfcflow.engine.site.options import Options, Progress, in_silence
+from rfcflow.engine.site.options import Built, Options, Progress, in_silence
 from rfcflow.errors import Refusal, UsageError
 from rfcflow.text.values import is_url
 
+F = TypeVar("F", bound=Callable[..., Any])
+# Seconds between two looks at where the branches are.
+_LOOK: Final = 0.5
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 
 
 @click.group()
 def site() -> None:
-    """Build the index."""
+    """Build the index, or show it while it changes."""
+
+
+def _shared(function: F) -> F:
+    """The options of every verb that builds."""
+    for option in (
+        click.option("--highlight/--no-highlight", default=True, show_default=True, help="Colour code."),
+        click.option(
+            "--web", default="", help="The repository's address on GitHub, for links.  [default: the job's]"
+        ),
+        click.option(
+            "--name",
+            default="",
+            help="The repository's OWNER/NAME.  [default: the job's, else the directory's]",
+        ),
+        branch_option,
+        click.option(
+            "--output",
+            type=click.Path(path_type=Path),
+            default=Path("site"),
+            show_default=True,
+            help="Where to put it.",
+        ),
+        repository_option,
+    ):
+        function = option(function)
+    return function
 
 
 @site.command()
-@repository_option
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("site"),
-    show_default=True,
-    help="Where to put it.",
-)
+@_shared
 @click.option("--base-url", default="", help="Where it will be served.  [default: links are relative]")
-@branch_option
-@click.option(
-    "--name", default="", help="The repository's OWNER/NAME.  [default: the job's, else the directory's]"
-)
-@click.option(
-    "--web", default="", help="The repository's address on GitHub, for links.  [default: the job's]"
-)
 @click.option(
     "--fetch",
     is_flag=True,
@@ -65,34 +83,76 @@ def build(
     *,
     fetch: bool,
     search: bool | None,
+    highlight: bool,
 ) -> None:
     """Build every page from what this repository has of main, rfc-ledger and the pull requests.
 
-    In a clone, fetch them first: git fetch origin rfc-ledger:rfc-ledger "+refs/pull/*/head:refs/pull/*/head"
+    What did not change since the last time is left as it is. In a clone, fetch first:
+    git fetch origin rfc-ledger:rfc-ledger "+refs/pull/*/head:refs/pull/*/head"
     """
-    for option, url in (("--base-url", base_url), ("--web", web)):
-        if url and not is_url(url):
-            raise UsageError(f"{option} {url!r} is no http or https address.")
+    _check_addresses(("--base-url", base_url), ("--web", web))
     search = _search(wanted=search)
     started = perf_counter()
     name, web = _place(repository, name, web)
     with _fetched(main) if fetch else _at_hand(repository, main) as (git, default, commit, ledger):
-        options = Options(name, web.rstrip("/"), base_url, default, search)
+        options = Options(name, web.rstrip("/"), base_url, default, search, highlight)
         built = build_site(git, commit, ledger, options, output, _progress())
         if search:
             # Loaded where it is used: most that build a site look at it without its search.
             from rfcflow.engine.site.search import index_site
 
             index_site(output)
-    seconds = perf_counter() - started
-    what = f"{built.written} written" if built.written else "nothing changed"
-    click.echo(f"{built.rfcs} RFCs, {built.files} files, {what} in {seconds:.1f} s: {output / 'index.html'}")
+    _say(built, perf_counter() - started, output / "index.html")
     if ledger is None:
         click.echo(
             f"This repository has no branch {LEDGER_BRANCH}: open RFCs are not in the index.", err=True
         )
     for problem in built.problems:
         click.echo(problem, err=True)
+
+
+@site.command()
+@_shared
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free.")
+def serve(
+    repository: Path, output: Path, main: str | None, name: str, web: str, *, port: int, highlight: bool
+) -> None:
+    """Build the index, show it on this machine alone, and build it again whenever a branch moves.
+
+    A page that is open in a browser loads again by itself. Stop with Ctrl-C.
+    """
+    from rfcflow.cli.serving import serving
+
+    _check_addresses(("--web", web))
+    name, web = _place(repository, name, web)
+    known: tuple[str, str | None] | None = None
+    pause = threading.Event()
+    with serving(output, port) as (address, changes), stopped_by_signals():
+        try:
+            while True:
+                # Opened anew each time: another process may have packed what is there.
+                with _at_hand(repository, main) as (git, default, commit, ledger):
+                    if (commit, ledger) != known:
+                        started = perf_counter()
+                        options = Options(name, web.rstrip("/"), "", default, highlight=highlight)
+                        built = build_site(git, commit, ledger, options, output, _progress())
+                        _say(built, perf_counter() - started, address)
+                        known = (commit, ledger)
+                        changes.happened()
+                pause.wait(_LOOK)
+        except KeyboardInterrupt:
+            click.echo("\nStopped.", err=True)
+
+
+def _say(built: Built, seconds: float, where: object) -> None:
+    what = f"{built.written} written" if built.written else "nothing changed"
+    click.echo(f"{built.rfcs} RFCs, {built.files} files, {what} in {seconds:.1f} s: {where}")
+
+
+def _check_addresses(*given: tuple[str, str]) -> None:
+    for option, url in given:
+        if url and not is_url(url):
+            raise UsageError(f"{option} {url!r} is no http or https address.")
 
 
 def _search(*, wanted: bool | None) -> bool:

@@ -67,7 +67,7 @@ class Inputs:
     links to it). `base_url` is where the site will be served; "" makes every link relative, so that the
     directory can be opened from a disk. `governance` None: it could not be read, and nobody's turn is known.
     `problems` belong to no RFC. `asof` is the time (ISO, UTC) of the newest commit read: what is due before
-    it is overdue; "" compares no dates. `colours`: code is coloured. `script` and `schemas` (by file name)
+    it is overdue; "" compares no dates. `highlight`: code is coloured. `script` and `schemas` (by file name)
     are files the site carries. `search`: the texts will be indexed by Pagefind once the pages are written.
     """
 
@@ -80,7 +80,7 @@ class Inputs:
     default_branch: str = "main"
     problems: tuple[Problem, ...] = ()
     asof: str = ""
-    colours: bool = True
+    highlight: bool = True
     script: bytes = b""
     search: bool = False
     schemas: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING)

@@ -158,7 +158,7 @@ def _text(record: Record, catalogue: Catalogue, links: Links) -> tuple[str, tupl
         html = restructured.render(source, addresses.link, addresses.picture)
     else:
         html = markdown.render(source, record.title, addresses.link, addresses.picture)
-    if catalogue.inputs.colours:
+    if catalogue.inputs.highlight:
         html = highlighted(html)
     return (
         f'<article class="text" aria-label="Text" data-pagefind-body>\n{html}</article>',

@@ -79,7 +79,7 @@ def bench(
 
 def _whole(measured: Bench, work: Path, count: int, peers: tuple[str, ...]) -> list[Figure]:
     """A build from nothing, with colours and without, and the peers beside it."""
-    tasks = {"ours": _build(work, "once"), "plain": _build(work, "once", "--no-colours")}
+    tasks = {"ours": _build(work, "once"), "plain": _build(work, "once", "--no-highlight")}
     absent: dict[str, str] = {}
     for name in peers:
         try:

@@ -5,7 +5,6 @@ Invariant: only 127.0.0.1 is listened on, and only files of the site are served.
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 import click
 
 from rfcflow.cli.demo.stage import NAME, PERMISSIONS, Stage
+from rfcflow.cli.signals import stopped_by_signals
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -56,7 +56,7 @@ def addresses(stage: Stage, index: str) -> str:
 def hold(stage: Stage, site: Path, each: Callable[[], None] | None = None, every: float = 0.5) -> None:
     """Keep everything up until Ctrl-C; calls `each` every `every` seconds. Addresses go to standard error."""
     pause = threading.Event()
-    with hosted(site) as index, _stopped_by_signals():
+    with hosted(site) as index, stopped_by_signals():
         click.echo("\n" + addresses(stage, index), err=True)
         try:
             while not pause.wait(every):
@@ -64,17 +64,3 @@ def hold(stage: Stage, site: Path, each: Callable[[], None] | None = None, every
                     each()
         except KeyboardInterrupt:
             click.echo("\nStopped.", err=True)
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end it, also where a shell started this in the background with Ctrl-C ignored."""
-    before = {
-        number: signal.signal(number, signal.default_int_handler)
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

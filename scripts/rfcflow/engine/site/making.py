@@ -69,6 +69,7 @@ def make(
         script=script(),
         schemas=schemas(),
         search=options.search,
+        highlight=options.highlight,
     )
     catalogue = Catalogue(inputs, tuple(records))
     all_units = list(units(catalogue, {name: one.mark for name, one in kept.items()}))

@@ -16,7 +16,7 @@ Progress = Callable[[int, int, str], None]
 class Options:
     """The repository's name, its address, where the site will be served, the default branch.
 
-    `search`: its texts will be indexed for the search.
+    `search`: its texts will be indexed for the search. `highlight`: code is coloured.
     """
 
     repository: str
@@ -24,6 +24,7 @@ class Options:
     base_url: str = ""
     default_branch: str = "main"
     search: bool = False
+    highlight: bool = True
 
 
 @dataclass(frozen=True, slots=True)
