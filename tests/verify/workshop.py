@@ -17,8 +17,9 @@ from rfcflow.adapters.git import FILE, Git, Identity
 from rfcflow.decide import decide
 from rfcflow.engine import landing
 from rfcflow.engine.gather import submission
+from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import GITHUB_ACTIONS, Place
-from rfcflow.engine.store import Store, read_governance
+from rfcflow.engine.store import Store
 from rfcflow.engine.verify import verify
 from rfcflow.events import Event, Source, dump_ledger, parse_ledger, seal, thaw
 from rfcflow.facts import Comment, Facts, PullRequest, Roster

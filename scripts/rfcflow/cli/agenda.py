@@ -11,8 +11,8 @@ from rfcflow.adapters.clock import run_clock
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
 from rfcflow.cli.options import branch, branch_option, main_branch, repository_option, show_json
-from rfcflow.engine.place import LEDGER_BRANCH
-from rfcflow.engine.store import LEDGER_LIMIT, read_governance
+from rfcflow.engine.governance import read_governance
+from rfcflow.engine.place import LEDGER_BRANCH, LEDGER_LIMIT
 from rfcflow.errors import Problem, Refusal
 from rfcflow.events import Event, parse_ledger
 from rfcflow.meetings.agenda import agenda as make_agenda

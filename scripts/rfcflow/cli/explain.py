@@ -18,8 +18,9 @@ from rfcflow.cli.options import (
     rfc_name,
     show_json,
 )
-from rfcflow.engine.place import LEDGER_BRANCH
-from rfcflow.engine.store import LEDGER_LIMIT, BrokenLedger, ledger_path, read_governance
+from rfcflow.engine.governance import read_governance
+from rfcflow.engine.place import LEDGER_BRANCH, LEDGER_LIMIT, ledger_path
+from rfcflow.engine.store import BrokenLedger
 from rfcflow.errors import Refusal
 from rfcflow.events import parse_ledger, timestamp
 from rfcflow.policy.clocks import dues

@@ -14,14 +14,12 @@ from typing import Any, Final, TypeVar
 import click
 
 from rfcflow.adapters.git import Git
-from rfcflow.adapters.runner import Run
 from rfcflow.cli.options import branch, branch_option, main_branch, remote_store, repository_option
 from rfcflow.cli.signals import stopped_by_signals
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.site.build import build_site
 from rfcflow.engine.site.options import Built, Options, Progress, in_silence
 from rfcflow.errors import Refusal, UsageError
-from rfcflow.text.values import is_url
 
 F = TypeVar("F", bound=Callable[..., Any])
 # Seconds between two looks at where the branches are.
@@ -151,7 +149,11 @@ def _say(built: Built, seconds: float, where: object) -> None:
 
 def _check_addresses(*given: tuple[str, str]) -> None:
     for option, url in given:
-        if url and not is_url(url):
+        if not url:
+            continue
+        from rfcflow.text.values import is_url
+
+        if not is_url(url):
             raise UsageError(f"{option} {url!r} is no http or https address.")
 
 
@@ -186,6 +188,7 @@ def _at_hand(repository: Path, main: str | None) -> Iterator[tuple[Git, str, str
 @contextmanager
 def _fetched(main: str | None) -> Iterator[tuple[Git, str, str, str | None]]:
     """The job's repository, as far as the index needs it, in a temporary object store."""
+    from rfcflow.adapters.runner import Run
     from rfcflow.engine.pull_text import fetch_open_texts
 
     run = Run.read()
@@ -198,6 +201,8 @@ def _fetched(main: str | None) -> Iterator[tuple[Git, str, str, str | None]]:
 
 def _place(repository: Path, name: str, web: str) -> tuple[str, str]:
     """The name and address given, else the job's, else the directory's name and no address."""
+    from rfcflow.adapters.runner import Run
+
     run = Run.read()
     if not name and run.repository and not web:
         name, web = run.repository, f"{run.server_url.rstrip('/')}/{run.repository}"

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from rfcflow.adapters.git import Git
-from rfcflow.engine.place import LEDGER_BRANCH
-from rfcflow.engine.store import ledger_path
+from rfcflow.engine.place import LEDGER_BRANCH, ledger_path
 from rfcflow.errors import Refusal
 from rfcflow.importing import outcome as outcomes
 from rfcflow.importing.outcome import Old

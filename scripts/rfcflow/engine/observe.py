@@ -12,7 +12,8 @@ from typing import Final
 
 from rfcflow.actions import Action
 from rfcflow.engine.look import Look, Observed
-from rfcflow.engine.store import GOVERNANCE, Store
+from rfcflow.engine.place import GOVERNANCE
+from rfcflow.engine.store import Store
 
 _MODE: Final = re.compile(rb"^mode[ \t]*:[ \t]*[\"']?observe\b", re.MULTILINE)
 _POLICY_LIMIT: Final = 1_000_000

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from rfcflow.model import Account
 
 LEDGER_BRANCH = "rfc-ledger"
+LEDGER_LIMIT = 50_000_000
+GOVERNANCE = ".github/governance"
 GITHUB_ACTIONS = Account(41898282, "github-actions[bot]", bot=True)
 
 
@@ -31,3 +33,8 @@ class Place:
     def ledger(self) -> str:
         """The full name of the ledger branch."""
         return f"refs/heads/{LEDGER_BRANCH}"
+
+
+def ledger_path(rfc_id: str) -> str:
+    """The ledger file of an RFC on the ledger branch."""
+    return f"{rfc_id}.jsonl"

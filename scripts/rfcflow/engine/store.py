@@ -10,28 +10,16 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
 
 from rfcflow.adapters.git import FILE, Git, Identity, RefUpdate
-from rfcflow.adapters.git_reading import Reader
 from rfcflow.engine.checkpoint import FILE as CHECKPOINT_FILE
 from rfcflow.engine.checkpoint import Checkpoint, load_checkpoint, load_shown, shown_path
-from rfcflow.engine.place import Place
-from rfcflow.errors import Invalid, Problem, RfcflowError
+from rfcflow.engine.governance import read_governance
+from rfcflow.engine.place import GOVERNANCE, LEDGER_LIMIT, Place, ledger_path
+from rfcflow.errors import RfcflowError
 from rfcflow.events import Event, dump_ledger, parse_ledger
-from rfcflow.governance.load import load
-from rfcflow.governance.vocabulary import SAMPLE
 from rfcflow.model import Governance
 from rfcflow.views.differences import Shown
-
-GOVERNANCE: Final = ".github/governance"
-LEDGER_LIMIT: Final = 50_000_000
-_FILE_LIMIT: Final = 1_000_000
-
-
-def ledger_path(rfc_id: str) -> str:
-    """The ledger file of an RFC on the ledger branch."""
-    return f"{rfc_id}.jsonl"
 
 
 class BrokenLedger(RfcflowError):
@@ -163,14 +151,3 @@ class Store:
             self._staged.clear()
         self.main = main or self.main
         self.ledger = ledger or self.ledger
-
-
-def read_governance(git: Reader, commit: str) -> Governance:
-    """The governance at a commit; raises Invalid with every problem at once."""
-    entries = git.tree(commit, GOVERNANCE)
-    paths = [path for path, entry in entries.items() if entry.type == "blob" and entry.size <= _FILE_LIMIT]
-    if not paths:
-        hint = f"Copy {SAMPLE} and put your people and modules in."
-        problem = Problem(GOVERNANCE, 0, 0, "no-governance", "There is no governance.", hint)
-        raise Invalid((problem,))
-    return load(git.read_many(commit, paths, _FILE_LIMIT), commit)

@@ -15,8 +15,8 @@ from typing import Final
 
 from rfcflow.adapters.git import Git, TooLarge
 from rfcflow.adapters.git_records import Step
-from rfcflow.engine.place import LEDGER_BRANCH
-from rfcflow.engine.store import LEDGER_LIMIT, read_governance
+from rfcflow.engine.governance import read_governance
+from rfcflow.engine.place import LEDGER_BRANCH, LEDGER_LIMIT
 from rfcflow.errors import HistoryMissing, Refusal
 from rfcflow.events import Event, dump_ledger, parse_ledger, thaw, timestamp
 from rfcflow.model import Governance

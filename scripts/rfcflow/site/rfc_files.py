@@ -39,16 +39,17 @@ def rfc_files(record: Record, around: Shown, catalogue: Catalogue) -> Iterator[F
 
 
 def surroundings(record: Record, catalogue: Catalogue) -> Shown:
-    """Whatever of other records, people and modules the page of this one shows."""
+    """Whatever of other records, people and modules the page of this one shows, as plain values."""
     reverse = catalogue.reverse.get(record.id, {})
     related = {target for targets in (*record.relations.values(), *reverse.values()) for target in targets}
-    named = sorted({*related, *catalogue.living(record.id)})
+    living = catalogue.living(record.id)
+    named = sorted({*related, *living})
     logins = {*record.authors, record.shepherd, *(one.login for one in record.shepherds)}
     logins |= {login for version in record.versions for login in version.signers}
     people = sorted({key for login in logins if (key := person_key(login))})
     return (
         tuple((name, *ids) for name, ids in reverse.items()),
-        catalogue.living(record.id),
+        living,
         tuple(_told(name, catalogue) for name in named),
         tuple((key, key in catalogue.people) for key in people),
         tuple((name, catalogue.module_id(name) in catalogue.by_module) for name in record.modules),

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from rfcflow.adapters.git import Git
 from rfcflow.cli.demo.stage import NAME, Stage
 from rfcflow.cli.demo.texts import LONELY, OPEN, REJECTED, WITHDRAWN
-from rfcflow.engine.store import LEDGER_LIMIT, ledger_path
+from rfcflow.engine.place import LEDGER_LIMIT, ledger_path
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event, parse_ledger
 from rfcflow.model import Rfc

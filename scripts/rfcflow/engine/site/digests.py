@@ -22,6 +22,10 @@ class Digests:
         # Large tuples (all records, say) stand in many files; each is kept, so that no other takes its id().
         self._known: dict[int, tuple[object, str]] = {}
 
+    def of_record(self, record: Record, around: object) -> str:
+        """The digest of a record and plain values: texts, numbers, None and tuples of them."""
+        return _hash(f"{self._stamps[record.id]} {around!r}")
+
     def of(self, value: object) -> str:
         """The digest of `value`: records, texts, bytes, numbers, None, tuples and lists of them.
 
@@ -29,16 +33,16 @@ class Digests:
         """
         parts: list[str] = []
         self._say(value, parts)
-        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return _hash("\0".join(parts))
 
     def _say(self, value: object, parts: list[str]) -> None:
-        if isinstance(value, str):
-            parts.append(f"s{len(value)}:{value}")
-        elif isinstance(value, Record):
-            parts.append(f"r{self._stamps[value.id]}")
+        if isinstance(value, Record):
+            parts.append(self._stamps[value.id])
+        elif isinstance(value, str):
+            parts.append(repr(value))
         elif isinstance(value, tuple | list):
             if len(value) > _LARGE:
-                parts.append(f"l{self._large(value)}")
+                parts.append(self._large(value))
                 return
             parts.append(f"t{len(value)}")
             for item in value:
@@ -46,7 +50,7 @@ class Digests:
         elif isinstance(value, bytes):
             parts.append(f"b{sha256(value).hexdigest()}")
         else:
-            parts.append(f"v{value!r}")
+            parts.append(repr(value))
 
     def _large(self, value: tuple[object, ...] | list[object]) -> str:
         known = self._known.get(id(value))
@@ -54,6 +58,9 @@ class Digests:
             parts: list[str] = []
             for item in value:
                 self._say(item, parts)
-            found = sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-            known = self._known[id(value)] = (value, found)
+            known = self._known[id(value)] = (value, f"l{_hash(chr(0).join(parts))}")
         return known[1]
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -49,7 +49,7 @@ def units(catalogue: Catalogue, stamps: Mapping[str, str]) -> Iterator[Unit]:
     digests = Digests(stamps)
     for record in catalogue.records:
         around = surroundings(record, catalogue)
-        digest = digests.of((record, around))
+        digest = digests.of_record(record, around)
         entry = record.entry if isinstance(record.entry, Later) else None
         yield Unit(f"RFC {record.id}", digest, partial(rfc_files, record, around, catalogue), entry)
     for file in shared_files(catalogue):

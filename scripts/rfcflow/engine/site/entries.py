@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from rfcflow.adapters.git import TooLarge
 from rfcflow.adapters.git_reading import Reader
+from rfcflow.engine.place import LEDGER_LIMIT, ledger_path
 from rfcflow.engine.site.histories import History, history_of
 from rfcflow.engine.site.outcomes import OUTCOME_LIMIT, outcome_of
 from rfcflow.engine.site.sources import Source
-from rfcflow.engine.store import LEDGER_LIMIT, ledger_path
 from rfcflow.errors import HistoryMissing, Problem
 from rfcflow.site import Entry
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rfcflow.engine.store import ledger_path
+from rfcflow.engine.place import ledger_path
 from rfcflow.errors import Problem
 from rfcflow.events import Event, parse_ledger
 from rfcflow.model import Revision, Rfc

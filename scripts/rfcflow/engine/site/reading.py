@@ -9,7 +9,6 @@ from rfcflow.adapters.git_reading import Reader
 from rfcflow.engine.site.carried import schemas, script, style
 from rfcflow.engine.site.entries import read_entries
 from rfcflow.engine.site.sources import read_sources
-from rfcflow.engine.store import read_governance
 from rfcflow.errors import Invalid, Problem
 from rfcflow.events import timestamp
 from rfcflow.model import Governance
@@ -49,6 +48,9 @@ def read_inputs(
 
 def governance_of(git: Reader, main: str) -> tuple[Governance | None, tuple[Problem, ...]]:
     """The governance, or None and why it cannot be read."""
+    # Loaded where it is used: most builds remember the governance.
+    from rfcflow.engine.governance import read_governance
+
     try:
         return read_governance(git, main), ()
     except Invalid as error:

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Final, cast
 
 from rfcflow.adapters.git import Git
-from rfcflow.engine.place import Place
-from rfcflow.engine.store import GOVERNANCE, Store
+from rfcflow.engine.place import GOVERNANCE, Place
+from rfcflow.engine.store import Store
 from rfcflow.errors import RaceLost
 from rfcflow.events import Event
 from rfcflow.governance.load import load
