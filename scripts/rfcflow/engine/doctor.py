@@ -14,7 +14,7 @@ from rfcflow.adapters.source_tree import FILE, DirectorySource, Listed
 from rfcflow.doctor.ledger import BRANCH, Record
 from rfcflow.engine.checkpoint import FILE as CHECKPOINT_FILE
 from rfcflow.engine.checkpoint import load_checkpoint
-from rfcflow.engine.store import LEDGER_LIMIT
+from rfcflow.engine.place import LEDGER_LIMIT
 from rfcflow.engine.verify import verify_repository
 from rfcflow.errors import HistoryMissing, RfcflowError
 from rfcflow.events import parse_ledger
