@@ -73,7 +73,6 @@ class Changes:
             f"<strong>{h(version.title)}</strong>",
             code(short(version.text)) if version.text else "",
             f"by <bdi>{h(version.by)}</bdi>" if version.by else "",
-            "decided on" if version.is_decided else "",
         ]
         compare = [
             _link(self.between(before, version.name), "what it changed", links),
@@ -81,7 +80,8 @@ class Changes:
             if before != newest.name
             else "",
         ]
-        more = " · ".join(part for part in (f"Signed by {signers}" if signers else "", *compare) if part)
+        roles = ["decided on" if version.is_decided else "", f"signed by {signers}" if signers else ""]
+        more = " · ".join(part for part in (*roles, *compare) if part)
         return (
             f"<li>{moment(version.at)} <div>{' '.join(part for part in told if part)}"
             + (f'<p class="meta">{more}</p>' if more else "")

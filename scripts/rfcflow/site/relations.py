@@ -18,7 +18,7 @@ _WIDTH: Final = 272
 _ROW: Final = 52
 _INDENT: Final = 30
 _DRAWN: Final = 6
-_LETTERS: Final = 24
+_LETTERS: Final = 29
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _drawing(record: Record, found: tuple[Relation, ...], catalogue: Catalogue) 
     ]
     boxes.append(
         f'<rect class="box here" x="1" y="{middle + 1}" width="{_WIDTH - 2}" height="30" rx="6"/>'
-        f'<text class="strong" x="12" y="{middle + 21}">{h(_cut(f"{record.id} {record.name}", 30))}</text>'
+        f'<text class="strong" x="12" y="{middle + 21}">{h(_cut(f"{record.id} {record.name}", 33))}</text>'
     )
     boxes += [
         _box(middle + _ROW * place, relation, catalogue.by_id[relation.target], middle)
