@@ -15,6 +15,7 @@ from rfcflow.engine.gather import landed_files
 from rfcflow.engine.store import BrokenLedger, Store
 from rfcflow.errors import HistoryMissing, Refusal
 from rfcflow.facts import Submission
+from rfcflow.model import Rfc
 from rfcflow.policy.fold import fold
 from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.submission import examine
@@ -38,7 +39,7 @@ def read_pull(store: Store, number: int) -> Reading:
 
 
 def fetch_open_texts(store: Store) -> None:
-    """Fetch both branches and the heads of RFCs that have not landed; those that are gone are left out."""
+    """Fetch both branches and the heads whose texts are not on them; those that are gone are left out."""
     store.refresh()
     wanted = []
     for name in store.ids():
@@ -46,10 +47,16 @@ def fetch_open_texts(store: Store) -> None:
             rfc = fold(store.history(name))
         except BrokenLedger:
             continue
-        if rfc is not None and rfc.landing is None:
+        if rfc is not None and (rfc.landing is None or _has_a_past_elsewhere(rfc)):
             wanted.append(f"+refs/pull/{rfc.number}/head:refs/rfcflow/pull/{rfc.number}")
     if wanted:
         store.git.fetch_optional(wanted)
+
+
+def _has_a_past_elsewhere(rfc: Rfc) -> bool:
+    """Whether its earlier texts are on its pull request alone: what was not accepted lands without it."""
+    decision = rfc.decision
+    return len(rfc.revisions) > 1 and decision is not None and decision.disposition != "accept"
 
 
 def _submission(git: Git, head: str, main: str) -> Submission:
