@@ -76,7 +76,7 @@ def test_figures_are_counted_from_the_records() -> None:
 def test_triage_sees_what_is_urgent_what_nobody_owns_and_what_was_asked() -> None:
     urgent = Story("0061", "Wrong sums").review().say("prioritised", BEN, level="high")
     adrift = Story("0062", "Nowhere", modules=[]).review()
-    asked = Story("0063", "Unclear").review().say("needs-info", BEN, text=words("On which devices?"))
+    asked = Story("0063", "Unclear").review().say("needs-info", BEN, question=words("On which devices?"))
     site = build(inputs(urgent.entry(), adrift.entry(), asked.entry()))
     page = said(site, "work/triage/index.html")
     assert "silently wrong results" in part(page, "What high priority means", "High priority 1")
@@ -103,7 +103,7 @@ def test_a_module_says_what_is_late_how_long_it_takes_and_what_was_disputed() ->
     story.say(
         "dispute-opened",
         CLEO,
-        id="d1",
+        dispute="d1",
         modules=["compiler"],
         criteria=["scope"],
         reopens=words("A plan."),

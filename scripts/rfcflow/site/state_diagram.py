@@ -90,11 +90,11 @@ def _arrow(source: str, target: str, how: list[str], *, twice: bool) -> str:
     one, two = _PLACES[source], _PLACES[target]
     length = hypot(two[0] - one[0], two[1] - one[1])
     ux, uy = (two[0] - one[0]) / length, (two[1] - one[1]) / length
+    # One of two that go both ways keeps to its right.
     aside = _APART if twice else 0
     shift = (-uy * aside, ux * aside)
-    x1, y1 = _edge(one, ux, uy, source)
-    x2, y2 = _edge(two, -ux, -uy, target)
-    x1, y1, x2, y2 = x1 + shift[0], y1 + shift[1], x2 + shift[0], y2 + shift[1]
+    x1, y1 = _edge(one, shift, (ux, uy), source)
+    x2, y2 = _edge(two, shift, (-ux, -uy), target)
     # The head: its point on the border, its base eight units before it.
     bx, by = x2 - 8 * ux, y2 - 8 * uy
     head = f"M{x2:.0f} {y2:.0f}L{bx - 4 * uy:.1f} {by + 4 * ux:.1f}L{bx + 4 * uy:.1f} {by - 4 * ux:.1f}z"
@@ -104,12 +104,16 @@ def _arrow(source: str, target: str, how: list[str], *, twice: bool) -> str:
     )
 
 
-def _edge(middle: _Point, ux: float, uy: float, name: str) -> _Point:
-    """Where a line from the middle of a box leaves it."""
-    across = (_size(name) / 2) / abs(ux) if ux else float("inf")
-    down = (_TALL / 2) / abs(uy) if uy else float("inf")
-    way = min(across, down)
-    return middle[0] + ux * way, middle[1] + uy * way
+def _edge(middle: _Point, shift: _Point, towards: _Point, name: str) -> _Point:
+    """Where a line from near the middle of a box leaves it."""
+    half = (_size(name) / 2, _TALL / 2)
+    ways = (
+        ((size if ahead > 0 else -size) - aside) / ahead
+        for size, aside, ahead in zip(half, shift, towards, strict=True)
+        if abs(ahead) > 1e-9
+    )
+    way = min(ways)
+    return middle[0] + shift[0] + towards[0] * way, middle[1] + shift[1] + towards[1] * way
 
 
 def _box(name: str, words: list[str] | tuple[str, ...], table: StateTable) -> str:

@@ -48,10 +48,11 @@ def stays(record: Record, asof: str) -> tuple[Stay, ...]:
 
 def days_between(since: str, until: str) -> int | None:
     """Whole days between two times or dates in ISO form; None where one is missing or they run backwards."""
-    if not since or not until:
+    size = min(len(since), len(until))
+    one, two = _instant(since[:size]), _instant(until[:size])
+    if one is None or two is None or two < one:
         return None
-    seconds = _seconds(since, until)
-    return seconds // _DAY if until >= since[: len(until)] else None
+    return (two - one).days
 
 
 def say_days(stay: Stay) -> str:
