@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from rfcflow.engine.output import write_site
+from rfcflow.engine.site.search import index_site
 from rfcflow.site import build
 from tests.site.browsing import needs_chromium, opened, served, started
 from tests.site.samples import Story, inputs
@@ -26,7 +28,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The sample site, served on the loopback."""
     directory = tmp_path_factory.mktemp("served") / "site"
     more = Story("0061", "Compile the reductions", modules=["compiler"]).review().entry()
-    write_site(build(inputs(more)), directory)
+    write_site(build(replace(inputs(more), search=True)), directory)
+    index_site(directory)
     with served(directory) as place:
         yield place
 
@@ -120,3 +123,53 @@ def test_without_javascript_every_rfc_is_still_listed(browser: Browser, address:
         opened.goto("/")
         assert 11 == opened.locator("ul.rows > li").count()
         assert 0 == opened.get_by_label("Filter").count()
+
+
+# --- the search of the texts ---
+
+
+def found(page: Page) -> list[str]:
+    page.get_by_role("status").filter(has_text="found").wait_for()
+    return page.locator("ul.rows > li .id").all_text_contents()
+
+
+def test_a_word_of_the_texts_is_found_and_what_was_asked_stays_in_the_address(page: Page) -> None:
+    page.goto("/search/")
+    page.get_by_label("Search").fill("rectangles")
+    assert {"0042", "0052"} <= set(found(page))
+    assert "0050" not in found(page), "it is kept back"
+    page.get_by_label("State").select_option("accepted")
+    page.get_by_text("2 found").wait_for()
+    assert page.url.endswith("/search/?q=rectangles&state=accepted")
+    page.reload()
+    page.get_by_text("2 found").wait_for()
+    assert "accepted" == page.get_by_label("State").input_value()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rfcs/*/*")
+
+
+def test_a_list_that_does_not_show_it_offers_to_search_the_texts(page: Page) -> None:
+    page.get_by_label("Filter").fill("rectangles")
+    page.get_by_role("link", name="Search the texts for “rectangles”").click()
+    assert {"0042", "0052"} <= set(found(page))
+
+
+def test_a_link_to_an_rfc_is_previewed_for_the_mouse_and_the_keyboard(page: Page) -> None:
+    link = page.get_by_role("link", name="Ragged tensors in the core")
+    link.hover()
+    preview = page.locator(".preview")
+    preview.get_by_text("in one sentence for a busy reader").wait_for()
+    page.keyboard.press("Escape")
+    assert 0 == preview.count()
+    link.focus()
+    preview.get_by_text("by ada-quill").wait_for()
+
+
+def test_on_paper_there_is_the_text_and_nothing_to_press(page: Page) -> None:
+    page.goto("/rfcs/0042/")
+    page.emulate_media(media="print")
+    assert not page.get_by_role("navigation", name="Site").is_visible()
+    assert page.get_by_role("heading", name="Motivation").is_visible()
+    page.goto("/")
+    assert not page.get_by_label("Filter").is_visible()

@@ -30,6 +30,14 @@ def index(site: Any) -> dict[str, Any]:
     return found
 
 
+def test_only_the_search_page_may_compile_and_only_where_there_is_a_search() -> None:
+    site = build(replace(inputs(), search=True))
+    compiling = [path for path, content in site.items() if b"wasm-unsafe-eval" in content]
+    assert ["search/index.html"] == compiling
+    assert [] == broken_links(site)
+    assert b"wasm-unsafe-eval" not in build(inputs())["search/index.html"]
+
+
 def test_every_rfc_has_a_page_its_json_and_a_line_in_the_index() -> None:
     site = build(inputs())
     ids = [entry.id for entry in inputs().rfcs]
