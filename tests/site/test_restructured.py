@@ -71,3 +71,12 @@ def test_a_text_that_is_nested_beyond_measure_is_shown_as_it_is_written() -> Non
 
 def test_a_long_line_is_not_refused() -> None:
     assert "y" * 200_000 in render("y" * 200_000, str, str)
+
+
+def test_a_footnote_can_be_reached_and_a_named_table_scrolls_like_any_other() -> None:
+    text = "A claim [1]_.\n\n.. _figures:\n\n= =\n1 2\n= =\n\n.. [1] Its source.\n"
+    page = read(render(text, str, str).encode())
+    links = [given["href"].removeprefix("#") for given in page.found("a") if given.get("href")]
+    assert set(links) <= set(page.ids)
+    assert [] == page.wrong
+    assert "scroll" in [given.get("class") for given in page.found("div")]

@@ -95,7 +95,7 @@ _DROPPED_WHOLE: Final = frozenset(
 )
 # Old attributes become classes; what is wider than the page scrolls by itself and the keyboard can reach it.
 _SWAPS: Final = (
-    ("<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>'),
+    ("<table", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table'),
     ("</table>", "</table></div>"),
     ("<pre>", '<pre tabindex="0">'),
     *(
