@@ -12,7 +12,12 @@ from rfcflow.model import Dispute, Hold, Motion, Rfc
 from rfcflow.policy.motions import purpose
 from rfcflow.site.record import Contest
 
-_ENDS: Final = {"settled": "settled", "stands": "not upheld: the decision stands", "upheld": "upheld"}
+_ENDS: Final = {
+    "settled": "settled",
+    "stands": "not upheld: the decision stands",
+    "upheld": "upheld",
+    "moot": "over: nothing is left to dispute",
+}
 
 
 def contests(rfc: Rfc) -> tuple[Contest, ...]:
