@@ -18,6 +18,7 @@ from typing import Any
 from rfcflow.decide import Plan, decide
 from rfcflow.events import Event, Source
 from rfcflow.facts import Change, Comment, Facts, Load, PullRequest, Review, Roster, Submission
+from rfcflow.governance.difference import PERSONAL
 from rfcflow.governance.load import load
 from rfcflow.model import Account, Governance, Module, Person, Policy, Rfc, Rota
 from rfcflow.policy.fold import fold
@@ -70,6 +71,10 @@ def governance(
     return replace(
         sample(),
         commit="a" * 40,
+        # What a change of the registry takes is tested with registries, below tests/governance and engine.
+        kinds=MappingProxyType(
+            {name: replace(kind, changes_governance=False) for name, kind in sample().kinds.items()}
+        ),
         policy=Policy(core=tuple(core), lead=lead, **(policy or {})),
         people=MappingProxyType(
             {h: replace(Person(h, IDS.get(h, 0), h), **(people or {}).get(h, {})) for h in handles}
@@ -106,7 +111,9 @@ def text(
     body: str = "# Summary\n\nOne.\n",
     author: str = "nina",
 ) -> bytes:
-    """An RFC without lint errors."""
+    """An RFC without lint errors; a case about a person names their consent."""
+    if kind in PERSONAL:
+        body += f"\n## Consent\n\n{WEB}/pull/7#issuecomment-1\n"
     lines = [
         f"title: {title}",
         "summary: One sentence for the tests.",

@@ -85,7 +85,10 @@ class Submission:
     """The pull request's content at `head`, read from Git objects and never run.
 
     `text` is the RFC file's bytes when exactly one candidate could be read within the size limit;
-    `commits` maps commits that reviews name to the `t1:` hash of the text there.
+    `commits` maps commits that reviews name to the `t1:` hash of the text there. Where the registry is
+    changed, `registry` is what it would be on the default branch, by path, and `moved` are changed paths that
+    the default branch has changed as well. `consent` is the account that wrote the comment the text names as
+    a person's consent: 0 where there is none such, None where nobody asked.
     """
 
     head: str
@@ -96,6 +99,9 @@ class Submission:
     assets: tuple[tuple[str, str], ...] = ()
     commits: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     commits_total: int = 0
+    registry: Mapping[str, bytes] | None = None
+    moved: tuple[str, ...] = ()
+    consent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -353,7 +353,7 @@ def test_the_lead_decides_over_a_concern_but_not_over_a_broken_text() -> None:
 
 def test_where_the_kind_says_so_the_lead_decides_in_review() -> None:
     raw = text(kind="core-nomination", modules=())
-    world = World(raw=raw).reviewed("cyrus")
+    world = World(raw=raw, author="ada").reviewed("cyrus")
     assert ["decided"] == world.command("cora", DECIDE)
     assert [] == findings(world)
 

@@ -318,7 +318,7 @@ def test_a_module_of_one_whose_routine_rule_is_a_majority_is_not_stuck() -> None
 
 
 def test_a_nomination_to_core_is_the_leads() -> None:
-    world = World(raw=text(modules=(), kind="core-nomination")).final(shepherd="cyrus")
+    world = World(raw=text(modules=(), kind="core-nomination"), author="ada").final(shepherd="cyrus")
     assert ["answered"] == world.command("cyrus", "/sign-off")
     assert ["signed-off"] == world.command("cora", "/sign-off")
     world.later(days=11)

@@ -57,7 +57,8 @@ def test_every_field_of_the_policy_can_be_set_in_its_file() -> None:
         profile: small-team
         mode: observe
         numbering: {offset: 3000}
-        roles: {core: [ada-fjord, bo-larch], lead: bo-larch}
+        roles: {core: [ada-fjord, bo-larch], lead: bo-larch, reviewers: {gry-moor: 2027-06-30},
+          editors: [dag-heath]}
         rules: {routine: unanimous, contentious: consent 3, core: supermajority 3/4}
         final-comment: {days: 21, working-days: 11}
         shepherd: {offer-working-days: 9, offers-before-call: 8, capacity: 7, newcomer-capacity: 6}
@@ -67,6 +68,8 @@ def test_every_field_of_the_policy_can_be_set_in_its_file() -> None:
         holidays: [2026-12-25]
         duties: {offer-shepherd: off}
         notifications: {mentions-per-day: 3}
+        people: {inactivity-days: 200, renomination-days: 60, announce-days: 3}
+        triage: {items-per-day: 5}
         merge: person
         site-url: https://rfcs.example.org/
         lints: {image-alt: {severity: off, since: 2026-01-01}}

@@ -67,7 +67,9 @@ def lapsed() -> World:
 
 
 def nominated() -> World:
-    return World(raw=text("Nominate Ada", kind="core-nomination", body="# Why\n\nOne.\n")).proposed()
+    return World(
+        raw=text("Nominate Ada", kind="core-nomination", body="# Why\n\nOne.\n"), author="ada"
+    ).proposed()
 
 
 def test_high_priority_lasts_as_long_as_it_stands() -> None:

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rfcflow.facts import Change
-from rfcflow.model import Kind
-from rfcflow.text.submission import Examination, examine, governance_problems, slug_of
+from rfcflow.text.submission import Examination, examine, slug_of
 
 RFC = "rfcs/0000-ragged-tensors.md"
 PICTURE = "rfcs/assets/ragged-tensors/flow.png"
@@ -129,14 +128,12 @@ def test_several_things_beside_are_one_problem_that_says_split() -> None:
     assert found.problems[0].hint.startswith("Split")
 
 
-def test_governance_beside_an_rfc_is_a_matter_of_its_kind() -> None:
+def test_governance_beside_an_rfc_is_bound_with_its_blobs_and_a_matter_of_its_kind() -> None:
     found = look(RFC, ".github/governance/modules/nn.yml", change(".github/governance/people/ada.yml", "D"))
     assert () == found.problems
-    assert (".github/governance/modules/nn.yml", ".github/governance/people/ada.yml") == found.governance
-    assert () == governance_problems(found, Kind("nomination", "Nomination", changes_governance=True))
-    assert () == governance_problems(found, None)
-    assert ["governance-beside"] == [p.code for p in governance_problems(found, Kind("feature", "Feature"))]
-    assert () == governance_problems(look(RFC), Kind("feature", "Feature"))
+    paths = [".github/governance/modules/nn.yml", ".github/governance/people/ada.yml"]
+    assert paths == [path for path, _ in found.governance] == [path for path, _ in found.bound]
+    assert [True, False] == [bool(blob) for _, blob in found.governance]
 
 
 def test_a_thousand_problems_are_cut_short() -> None:

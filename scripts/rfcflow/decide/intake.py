@@ -14,7 +14,7 @@ from rfcflow.decide.reading import Reading, author_ids, candidate_ids, read_subm
 from rfcflow.errors import Problem
 from rfcflow.events import REDACTED, words
 from rfcflow.facts import PullRequest, Submission
-from rfcflow.model import Rfc
+from rfcflow.model import Revision, Rfc
 from rfcflow.policy.electorates import is_contentious, lost, module_electorate, without_lead
 from rfcflow.policy.machine import LANDED, OPEN, TERMINAL
 from rfcflow.policy.modules import effective, ids_of
@@ -24,6 +24,7 @@ from rfcflow.policy.steps import Cause, vote_record
 from rfcflow.policy.turn import Turn
 from rfcflow.policy.waits import begun
 from rfcflow.text.keys import WORDING
+from rfcflow.text.submission import examine
 
 _SHOWN_PROBLEMS: Final = 20
 
@@ -57,6 +58,7 @@ def intake(turn: Turn) -> None:
     if turn.facts.submission is not None and not pull.merged:
         _revise(turn, pull, turn.facts.submission, cause)
     _leave(turn, cause)
+    _reroute(turn, cause)
     _doors(turn, pull, cause)
     _draft(turn, pull, cause)
     _succeed(turn, cause)
@@ -96,7 +98,7 @@ def _open(turn: Turn, pull: PullRequest) -> bool:
     submission = turn.facts.submission
     if submission is None or not pull.open or pull.base != turn.facts.default_branch:
         return False
-    if not read_submission(submission, turn.governance, None, turn.facts.landed).is_rfc:
+    if not examine(submission.changes).is_rfc:
         return False
     turn.emit(
         "opened",
@@ -119,15 +121,17 @@ def _base(turn: Turn, pull: PullRequest, cause: Cause) -> None:
 
 def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause) -> None:
     rfc, last = turn.known, turn.known.revision
+    _moved(turn, submission, cause)
     # What was taken for spam and is not has lost its words: it is read again.
     same = last is not None and last.head == submission.head and last.path != REDACTED
-    if last is not None and same and last.errors == 0:
+    # What a change of the registry does depends on the registry, which goes on changing.
+    if last is not None and same and last.errors == 0 and not last.governance:
         return
-    reading = read_submission(submission, turn.governance, rfc.state, turn.facts.landed)
+    reading = read_submission(submission, turn.governance, rfc.state, turn.facts.landed, pull.author.id)
     meta = reading.document.meta if reading.document is not None else {}
     authors, silenced = _named(turn, author_ids(meta, turn.governance))
     reading = replace(reading, problems=(*silenced, *reading.problems))
-    if last is not None and same and last.errors == reading.errors:
+    if last is not None and same and (last.errors, _kept(last)) == (reading.errors, _found(reading)):
         return
     data: dict[str, Any] = {
         # A file's name tells the title: like every word of somebody's it can be taken out again.
@@ -137,6 +141,7 @@ def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause)
         "meta": meta_record(meta),
         "author_ids": authors,
         **_candidates(reading, meta, turn),
+        **reading.change.record(reading.case),
         "errors": reading.errors,
         "warnings": len(reading.problems) - reading.errors,
         "problems": [_problem_record(problem) for problem in reading.problems[:_SHOWN_PROBLEMS]],
@@ -191,6 +196,27 @@ def _named(turn: Turn, people: list[int]) -> tuple[list[int], tuple[Problem, ...
     return [person for person in people if person not in taken], problems
 
 
+def _kept(revision: Revision) -> tuple[object, ...]:
+    return revision.parties, revision.subjects, revision.own_process
+
+
+def _found(reading: Reading) -> tuple[object, ...]:
+    return reading.change.parties, reading.change.subjects, reading.change.own_process
+
+
+def _moved(turn: Turn, submission: Submission, cause: Cause) -> None:
+    """Whether the default branch changed a file of the registry since this branch did."""
+    flagged = "registry-moved" in turn.known.flags
+    if bool(submission.moved) != flagged:
+        turn.emit(
+            "unflagged" if flagged else "flagged",
+            cause.at,
+            cause.next(),
+            flag="registry-moved",
+            paths=list(submission.moved[:20]),
+        )
+
+
 def _candidates(reading: Reading, meta: Mapping[str, Any], turn: Turn) -> dict[str, Any]:
     """Whom a text proposes for the role its kind elects: the core maintainers it lists."""
     kind = turn.governance.kinds.get(str(meta.get("kind") or ""))
@@ -237,6 +263,25 @@ def _extend(turn: Turn, cause: Cause, before: Rfc) -> None:
             electorates=vote_record(turn),
             afresh=raised,
         )
+
+
+def _reroute(turn: Turn, cause: Cause) -> None:
+    """A module that is no more leaves the vote to those that took over its area; ballots stay."""
+    rfc, modules = turn.known, turn.governance.modules
+    scopes = [value.scope.removeprefix("module:") for value in rfc.electorates if ":" in value.scope]
+    gone = [name for name in scopes if name not in modules]
+    if rfc.state not in OPEN or not gone:
+        return
+    heirs = [heir.id for name in gone for heir in turn.governance.modules_of(name)]
+    turn.emit(
+        "modules-changed",
+        cause.at,
+        cause.next(),
+        added=list(dict.fromkeys(heirs)),
+        removed=gone,
+        electorates=vote_record(turn),
+        afresh=False,
+    )
 
 
 def meta_record(meta: Mapping[str, Any]) -> dict[str, Any]:

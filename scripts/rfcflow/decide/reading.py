@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from rfcflow.decide.cases import Case, opener_problems, public_problems, read_case
+from rfcflow.decide.registry_change import NO_CHANGE, RegistryChange, judge
+from rfcflow.decide.sections import section
 from rfcflow.errors import Problem
 from rfcflow.facts import Submission
+from rfcflow.governance.difference import PERSONAL
 from rfcflow.lints import LintContext, lint
 from rfcflow.model import Document, Governance
 from rfcflow.policy.roles import core
-from rfcflow.text import markdown
 from rfcflow.text.document import text_hash
 from rfcflow.text.frontmatter import parse_document
 from rfcflow.text.submission import Examination, examine
@@ -42,6 +45,8 @@ class Reading:
     blob: str
     assets: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    change: RegistryChange = NO_CHANGE
+    case: Case | None = None
 
     @property
     def errors(self) -> int:
@@ -54,16 +59,19 @@ def read_submission(
     governance: Governance,
     state: str | None,
     landed: Mapping[str, str] | None = None,
+    author: int | None = None,
 ) -> Reading:
     """Examine the changes, parse the RFC, lint it; `state` is the RFC's, None for a new one.
 
-    `landed` are the files below `rfcs/` on the default branch and their blobs, if they are known.
+    `landed` are the files below `rfcs/` on the default branch and their blobs, if they are known. `author`
+    is the account that opened the pull request.
     """
     found = examine(submission.changes)
     if not found.is_rfc:
         return Reading(False, "", None, "", "", (), (_NOTHING,))
-    problems = [*found.problems, *_governance_beside(found), *_taken(found, landed or {})]
+    problems = [*found.problems, *_taken(found, landed or {})]
     document, text, blob = None, "", ""
+    change, case = RegistryChange(found.governance), None
     if found.path is not None:
         blob = next((c.blob for c in submission.changes if c.path == found.path and c.status != "D"), "")
         if submission.text is not None:
@@ -80,21 +88,29 @@ def read_submission(
             state=state,
         )
         problems += [problem for problem in lint(document, context) if problem not in problems]
-        text = text_hash(document, found.assets)
-    return Reading(True, found.path or "", document, text, blob, tuple(found.assets), tuple(sorted(problems)))
-
-
-def _governance_beside(found: Examination) -> Iterator[Problem]:
-    """A sign-off is bound to the text and not to a change of governance beside it: that goes by itself."""
-    for path in found.governance[:1]:
-        yield Problem(
-            path,
-            0,
-            0,
-            "governance-beside",
-            "A change of the governance files does not land with an RFC.",
-            "Take it out; once the RFC is decided, open it as a pull request of its own that names the RFC.",
-        )
+        kind = str(document.meta.get("kind") or "")
+        change = judge(found, submission, governance, kind)
+        problems += change.problems
+        if kind in PERSONAL:
+            case = read_case(document, document.path)
+            problems += case.problems
+            problems += public_problems(
+                case, change.subjects, submission.consent, document.path, author=author
+            )
+            if author is not None:
+                problems += opener_problems(kind, case, author, governance, document.path)
+        text = text_hash(document, found.bound)
+    return Reading(
+        True,
+        found.path or "",
+        document,
+        text,
+        blob,
+        tuple(found.assets),
+        tuple(sorted(problems)),
+        change,
+        case,
+    )
 
 
 def _taken(found: Examination, landed: Mapping[str, str]) -> Iterator[Problem]:
@@ -123,11 +139,6 @@ def author_ids(meta: Mapping[str, Any], governance: Governance) -> list[int]:
 
 def candidate_ids(document: Document, governance: Governance) -> list[int]:
     """Ids of the core maintainers listed below the heading *Candidates*: `- @login`, one in a line."""
-    outline = markdown.outline(markdown.normal(document.body.decode(errors="replace")))
-    start = next((h.last for h in outline.headings if h.text.strip().casefold() == "candidates"), None)
-    if start is None:
-        return []
-    end = next((h.line - 1 for h in outline.headings if h.line > start), len(outline.lines))
-    found = (_CANDIDATE.match(line) for line in outline.lines[start:end])
+    found = (_CANDIDATE.match(line) for _, line in section(document, "candidates"))
     named = {match[1].lower() for match in found if match is not None}
     return sorted(person.id for person in core(governance) if {person.login.lower(), person.handle} & named)

@@ -67,7 +67,7 @@ def erratum_gate(look: Look, store: Store, governance: Governance, now: datetime
         return Gate("failure", cut(f"No erratum of RFC {found.rfc.id}: {found.fault}."))
     who = approver(look.pull, look.facts.reviews, found.rfc, governance, now.date())
     if who is None:
-        wait = "one approval by a maintainer of its modules, then a person merges it."
+        wait = "one approval by a maintainer of its modules or an editor, then a person merges it."
         return Gate("pending", f"Erratum of RFC {found.rfc.id}: {wait}")
     return Gate("success", f"Erratum of RFC {found.rfc.id}, approved: a person may merge it.")
 

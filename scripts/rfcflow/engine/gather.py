@@ -7,12 +7,16 @@ What cannot be read becomes a doubt, and on doubt nothing is decided.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from rfcflow.adapters.git import Git, TooLarge
+from rfcflow.decide.cases import consent_of
 from rfcflow.engine.place import Place
+from rfcflow.engine.registry_change import proposed
 from rfcflow.errors import HistoryMissing, Refusal, UpstreamError
 from rfcflow.facts import Comment, Facts, ImportedRfc, PullRequest, Review, Submission
+from rfcflow.governance.difference import PERSONAL
 from rfcflow.model import Rfc
 from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.document import text_hash
@@ -64,6 +68,10 @@ def submission(
     changes = () if merged else git.changes(base, pull.head)
     found = examine(changes[:_MOST_CHANGES])
     text = _text(git, pull.head, found.path)
+    registry: dict[str, bytes] | None = None
+    moved: tuple[str, ...] = ()
+    if found.governance:
+        registry, moved = proposed(git, main, base, pull.head, found.governance)
     known = {revision.head for revision in rfc.revisions} if rfc is not None else set()
     commits: dict[str, str] = {}
     for review in reviews:
@@ -81,6 +89,8 @@ def submission(
         assets=tuple(found.assets),
         commits=commits,
         commits_total=len(commits),
+        registry=registry,
+        moved=moved,
     )
 
 
@@ -96,7 +106,7 @@ def text_at(git: Git, main: str, commit: str) -> str | None:
     if raw is None or found.path is None:
         return None
     document, _ = parse_document(found.path, raw, human=True)
-    return text_hash(document, found.assets) if document is not None else None
+    return text_hash(document, found.bound) if document is not None else None
 
 
 def _text(git: Git, commit: str, path: str | None) -> bytes | None:
@@ -130,6 +140,7 @@ def facts_for(
             closed_by = github.closed_by(pull.number)
         if rfc is None or rfc.decision is None:
             found = submission(git, pull, main, reviews, rfc)
+            found = replace(found, consent=_consent(github, found, rfc))
     except UpstreamError as error:
         doubts.append(str(error))
     return Facts(
@@ -144,6 +155,23 @@ def facts_for(
         landed=landed,
         doubts=tuple(doubts),
     )
+
+
+def _consent(github: GitHub, found: Submission, rfc: Rfc | None) -> int | None:
+    """Who wrote the comment that a case about a person names as consent: 0 where there is none such.
+
+    One request for each text the bot has not seen; nobody is asked for other kinds.
+    """
+    last = rfc.revision if rfc is not None else None
+    seen = last is not None and last.head == found.head and last.errors == 0
+    if found.path is None or found.text is None or seen:
+        return None
+    document, _ = parse_document(found.path, found.text, human=True)
+    named = consent_of(document) if document is not None and document.meta.get("kind") in PERSONAL else None
+    if named is None:
+        return None
+    comment = github.comment(named)
+    return comment.author.id if comment is not None else 0
 
 
 def imported_rfc(git: Git, main: str, name: str, landed: Mapping[str, str]) -> ImportedRfc | None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from rfcflow.adapters.git import FILE, Git
+from rfcflow.engine.registry_change import landing_edits
 from rfcflow.engine.store import Store
 from rfcflow.engine.superseding import histories, replaced_by
 from rfcflow.errors import HistoryMissing, RfcflowError, UpstreamError
@@ -69,6 +70,12 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
             edits[path] = (FILE, blob)
         elif decision.disposition == "accept":
             raise RfcflowError(f"{path} is another RFC's on the default branch; nothing is replaced")
+    registry: dict[str, bytes | None] = {}
+    if decision.disposition == "accept":
+        registry = landing_edits(git, store.main, rfc, decided, history, decision.head)
+        edits |= {
+            path: None if raw is None else (FILE, git.write_blob(raw)) for path, raw in registry.items()
+        }
     # Merged by hand, the file lies there under its old name; another file of that name is not touched.
     if there.get(decided.path) == decided.blob and decided.path not in files:
         edits[decided.path] = None

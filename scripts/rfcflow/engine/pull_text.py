@@ -12,6 +12,7 @@ from typing import Final
 from rfcflow.adapters.git import Git, TooLarge
 from rfcflow.decide.reading import Reading, read_submission
 from rfcflow.engine.gather import landed_files
+from rfcflow.engine.registry_change import proposed
 from rfcflow.engine.store import BrokenLedger, Store
 from rfcflow.errors import HistoryMissing, Refusal
 from rfcflow.facts import Submission
@@ -69,4 +70,10 @@ def _submission(git: Git, head: str, main: str) -> Submission:
     if found.path is not None:
         with suppress(TooLarge, Refusal):
             text = git.read(head, found.path, TEXT_LIMIT)
-    return Submission(head, base, changes, found.path, text, tuple(found.assets))
+    registry: dict[str, bytes] | None = None
+    moved: tuple[str, ...] = ()
+    if found.governance:
+        registry, moved = proposed(git, main, base, head, found.governance)
+    return Submission(
+        head, base, changes, found.path, text, tuple(found.assets), registry=registry, moved=moved
+    )

@@ -217,18 +217,22 @@ class _Verification:
         """The governance of each commit the events name, one reading for each state the registry was in."""
         loaded: dict[str, Governance] = {}
         for commit in {event.governance for event in events}:
-            epoch = self.line.epoch(commit)
-            if epoch is None:
-                continue
-            if epoch not in self._governances:
-                try:
-                    self._governances[epoch] = read_governance(self.git, epoch)
-                except Refusal:
-                    self._governances[epoch] = None
-            governance = self._governances[epoch]
+            governance = self._governance(commit)
             if governance is not None:
                 loaded[commit] = replace(governance, commit=commit)
         return loaded
+
+    def _governance(self, commit: str) -> Governance | None:
+        """The governance at a commit of the line; None where there is none that loads."""
+        epoch = self.line.epoch(commit)
+        if epoch is None:
+            return None
+        if epoch not in self._governances:
+            try:
+                self._governances[epoch] = read_governance(self.git, epoch)
+            except Refusal:
+                self._governances[epoch] = None
+        return self._governances[epoch]
 
     # --- landings ---
 
@@ -247,12 +251,22 @@ class _Verification:
             except UNREADABLE as error:
                 if isinstance(error, HistoryMissing):
                     raise
-            landing = Landing(event, events[:place], governance, text, by_hand, len(self.main))
+            landing = Landing(
+                event, events[:place], governance, text, by_hand, len(self.main), self._registries(event)
+            )
             shelf, found = check_landing(landing, self.line)
             if shelf is not None:
                 later = any("blobs" in other.data for other in events[place + 1 :])
                 self.shelved[shelf.rfc] = replace(shelf, row=None) if later else shelf
             yield from found
+
+    def _registries(self, event: Event) -> tuple[Governance | None, Governance | None]:
+        """The governance before and after a landing's commit."""
+        commit = str(event.data.get("commit"))
+        place = self.line.position.get(commit)
+        if not place:
+            return None, None
+        return self._governance(self.line.commits[place - 1].sha), self._governance(commit)
 
     def _origin(self, events: tuple[Event, ...]) -> Iterator[Finding]:
         """An imported RFC's first event repeats the origin and state of the outcome it names."""

@@ -26,6 +26,9 @@ from rfcflow.model import (
     Section,
     StateRule,
     StateTable,
+    Subscription,
+    Term,
+    Upkeep,
 )
 
 _POLICY = {
@@ -33,6 +36,7 @@ _POLICY = {
     "numbering_offset": ("numbering", "offset"),
     "core": ("roles", "core"),
     "lead": ("roles", "lead"),
+    "editors": ("roles", "editors"),
     "routine": ("rules", "routine"),
     "contentious": ("rules", "contentious"),
     "core_rule": ("rules", "core"),
@@ -48,6 +52,10 @@ _POLICY = {
     "settle_days": ("windows", "settle-days"),
     "hold_days": ("windows", "hold-days"),
     "mentions_per_day": ("notifications", "mentions-per-day"),
+    "inactivity_days": ("people", "inactivity-days"),
+    "renomination_days": ("people", "renomination-days"),
+    "announce_days": ("people", "announce-days"),
+    "triage_per_day": ("triage", "items-per-day"),
     "merge": ("merge",),
     "site_url": ("site-url",),
     "licence": ("documents", "licence"),
@@ -66,6 +74,16 @@ def build(registry: Registry, commit: str) -> Governance:
         kinds=_frozen({name: kind(name, record) for name, record in registry.kinds.items()}),
         rotas=_frozen({name: rota(name, values) for name, values in registry.rotas.values.items()}),
         principles=registry.principles,
+        subscriptions=tuple(
+            Subscription(
+                login,
+                row.get("modules") or (),
+                row.get("labels") or (),
+                row.get("kinds") or (),
+                row.get("priorities") or (),
+            )
+            for login, row in registry.subscriptions.values.items()
+        ),
     )
 
 
@@ -84,6 +102,7 @@ def policy(record: Record) -> Policy:
                 for name, setting in (record.get("lints") or {}).items()
             }
         ),
+        reviewers=_frozen(record.get("roles", "reviewers") or {}),
         motions=_frozen({**profile.motions, **(record.get("motions") or {})}),
         criteria=_frozen(record.get("criteria") or profile.criteria),
         duties=_frozen(record.get("duties") or {}),
@@ -145,6 +164,22 @@ def module(name: str, record: Record) -> Module:
         routine=record.get("rules", "routine"),
         contentious=record.get("rules", "contentious"),
         description=record.get("description") or "",
+        replaces=record.get("replaces") or (),
+        nomination=record.get("nomination"),
+        quorum=record.get("rules", "quorum") or 0,
+        inactivity_days=record.get("inactivity-days"),
+        terms=_frozen(
+            {
+                handle: Term(row.get("since"), row.get("until"))
+                for handle, row in (record.get("terms") or {}).items()
+            }
+        ),
+        upkeep=_frozen(
+            {
+                name: Upkeep(row["every-days"], row.get("last"), row.get("link") or "")
+                for name, row in (record.get("upkeep") or {}).items()
+            }
+        ),
     )
 
 

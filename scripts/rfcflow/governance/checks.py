@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from rfcflow.governance.checks_people import PEOPLE_CHECKS, Check
+from rfcflow.governance.checks_roles import ROLE_CHECKS
 from rfcflow.governance.checks_states import STATE_CHECKS
 
-CHECKS: Final[tuple[Check, ...]] = (*PEOPLE_CHECKS, *STATE_CHECKS)
+CHECKS: Final[tuple[Check, ...]] = (*PEOPLE_CHECKS, *ROLE_CHECKS, *STATE_CHECKS)
 
 
 def name_of(check: Check) -> str:

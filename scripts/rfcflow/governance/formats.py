@@ -48,7 +48,16 @@ POLICY: Final = Table(
         "profile": Choice(tuple(PROFILES)),
         "mode": Choice(("enforce", "observe")),
         "numbering": Table({"offset": Whole()}),
-        "roles": Table({"core": Items(HANDLE, least=1), "lead": HANDLE}, required=("core",)),
+        "roles": Table(
+            {
+                "core": Items(HANDLE, least=1),
+                "lead": HANDLE,
+                # A tier that ends: each with the last day it counts.
+                "reviewers": Keyed(HANDLE, Day()),
+                "editors": Items(HANDLE),
+            },
+            required=("core",),
+        ),
         "rules": Table({"routine": _FOR_MODULES, "contentious": _FOR_MODULES, "core": _FOR_CORE}),
         "final-comment": Table({"days": DAYS, "working-days": DAYS}),
         "shepherd": Table(
@@ -67,6 +76,10 @@ POLICY: Final = Table(
         "holidays": Items(Day()),
         "duties": Keyed(ID, Switch()),
         "notifications": Table({"mentions-per-day": Whole(0, 100)}),
+        "people": Table(
+            {"inactivity-days": DAYS, "renomination-days": Whole(0, 3650), "announce-days": Whole(1, 365)}
+        ),
+        "triage": Table({"items-per-day": Whole(1, 1000)}),
         "merge": Choice(("bot", "person")),
         "site-url": URL,
         "lints": Keyed(LINT, Table({"severity": Choice(("off", "warning", "error")), "since": Day()})),
@@ -155,7 +168,15 @@ MODULE: Final = Table(
         "aliases": Items(ID),
         "maintainers": Items(HANDLE),
         "emeritus": Items(HANDLE),
-        "rules": Table({"routine": _FOR_MODULES, "contentious": _FOR_MODULES}),
+        "rules": Table({"routine": _FOR_MODULES, "contentious": _FOR_MODULES, "quorum": Whole(1, 100)}),
+        "replaces": Items(ID),
+        # How people join it; without a rule core decides.
+        "nomination": _FOR_MODULES,
+        "inactivity-days": DAYS,
+        "terms": Keyed(HANDLE, Table({"since": Day(), "until": Day()})),
+        "upkeep": Keyed(
+            ID, Table({"every-days": Whole(7, 3650), "last": Day(), "link": URL}, required=("every-days",))
+        ),
     },
     required=("title",),
     moved={"id": _NAMED_BY_FILE},
@@ -178,8 +199,26 @@ PERSON: Final = Table(
     },
 )
 
+# Whoever wants to hear of RFCs, by login: no role, so no person's file is needed.
+SUBSCRIPTIONS: Final = Keyed(
+    LOGIN,
+    Table(
+        {
+            "modules": Items(ID),
+            "labels": Items(Text(r"[^,\n]+", "a label without a comma", 50)),
+            "kinds": Items(ID),
+            "priorities": Items(Choice(("normal", "high"))),
+        }
+    ),
+)
+
 SINGLE: Final[Mapping[str, Shape]] = MappingProxyType(
-    {"policy.yml": POLICY, "states.yml": STATE_TABLE, "rotas.yml": ROTAS}
+    {
+        "policy.yml": POLICY,
+        "states.yml": STATE_TABLE,
+        "rotas.yml": ROTAS,
+        "subscriptions.yml": SUBSCRIPTIONS,
+    }
 )
 MANY: Final[Mapping[str, tuple[Shape, Text]]] = MappingProxyType(
     {"kinds": (KIND, ID), "modules": (MODULE, ID), "people": (PERSON, HANDLE)}
@@ -192,6 +231,7 @@ def schemas() -> dict[str, str]:
         "policy.json": ("policy.yml: the numbers and switches of the process", POLICY),
         "states.json": ("states.yml: the states and the legal moves between them", STATE_TABLE),
         "rotas.json": ("rotas.yml: duties taken in turns", ROTAS),
+        "subscriptions.json": ("subscriptions.yml: who wants to hear of which RFCs", SUBSCRIPTIONS),
         "kind.json": ("kinds/ID.yml: a kind of RFC", KIND),
         "module.json": ("modules/ID.yml: an area of the project and its maintainers", MODULE),
         "person.json": ("people/HANDLE.yml: somebody with a role", PERSON),

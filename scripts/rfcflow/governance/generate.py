@@ -69,6 +69,12 @@ def registry_page(governance: Governance) -> str:
     roles = [f"- core: {_people(policy.core, governance)}"]
     if policy.lead is not None:
         roles.append(f"- lead: {_people((policy.lead,), governance)}")
+    roles += [
+        f"- core reviewer until {until}: {_people((handle,), governance)}"
+        for handle, until in sorted(policy.reviewers.items())
+    ]
+    if policy.editors:
+        roles.append(f"- editors: {_people(policy.editors, governance)}")
     return (
         f"<!-- Generated from .github/governance/ by `{COMMAND}`; edits are overwritten. -->\n"
         "# Registry\n\n"
@@ -123,5 +129,12 @@ def _people(handles: tuple[str, ...], governance: Governance) -> str:
 
 
 def _own_rules(module: Module) -> str:
-    rules = (("routine", module.routine), ("contentious", module.contentious))
-    return ", ".join(f"{name} `{say_rule(rule)}`" for name, rule in rules if rule is not None)
+    rules = (
+        ("routine", module.routine),
+        ("contentious", module.contentious),
+        ("nomination", module.nomination),
+    )
+    said = [f"{name} `{say_rule(rule)}`" for name, rule in rules if rule is not None]
+    said += [f"quorum {module.quorum}"] if module.quorum else []
+    said += [f"inactive after {module.inactivity_days} days"] if module.inactivity_days else []
+    return ", ".join(said)

@@ -86,6 +86,7 @@ class Registry:
     modules: Mapping[str, Record]
     people: Mapping[str, Record]
     principles: tuple[str, ...]
+    subscriptions: Record
     vocabulary: Vocabulary
 
 
@@ -123,13 +124,17 @@ def read(files: Mapping[str, bytes], vocabulary: Vocabulary) -> tuple[Registry, 
         many["modules"],
         many["people"],
         principles,
+        single["subscriptions.yml"],
         vocabulary,
     )
     return registry, problems
 
 
 def _unknown(path: str, name: str) -> Problem:
-    hint = "Known: `{policy,states,rotas}.yml`, `principles.md`, `{kinds,modules,people}/NAME.yml`."
+    hint = (
+        "Known: `{policy,states,rotas,subscriptions}.yml`, `principles.md`, "
+        "`{kinds,modules,people}/NAME.yml`."
+    )
     if name.endswith((".yaml", ".YML", ".YAML")):
         hint = "Files end in `.yml` here: rename it."
     return Problem(path, 0, 0, "unknown-file", "no part of the process reads this file.", hint)

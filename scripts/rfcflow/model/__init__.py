@@ -30,6 +30,9 @@ from rfcflow.model.governance import (
     Section,
     StateRule,
     StateTable,
+    Subscription,
+    Term,
+    Upkeep,
 )
 
 if TYPE_CHECKING:
@@ -84,6 +87,9 @@ __all__ = [
     "Section",
     "StateRule",
     "StateTable",
+    "Subscription",
+    "Term",
+    "Upkeep",
     "Wait",
     "Window",
 ]

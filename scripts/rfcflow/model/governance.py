@@ -38,7 +38,8 @@ class Rule:
     """A decision rule; integers only.
 
     `formula`: any-of | majority | core-majority | supermajority | unanimous | consent | lazy-consensus.
-    `k` for any-of, `p`/`q` for supermajority (yes/|E| >= p/q), `floor` for consent.
+    `k` for any-of, `p`/`q` for supermajority (yes/|E| >= p/q), `floor` for consent, and for
+    majority the least number of voters a module asks for.
     """
 
     formula: str
@@ -95,8 +96,41 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """Since when somebody maintains a module, and until when they did (None: not known)."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """A recurring duty of a module: every so many days, and when it was last done (None: never yet)."""
+
+    days: int
+    last: date | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What somebody wants to hear of, by their login: any of these is enough."""
+
+    login: str
+    modules: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
-    """An area of the project, its people (handles) and its own decision rules (None: the policy's)."""
+    """An area of the project, its people (handles) and its own decision rules (None: the policy's).
+
+    `aliases` are names it had; `replaces` are ids that no longer exist, whose area it took over, maybe with
+    others. `nomination` is its own rule for who joins it (None: core decides). `quorum` is how many must at
+    least take part in a contentious vote. `inactivity_days` without a sign make an emeritus proposal.
+    """
 
     id: str
     title: str
@@ -110,6 +144,12 @@ class Module:
     routine: Rule | None = None
     contentious: Rule | None = None
     description: str = ""
+    replaces: tuple[str, ...] = ()
+    nomination: Rule | None = None
+    quorum: int = 0
+    inactivity_days: int | None = None
+    terms: Mapping[str, Term] = field(default_factory=lambda: MappingProxyType({}))
+    upkeep: Mapping[str, Upkeep] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +249,8 @@ class Policy:
     numbering_offset: int = 0
     core: tuple[str, ...] = ()
     lead: str | None = None
+    reviewers: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))
+    editors: tuple[str, ...] = ()
     routine: Rule = Rule("any-of", k=1)
     contentious: Rule = Rule("majority")
     core_rule: Rule = Rule("core-majority")
@@ -234,6 +276,10 @@ class Policy:
     licence: str = ""
     sign_off: bool = False
     high_priority: str = HIGH_PRIORITY
+    inactivity_days: int = 365
+    renomination_days: int = 90
+    announce_days: int = 7
+    triage_per_day: int = 10
 
     def does(self, duty: str) -> bool:
         """Whether the automatic `duty` is switched on (every duty is, unless switched off)."""
@@ -252,13 +298,20 @@ class Governance:
     kinds: Mapping[str, Kind]
     rotas: Mapping[str, Rota]
     principles: tuple[str, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
 
     def person_by_id(self, account_id: int) -> Person | None:
         """The registered person with that numeric GitHub id."""
         return next((person for person in self.people.values() if person.id == account_id), None)
 
     def module(self, name: str) -> Module | None:
-        """A module by its id or one of its aliases."""
+        """A module by its id or one of its aliases; of several that replaced it the first by id."""
+        return next(iter(self.modules_of(name)), None)
+
+    def modules_of(self, name: str) -> tuple[Module, ...]:
+        """Every module a name stands for: its own, or those that replaced what is no more."""
         if name in self.modules:
-            return self.modules[name]
-        return next((module for module in self.modules.values() if name in module.aliases), None)
+            return (self.modules[name],)
+        modules = self.modules.values()
+        called = tuple(module for module in modules if name in module.aliases)
+        return called or tuple(sorted((m for m in modules if name in m.replaces), key=lambda m: m.id))

@@ -28,7 +28,12 @@ from rfcflow.model.voices import (
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A text the bot has seen and announced: `head` commit, `text` hash, when it was made and seen (UTC)."""
+    """A text the bot has seen and announced: `head` commit, `text` hash, when it was made and seen (UTC).
+
+    Of a change of the registry beside it: `governance` are the paths with their new blobs (empty: deleted),
+    `parties` the modules whose people must agree, `subjects` the ids of those whose roles change, and
+    `own_process` says that its modules alone decide. `recorded` is what it says of a decision made elsewhere.
+    """
 
     head: str
     text: str
@@ -43,6 +48,16 @@ class Revision:
     warnings: int = 0
     problems: tuple[Mapping[str, Any], ...] = ()
     assets: tuple[tuple[str, str], ...] = ()
+    governance: tuple[tuple[str, str], ...] = ()
+    parties: tuple[str, ...] = ()
+    subjects: tuple[int, ...] = ()
+    own_process: bool = False
+    recorded: Mapping[str, str] | None = None
+
+    @property
+    def bound(self) -> tuple[tuple[str, str], ...]:
+        """What its hash covers beside the text, as (path, blob id)."""
+        return (*self.assets, *self.governance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +259,28 @@ class Rfc:
     def modules(self) -> tuple[str, ...]:
         """Effective modules: front matter, plus added, minus removed; the first one owns.
 
-        A broken push changes none.
+        A broken push changes none. Those that its change of the registry concerns are always among them.
         """
         sound = self.sound
         named = [*(sound.meta.get("modules", ()) if sound is not None else ()), *self.modules_added]
-        return tuple(dict.fromkeys(name for name in named if name not in self.modules_removed))
+        kept = [name for name in named if name not in self.modules_removed]
+        return tuple(dict.fromkeys((*kept, *(sound.parties if sound is not None else ()))))
+
+    @property
+    def subjects(self) -> frozenset[int]:
+        """Ids of the people whose roles it would change: they have no voice in it."""
+        return frozenset(self.sound.subjects) if self.sound is not None else frozenset()
+
+    @property
+    def self_removal(self) -> bool:
+        """Whether its author gives up roles of their own, and changes nothing else: that needs nobody."""
+        own = self.author is not None and self.subjects == {self.author.id}
+        return own and self.kind == "removal"
+
+    @property
+    def recorded(self) -> Mapping[str, str] | None:
+        """What its text says of a decision that was made off the repository; None for the others."""
+        return self.sound.recorded if self.sound is not None else None
 
     @property
     def authors(self) -> frozenset[int]:

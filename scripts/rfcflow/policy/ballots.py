@@ -6,7 +6,7 @@ for nothing; every figure can be recomputed from the ledger.
 | rule | met when |
 |---|---|
 | any-of k | yes >= k and no open objection (core may stand in) |
-| majority | yes > no, voters >= ceil(E/2), yes >= min(2, E) |
+| majority | yes > no, voters >= ceil(E/2) and the module's quorum, yes >= min(2, E) |
 | core-majority | 2 yes > E |
 | supermajority p/q | q yes >= p E |
 | unanimous | yes = E |
@@ -70,6 +70,8 @@ def say_rule(rule: Rule) -> str:
         return f"any-of {rule.k}"
     if rule.formula == "supermajority":
         return f"supermajority {rule.p}/{rule.q}"
+    if rule.formula == "majority" and rule.floor:
+        return f"majority of at least {rule.floor}"
     return f"consent {rule.floor}" if rule.formula == "consent" else rule.formula
 
 
@@ -183,7 +185,8 @@ def _missing(
             lacking = _count(max(rule.k, 1) - ayes) or (_OBJECTED if objections else "")
         case "majority":
             voters = len({*yes, *objections, *abstained} & set(eligible))
-            short = max(min(2, size) - ayes, -(-size // 2) - voters, len(objections) + 1 - ayes)
+            quorum = max(-(-size // 2), min(rule.floor, size))
+            short = max(min(2, size) - ayes, quorum - voters, len(objections) + 1 - ayes)
             lacking = _count(short)
         case "core-majority" | "supermajority" | "unanimous":
             lacking = _count(needed(rule, size) - ayes)

@@ -1,13 +1,14 @@
 """Who may vote, snapshotted when a vote opens.
 
 Invariant: an electorate is never empty while anybody at all could vote (a module without people falls back to
-its parent, then to core), who opened the pull request and who is recused is in none, and nobody is added to a
-snapshot later. Others whom the text names as authors stay in, without a vote to give: naming somebody must
-not shrink an electorate. They leave by their own `/recuse`.
+its parent, then to core); who opened the pull request, who is recused and whom the case is about is in none;
+nobody is added to a snapshot later. Others whom the text names as authors stay in, without a vote to give:
+naming somebody must not shrink an electorate. They leave by their own `/recuse`.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -22,7 +23,14 @@ def track(rfc: Rfc, governance: Governance) -> str:
     said = kind.track if kind is not None else None
     if said == "lead":
         return "lead"
+    if own_process(rfc) and not (rfc.escalated or is_contentious(rfc)):
+        return "module"
     return "core" if said == "core" or rfc.escalated or is_contentious(rfc) else "module"
+
+
+def own_process(rfc: Rfc) -> bool:
+    """Whether its modules decide by a process of their own, as some do about who joins them."""
+    return rfc.revision is not None and rfc.revision.own_process
 
 
 def is_contentious(rfc: Rfc) -> bool:
@@ -52,7 +60,7 @@ def open_vote(rfc: Rfc, governance: Governance, day: date) -> tuple[Electorate, 
         found.append(core_electorate(rfc, governance, day))
     elif decides == "lead":
         chief = lead(governance)
-        able = chief is not None and chief.id not in rfc.authors | rfc.recused
+        able = chief is not None and chief.id not in rfc.authors | rfc.recused | rfc.subjects
         members = (chief.id,) if chief is not None and able else ()
         found.append(Electorate("lead", Rule("unanimous"), members, drawn_from="lead"))
     return tuple(found)
@@ -67,7 +75,7 @@ def core_electorate(rfc: Rfc, governance: Governance, day: date) -> Electorate:
     kind = governance.kinds.get(rfc.kind)
     rule = (kind.rule if kind is not None else None) or governance.policy.core_rule
     if kind is not None and kind.elects is not None:
-        out = rfc.authors | rfc.recused
+        out = rfc.authors | rfc.recused | rfc.subjects
         members = tuple(sorted(person.id for person in without_lead(governance) if person.id not in out))
     else:
         members = eligible(core(governance), rfc, day)
@@ -85,6 +93,10 @@ def module_electorate(
     """The electorate of one module, from its parent or core where it has nobody but the author."""
     policy = governance.policy
     rule = (module.contentious or policy.contentious) if contentious else (module.routine or policy.routine)
+    if own_process(rfc) and module.nomination is not None:
+        rule = module.nomination
+    if contentious and module.quorum and rule.formula == "majority":
+        rule = replace(rule, floor=module.quorum)
     core_ids = eligible(core(governance), rfc, day)
     scope = f"module:{module.id}"
     ancestor: Module | None = module
@@ -111,8 +123,10 @@ def _core_form(rule: Rule, governance: Governance) -> Rule:
 
 
 def eligible(people: tuple[Person, ...], rfc: Rfc, day: date, floor: int = 1) -> tuple[int, ...]:
-    """Active people; its opener and the recused leave, and who declared absence, but never below `floor`."""
-    away = rfc.recused | (frozenset({rfc.author.id}) if rfc.author is not None else frozenset())
+    """Active people; its opener, the recused and whom it is about leave; the absent, never below `floor`."""
+    away = rfc.recused | rfc.subjects
+    if rfc.author is not None:
+        away |= {rfc.author.id}
     able = [person for person in people if person.id not in away]
     present = [person for person in able if not person.absent_on(day)]
     return tuple(sorted({person.id for person in (present if len(present) >= floor else able)}))

@@ -1,7 +1,7 @@
 """Errata: who may let the text of a landed RFC be corrected.
 
-Invariant: one approval, on the very commit, by a maintainer of the RFC's modules, who wrote neither it
-nor the RFC and is not recused.
+Invariant: one approval, on the very commit, by a maintainer of the RFC's modules or an editor, who wrote
+neither it nor the RFC and is not recused.
 """
 
 from __future__ import annotations
@@ -27,6 +27,6 @@ def approver(
         who = review.author
         if review.state != "APPROVED" or review.commit != pull.head or who.id in partial:
             continue
-        if {"module-maintainer", "core"} & roles(who, rfc, governance, day):
+        if {"module-maintainer", "core", "editor"} & roles(who, rfc, governance, day):
             return who
     return None

@@ -15,14 +15,13 @@ if TYPE_CHECKING:
 
 def effective(rfc: Rfc, governance: Governance) -> tuple[Module, ...]:
     """The known modules of an RFC in its order, each once."""
-    found = {module.id: module for name in rfc.modules if (module := governance.module(name)) is not None}
+    found = {module.id: module for name in rfc.modules for module in governance.modules_of(name)}
     return tuple(found.values())
 
 
 def ids_of(names: Iterable[str], governance: Governance) -> tuple[str, ...]:
     """The ids of the modules behind names, each once; unknown names are left out."""
-    found = (governance.module(name) for name in names)
-    return tuple(dict.fromkeys(module.id for module in found if module is not None))
+    return tuple(dict.fromkeys(module.id for name in names for module in governance.modules_of(name)))
 
 
 def covers(rfc: Rfc, names: Iterable[str], governance: Governance) -> bool:
@@ -33,5 +32,5 @@ def covers(rfc: Rfc, names: Iterable[str], governance: Governance) -> bool:
 
 def names_of(module: Module, rfc: Rfc, governance: Governance) -> tuple[str, ...]:
     """Every name by which the RFC means `module`, its id first."""
-    used = (name for name in rfc.modules if governance.module(name) is module)
+    used = (name for name in rfc.modules if module in governance.modules_of(name))
     return tuple(dict.fromkeys((module.id, *used)))

@@ -26,6 +26,7 @@ ROLE_NAMES: Final = {
     "module-maintainer": "a maintainer of one of its modules",
     "core": "a core maintainer",
     "lead": "the lead",
+    "editor": "an editor",
     "on-call": "triage on call",
     "owner": "whoever raised or sponsored it",
     "holder": "whoever holds it",
@@ -94,6 +95,8 @@ def roles(actor: Account, rfc: Rfc, governance: Governance, day: date) -> frozen
         found.add("core")
     if person.handle == governance.policy.lead:
         found.add("lead")
+    if person.handle in governance.policy.editors:
+        found.add("editor")
     triage = governance.rotas.get("triage")
     if triage is not None and person.handle == on_duty(triage, day, governance):
         found.add("on-call")

@@ -136,6 +136,8 @@ def _for_module(module: Module, depth: int, closeness: int) -> str:
 def _refusal(person: Person, rfc: Rfc, governance: Governance, load: int, day: date) -> str:
     if person.id in rfc.authors:
         return "is an author"
+    if person.id in rfc.subjects:
+        return "is whom it is about"
     if person.id in rfc.recused:
         return "is recused"
     if person.absent_on(day):

@@ -25,7 +25,10 @@ from rfcflow.policy.turn import Turn
 
 # Where an RFC without a shepherd is offered to one.
 SHEPHERDED: Final = ("proposed", "review", "returned", "final-comment")
-_FLAGS: Final = {"foreign-base": "its pull request does not target the default branch"}
+_FLAGS: Final = {
+    "foreign-base": "its pull request does not target the default branch",
+    "registry-moved": "the registry it changes was changed on the default branch: merge that branch into it",
+}
 
 
 @dataclass(slots=True)
@@ -160,7 +163,14 @@ def settle(turn: Turn, cause: Cause) -> None:
     rfc = turn.known
     if rfc.decision is not None or rfc.state not in ("proposed", "review"):
         return
-    if track(rfc, turn.governance) != "module" or obstacles(rfc):
+    if rfc.self_removal:
+        # Leaving needs nobody, and no concern or vote keeps anybody in a role.
+        if not [said for said in hindrances(rfc) if "no module" not in said]:
+            conclude(turn, cause, "accept", "Gives up roles of their own.")
+        return
+    if rfc.recorded is None and track(rfc, turn.governance) != "module":
+        return
+    if obstacles(rfc):
         return
     tallies = standing(rfc)
     if not tallies or not all(tally.passed for tally in tallies):
@@ -170,6 +180,13 @@ def settle(turn: Turn, cause: Cause) -> None:
     ayes = {person for tally in tallies for person in (*tally.yes, *tally.core_yes)}
     signers = sorted({ballot.login for ballot in rfc.ballots if ballot.person in ayes}, key=str.lower)
     scopes = ", ".join(tally.scope.removeprefix("module:") for tally in tallies)
+    told = rfc.recorded
+    if told is not None:
+        # The day and who decided are the record's; the vote confirms that it is true.
+        who = {"core": "core", "lead": "the lead", "module": "its module"}.get(told["by"].lower(), "core")
+        reason = f"Decided by {who} off the repository on {told['on']} ({told['topic']}): {told['reason']}"
+        conclude(turn, cause, "accept", reason, tallies)
+        return
     reason = rfc.writeup or f"Routine change to {scopes}, approved by {', '.join(signers)}."
     conclude(turn, cause, "accept", reason, tallies)
 

@@ -17,6 +17,8 @@ def _refused(hearing: Hearing, disposition: str) -> Refused | None:
     rfc = hearing.rfc
     if hearing.actor.id in rfc.authors:
         return Refused("An author does not decide on their own RFC.", "Core's rule is the way on.")
+    if hearing.actor.id in rfc.subjects:
+        return Refused("Nobody decides on a case about themselves.", "Core's rule is the way on.")
     if hearing.actor.id in rfc.recused:
         return Refused("You are recused from this RFC.", "Core's rule is the way on.")
     if any(shepherd.id == hearing.actor.id for shepherd in rfc.shepherds):

@@ -18,9 +18,9 @@ from rfcflow.text.characters import shown
 
 if TYPE_CHECKING:
     from rfcflow.facts import Change
-    from rfcflow.model import Kind
 
 ASSETS_LIMIT: Final = 10_000_000
+GOVERNANCE_LIMIT: Final = 262_144
 SLUG_LIMIT: Final = 80
 PATH_LIMIT: Final = 240
 MOST_PROBLEMS: Final = 20
@@ -44,17 +44,23 @@ _SPLIT: Final = "Split it: one pull request for the RFC and its pictures, anothe
 class Examination:
     """The RFC's `path` if there is exactly one to read, `assets` as (path, blob id), and problems.
 
-    `governance` are the changed paths below `.github/governance/`. `is_rfc` is False where nothing below
+    `governance` are the changed paths below `.github/governance/` with their new blobs, empty where the file
+    is deleted. `is_rfc` is False where nothing below
     `rfcs/` is touched: such a pull request is none of the process's business. `erratum` is the landed RFC
     that a pull request edits and nothing else.
     """
 
     path: str | None
     assets: tuple[tuple[str, str], ...]
-    governance: tuple[str, ...]
+    governance: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
     is_rfc: bool
     erratum: str | None = None
+
+    @property
+    def bound(self) -> tuple[tuple[str, str], ...]:
+        """What a sign-off is bound to beside the text: pictures and the change of the registry."""
+        return (*self.assets, *self.governance)
 
     @property
     def slug(self) -> str:
@@ -102,15 +108,6 @@ def erratum_path(changes: Sequence[Change]) -> str | None:
     return path if match is not None and match[1] != "0000" else None
 
 
-def governance_problems(examination: Examination, kind: Kind | None) -> tuple[Problem, ...]:
-    """A change of governance beside an RFC whose kind carries none."""
-    if kind is None or kind.changes_governance or not examination.governance:
-        return ()
-    path = examination.governance[0]
-    message = f"an RFC of kind `{kind.id}` cannot change governance."
-    return (Problem(shown(path), 0, 0, "governance-beside", message, _SPLIT),)
-
-
 class _Inspection:
     """Sorts the changes of one pull request."""
 
@@ -120,7 +117,7 @@ class _Inspection:
         self.problems: list[Problem] = []
         self.rfcs: list[Change] = []
         self.assets: list[Change] = []
-        self.governance: list[str] = []
+        self.governance: list[tuple[str, str]] = []
         self.landed: list[str] = []
         self.beside: list[str] = []
 
@@ -140,7 +137,10 @@ class _Inspection:
         lower = path.casefold()
         if lower.startswith(GOVERNANCE) and path.startswith(GOVERNANCE):
             if self._plain(change):
-                self.governance.append(path)
+                self.governance.append((path, "" if change.status == "D" else change.blob))
+            if change.size > GOVERNANCE_LIMIT:
+                message = f"has {change.size:,} bytes; at most {GOVERNANCE_LIMIT:,} are read."
+                self.report(path, "too-large", message, "A file of the registry is a page of text.")
         elif not lower.startswith(ROOT):
             self.beside.append(path)
         elif not path.startswith(ROOT):

@@ -236,7 +236,8 @@ def holds(
             return enough(rule, size, ayes) and noes == 0
         case "majority":
             voters = len(yes | no | abstained)
-            return ayes > noes and 2 * voters >= size and ayes >= min(2, size)
+            quorum = voters >= min(int(rule["floor"]), size) and 2 * voters >= size
+            return ayes > noes and quorum and ayes >= min(2, size)
         case "consent" | "lazy-consensus":
             return window_over and noes == 0 and ayes >= int(rule["floor"])
         case _:
@@ -264,5 +265,6 @@ def _said(rule: Mapping[str, Any]) -> str:
         "any-of": f"any-of {rule['k']}",
         "supermajority": f"supermajority {rule['p']}/{rule['q']}",
         "consent": f"consent {rule['floor']}",
+        "majority": f"majority of at least {rule['floor']}" if int(rule["floor"]) else "majority",
     }
     return parts.get(formula, formula)

@@ -51,7 +51,9 @@ def check_decision(
         message = f"its text and head are not those of the last revision that {which}."
         yield on(event, "decided-text", message, _HINT)
     if disposition in ("accept", "reject"):
-        if event.data.get("track") == "lead" and event.source.type != "timer":
+        if disposition == "accept" and before.self_removal:
+            yield from _by_themselves(event, before, box)
+        elif _by_word(event, before):
             yield from _by_lead(event, before, governance, box, voices)
         else:
             yield from _by_vote(event, disposition, before, governance, box, voices.waits)
@@ -96,6 +98,19 @@ def _by_author(event: Event, before: Rfc) -> Iterator[Finding]:
         yield on(event, "not-entitled", f"{who} may not: only its author withdraws an RFC.", _HINT)
 
 
+def _by_word(event: Event, before: Rfc) -> bool:
+    """Whether the lead decided it; a decision made elsewhere is confirmed by the lead's sign-off instead."""
+    confirmed = before.recorded is not None and bool(event.data.get("tally"))
+    return event.data.get("track") == "lead" and event.source.type != "timer" and not confirmed
+
+
+def _by_themselves(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
+    """Somebody leaves: nobody votes on it. That the change is of their own roles is checked as it lands."""
+    if event.data.get("tally"):
+        yield on(event, "tally", "nobody votes on somebody's own leaving.", _HINT)
+    yield from _readable(event, before, box)
+
+
 def _by_lead(
     event: Event, before: Rfc, governance: Governance, box: Box, voices: Voices
 ) -> Iterator[Finding]:
@@ -105,7 +120,7 @@ def _by_lead(
     recused = {person for person, ballot in box.ballots.items() if ballot.choice == "recuse"}
     if event.source.type not in COMMANDS or chief is None or who != chief.id:
         yield on(event, "not-entitled", "only the lead decides by a word.", _HINT)
-    elif who in before.authors or who in recused:
+    elif who in before.authors | before.subjects or who in recused:
         yield on(event, "not-entitled", "an author, and who is recused, decides nothing.", _HINT)
     if before.state != "review":
         yield on(event, "edge", f"the lead does not decide an RFC that is {before.state}.", _HINT)
@@ -137,12 +152,15 @@ def _by_vote(
     elif before.state not in ("proposed", "review"):
         yield on(event, "edge", f"an RFC that is {before.state} is not decided.", _HINT)
     decides = track(before, governance)
-    if before.state != "final-comment" and (
-        decides != "module" or contentious(before) or disposition != "accept"
+    told = before.recorded is not None and disposition == "accept"
+    if (
+        before.state != "final-comment"
+        and not told
+        and (decides != "module" or contentious(before) or disposition != "accept")
     ):
         what = "contentious RFCs and those of core" if disposition == "accept" else "a rejection"
         yield on(event, "window", f"{what} need a final comment period, and none was open.", _HINT)
-    needed = {f"module:{m.id}" for name in before.modules if (m := governance.module(name)) is not None}
+    needed = {f"module:{m.id}" for name in before.modules for m in governance.modules_of(name)}
     needed |= {decides} if decides != "module" else set()
     absent = sorted(needed - set(box.scopes))
     if absent or not box.scopes:
@@ -188,6 +206,8 @@ def _readable(event: Event, before: Rfc, box: Box, *, accepts: bool) -> Iterator
         yield on(event, "decided-text", f"its text had {revision.errors} errors.", _HINT)
     if not before.open:
         yield on(event, "closed", "its pull request was closed.", _HINT)
+    if "registry-moved" in before.flags:
+        yield on(event, "registry", "the default branch had changed the registry it changes.", _HINT)
     if "foreign-base" in before.flags:
         yield on(event, "closed", "its pull request did not target the default branch.", _HINT)
 

@@ -99,10 +99,12 @@ def roles(account: Account, rfc: Rfc, governance: Governance, event: Event) -> f
     handles = {handle for handle, person in governance.people.items() if person.id == account.id}
     if handles & set(governance.policy.core):
         found |= {"core", "maintainer"}
+    if handles & set(governance.policy.editors):
+        found.add("editor")
     for module in governance.modules.values():
         if handles & set(module.maintainers):
             found.add("maintainer")
-            if any(governance.module(name) == module for name in rfc.modules):
+            if any(module in governance.modules_of(name) for name in rfc.modules):
                 found.add("module-maintainer")
     leads = rfc.shepherd is not None and rfc.shepherd.id == account.id
     if leads and "maintainer" in found and "author" not in found:
@@ -166,7 +168,7 @@ def _corrected(event: Event, before: Rfc, governance: Governance) -> Iterator[Fi
     who = Account(int(person["id"]), str(person["login"]))
     found = roles(who, before, governance, event)
     partial = before.authors | before.recused | ({event.actor.id} if event.actor is not None else set())
-    if is_bot(who) or who.id in partial or not found & {"module-maintainer", "core"}:
+    if is_bot(who) or who.id in partial or not found & {"module-maintainer", "core", "editor"}:
         yield _refused(event, f"{who.login[:40]} could not approve it")
     was = before.errata[-1].meta if before.errata else _decided_meta(before)
     told = event.data["meta"]

@@ -18,7 +18,8 @@ from rfcflow.text.frontmatter import HUMAN_KEYS, parse_document
 from rfcflow.verify.branch import blob_id
 from rfcflow.verify.decisions import OUTCOMES
 from rfcflow.verify.findings import UNREADABLE, Finding, on
-from rfcflow.verify.mainline import GOVERNANCE, MainCommit, Mainline
+from rfcflow.verify.mainline import MainCommit, Mainline
+from rfcflow.verify.registry import brings, check_registry
 from rfcflow.views.landing import LIST, landed_path, row
 from rfcflow.views.outcome import outcome_bytes, outcome_path, outcome_record
 
@@ -40,7 +41,8 @@ class Landing:
     """A `landed` event with all that is needed to check it.
 
     `text` is the landed RFC (None: not to be read), `by_hand` says whether the decided head was
-    on the default branch already, `width` is the length of the repository's object ids.
+    on the default branch already, `width` is the length of the repository's object ids. `registries` are the
+    governance before and after its commit, None where it could not be loaded.
     """
 
     event: Event
@@ -49,6 +51,7 @@ class Landing:
     text: bytes | None
     by_hand: bool
     width: int
+    registries: tuple[Governance | None, Governance | None]
 
 
 def check_landing(landing: Landing, line: Mainline) -> tuple[Shelved | None, tuple[Finding, ...]]:
@@ -123,6 +126,9 @@ def _check(case: _Case, line: Mainline) -> Iterator[Finding]:
         yield from _parents(case, line.commits[place])
     yield from _named(case, blobs)
     yield from _tree(case, blobs, line.commits[place])
+    if landing:
+        winner = _winner(case.given.history)
+        yield from check_registry(event, case.rfc, case.revision, winner, *case.given.registries)
     if not _recorded(case, blobs.get(case.record, "")):
         message = f"{case.record} is not the record the ledger gives."
         yield on(
@@ -137,6 +143,13 @@ def _recorded(case: _Case, blob: str) -> bool:
     landed = case.event.seen if case.event.type == "landed" else None
     record = outcome_record(case.given.history, case.given.governance, landed)
     return any(blob_id(outcome_bytes(record, quick=q), case.given.width) == blob for q in (True, False))
+
+
+def _winner(history: tuple[Event, ...]) -> int | None:
+    """Who was elected by the decision that stands."""
+    decided = next((event for event in reversed(history) if event.type == "decided"), None)
+    election = decided.data.get("election") if decided is not None else None
+    return int(election["winner"]) if election is not None else None
 
 
 def _parents(case: _Case, commit: MainCommit) -> Iterator[Finding]:
@@ -156,16 +169,21 @@ def _parents(case: _Case, commit: MainCommit) -> Iterator[Finding]:
 
 def _named(case: _Case, blobs: Mapping[str, str]) -> Iterator[Finding]:
     """The event names the RFC, its outcome, its pictures, and its kind's change of the registry."""
-    kind = case.given.governance.kinds.get(case.rfc.kind)
-    governs = kind is not None and kind.changes_governance
     expected = {case.path, case.record}
+    accepted = case.event.type == "landed" and case.decision.disposition == "accept"
     if case.event.type == "landed":
         expected |= {name for name, _ in case.revision.assets}
+    if accepted:
+        expected |= {name for name, blob in case.revision.governance if blob}
     for name in sorted(expected - set(blobs)):
         yield on(case.event, "landed-blobs", f"it does not name {name[:120]}.", "It names all it brings.")
     for name in sorted(set(blobs) - expected):
-        if not (governs and name.startswith(GOVERNANCE)):
+        given = case.given.registries
+        if not (accepted and brings(name, blobs[name], case.revision, case.rfc, *given)):
             yield on(case.event, "landed-blobs", f"it brings {name[:120]}, which is no part of the RFC.")
+    for name, blob in case.revision.governance if accepted else ():
+        if blobs.get(name, blob) != blob:
+            yield on(case.event, "landed-blobs", f"{name[:120]} is not what was decided on.", _HINT)
     for name, blob in case.revision.assets:
         if blobs.get(name, blob) != blob:
             yield on(case.event, "landed-blobs", f"{name[:120]} is not the picture decided on.", _HINT)
@@ -180,7 +198,8 @@ def _tree(case: _Case, blobs: Mapping[str, str], commit: MainCommit) -> Iterator
             message = f"{name[:120]} at its commit {commit.sha[:12]} is not the blob it names."
             yield on(case.event, "landed-blobs", message, _HINT)
     for name, change in sorted(changed.items()):
-        moved = change.status == "D" and name == case.revision.path
+        gone = {case.revision.path, *(path for path, blob in case.revision.governance if not blob)}
+        moved = change.status == "D" and name in gone
         if name not in blobs and name != LIST and not moved and not case.brings(name):
             message = f"its commit {commit.sha[:12]} changes {name[:120]} as well."
             yield on(case.event, "landing-commit", message, "A landing brings the RFC and nothing else.")
@@ -195,13 +214,21 @@ def _text(case: _Case, raw: bytes) -> Iterator[Finding]:
         return
     errata = case.rfc.errata
     expected_text = errata[-1].text if errata else case.decision.text
-    if text_hash(document, case.revision.assets) != expected_text:
+    if text_hash(document, case.revision.bound) != expected_text:
         yield on(event, "landed-text", f"{path} is not the decided text {case.decision.text[:15]}…", _HINT)
     expected = _front_matter(case)
     for key in sorted({*expected, *document.meta}):
-        if document.meta.get(key) != expected.get(key):
+        if _comparable(case, key, document.meta.get(key)) != _comparable(case, key, expected.get(key)):
             message = f"`{key}` in {path} is {document.meta.get(key)!s:.60}, not {expected.get(key)!s:.60}."
             yield on(event, "landed-text", message, _HINT)
+
+
+def _comparable(case: _Case, key: str, value: Any) -> Any:
+    """Module names as the modules they mean now: a later change of the registry leaves old records alone."""
+    if key != "modules" or not isinstance(value, tuple):
+        return value
+    governance = case.given.governance
+    return tuple(dict.fromkeys(m.id for name in value for m in governance.modules_of(name))) or value
 
 
 def _front_matter(case: _Case) -> dict[str, Any]:
@@ -224,7 +251,7 @@ def _front_matter(case: _Case) -> dict[str, Any]:
     if rfc.superseded_by:
         expected["superseded-by"] = rfc.superseded_by
     governance = case.given.governance
-    known = {m.id: m for name in rfc.modules if (m := governance.module(name)) is not None}
+    known = {m.id: m for name in rfc.modules for m in governance.modules_of(name)}
     if known:
         expected["modules"] = tuple(known)
     return expected

@@ -27,7 +27,14 @@ def track(rfc: Rfc, governance: Governance) -> str:
     said = kind.track if kind is not None else None
     if said == "lead":
         return "lead"
+    if _own_process(rfc) and not rfc.escalated and not contentious(rfc):
+        return "module"
     return "core" if said == "core" or rfc.escalated or contentious(rfc) else "module"
+
+
+def _own_process(rfc: Rfc) -> bool:
+    """Whether modules decide about who joins them; what it rests on is checked where the change lands."""
+    return bool(rfc.revisions) and rfc.revisions[-1].own_process
 
 
 def contentious(rfc: Rfc) -> bool:
@@ -107,7 +114,7 @@ def _voice_left(event: Event, governance: Governance, scope: str, person: int) -
 
 def draw(rfc: Rfc, governance: Governance, day: date, is_contentious: bool) -> list[dict[str, Any]]:
     """The electorates of a vote opened on `day` (UTC), in the form events keep."""
-    named = {m.id: m for name in rfc.modules if (m := governance.module(name)) is not None}
+    named = {m.id: m for name in rfc.modules for m in governance.modules_of(name)}
     found = [of_module(module, rfc, governance, day, is_contentious) for module in named.values()]
     kind = governance.kinds.get(rfc.kind)
     said = kind.track if kind is not None else None
@@ -115,15 +122,18 @@ def draw(rfc: Rfc, governance: Governance, day: date, is_contentious: bool) -> l
         chief = _ids((governance.policy.lead,) if governance.policy.lead else (), governance)
         found.append(
             record_of(
-                "lead", Rule("unanimous"), [p for p in chief if p not in rfc.authors | rfc.recused], "lead"
+                "lead",
+                Rule("unanimous"),
+                [p for p in chief if p not in rfc.authors | rfc.recused | rfc.subjects],
+                "lead",
             )
         )
-    elif said == "core" or is_contentious or rfc.escalated:
+    elif (said == "core" and not _own_process(rfc)) or is_contentious or rfc.escalated:
         rule = (kind.rule if kind is not None else None) or governance.policy.core_rule
         people = core_people(rfc, governance, day)
         if kind is not None and kind.elects is not None:
             # Who can remove a lead: core without the lead, whoever is away.
-            out = {*_holders("lead", governance), *rfc.authors, *rfc.recused}
+            out = {*_holders("lead", governance), *rfc.authors, *rfc.recused, *rfc.subjects}
             people = sorted(p for p in _holders("core", governance) if p not in out)
         found.append(record_of("core", rule, people, "core"))
     return found
@@ -136,6 +146,10 @@ def of_module(
     policy = governance.policy
     own = module.contentious if is_contentious else module.routine
     rule = own or (policy.contentious if is_contentious else policy.routine)
+    if _own_process(rfc) and module.nomination is not None:
+        rule = module.nomination
+    if is_contentious and rule.formula == "majority":
+        rule = replace(rule, floor=module.quorum)
     stand_ins = core_people(rfc, governance, day)
     scope, seen = f"module:{module.id}", set()
     here: Module | None = module
@@ -166,6 +180,7 @@ def _present(
     handles: Iterable[str], rfc: Rfc, governance: Governance, day: date, least: int = 1
 ) -> list[int]:
     out = {rfc.author.id} if rfc.author is not None else set()
+    out |= rfc.subjects
     out |= {ballot.person for ballot in rfc.ballots if ballot.choice == "recuse"}
     able = [p for h in handles if (p := governance.people.get(h)) is not None and p.id not in out]
     here = [person.id for person in able if not person.absent_on(day)]

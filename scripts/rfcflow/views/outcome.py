@@ -94,6 +94,22 @@ def _afterwards(rfc: Rfc) -> dict[str, Any]:
     return found
 
 
+def _ordered(value: Any) -> Any:
+    """The value with its keys sorted: the ledger has them so, and an event of this very run does not."""
+    if isinstance(value, dict):
+        return {key: _ordered(value[key]) for key in sorted(value)}
+    return [_ordered(item) for item in value] if isinstance(value, list) else value
+
+
+def _registry(event: Event, rfc: Rfc) -> dict[str, Any]:
+    """The files of the registry that an accepted RFC changes, and the decision elsewhere that it records."""
+    revision = rfc.revision
+    if event.data["disposition"] != "accept" or revision is None or not revision.governance:
+        return {}
+    told = {"recorded": _ordered(dict(revision.recorded))} if revision.recorded is not None else {}
+    return {"registry": [path for path, _ in revision.governance], **told}
+
+
 def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Governance) -> dict[str, Any]:
     """One decision; `rfc` and `history` are as they were just before it."""
     return {
@@ -108,7 +124,8 @@ def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Go
         "by": _account(event.actor),
         "reason": spoken(event.data["reason"]),
         **_grounds(event),
-        **({"election": thaw(event.data["election"])} if "election" in event.data else {}),
+        **({"election": _ordered(thaw(event.data["election"]))} if "election" in event.data else {}),
+        **_registry(event, rfc),
         "final-comment": _window(rfc),
         "contestable-until": event.data.get("contestable_until"),
         "shepherd": _account(rfc.shepherd),

@@ -79,6 +79,7 @@ def _revised(rfc: Rfc, event: Event) -> Rfc:
         warnings=int(data.get("warnings", 0)),
         problems=tuple(data.get("problems", ())),
         assets=tuple((spoken(path), str(blob)) for path, blob in data.get("assets", ())),
+        **_registry(data.get("registry")),
     )
     title = str(revision.meta.get("title") or rfc.title)
     # Who becomes an author loses the ballot cast before; a recusal stays.
@@ -98,6 +99,21 @@ def _revised(rfc: Rfc, event: Event) -> Rfc:
     # Once it is proposed, a text may add modules; taking one off needs the command of somebody else.
     dropped = tuple(name for name in rfc.modules if name not in after.modules)
     return replace(after, modules_added=(*rfc.modules_added, *dropped))
+
+
+def _registry(change: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What an event keeps of a change of the registry."""
+    if change is None:
+        return {}
+    told = change.get("recorded")
+    recorded = {str(key): spoken(value) for key, value in told.items()} if told is not None else None
+    return {
+        "governance": tuple((str(path), str(blob)) for path, blob in change["paths"]),
+        "parties": tuple(str(name) for name in change["parties"]),
+        "subjects": tuple(int(person) for person in change["subjects"]),
+        "own_process": bool(change["own_process"]),
+        "recorded": MappingProxyType(recorded) if recorded is not None else None,
+    }
 
 
 def _ready(rfc: Rfc, event: Event) -> Rfc:

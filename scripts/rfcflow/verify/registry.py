@@ -1,0 +1,96 @@
+"""What a landing did to the registry, compared with what its kind may do and who agreed to it.
+
+Invariant: the difference is computed from the registry before and after the landing's own commit, and from
+nothing the ledger says about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from rfcflow.events import Event
+from rfcflow.governance.difference import (
+    PERSONAL,
+    Step,
+    concerned,
+    misfits,
+    own_process,
+    steps,
+    subjects,
+)
+from rfcflow.governance.generate import generated
+from rfcflow.model import Governance, Revision, Rfc
+from rfcflow.verify.branch import blob_id
+from rfcflow.verify.findings import Finding, on
+
+_HINT: Final = "The registry was changed by something else than this decision; put it back to what it was."
+
+
+def check_registry(
+    event: Event,
+    rfc: Rfc,
+    revision: Revision,
+    winner: int | None,
+    before: Governance | None,
+    after: Governance | None,
+) -> Iterator[Finding]:
+    """Everything about the difference that a `landed` event made; `rfc` is the RFC before it.
+
+    `winner` is who was elected by the decision, whose count is checked where it was made.
+    """
+    if before is None or after is None:
+        yield on(event, "registry", "the registry before or after its commit cannot be loaded.", _HINT)
+        return
+    done = steps(before, after)
+    kind = before.kinds.get(rfc.kind)
+    if event.data.get("to") != "accepted":
+        if done:
+            yield on(event, "registry", f"it {done[0]}, and nothing was accepted.", _HINT)
+        return
+    if kind is not None and kind.elects is not None:
+        yield from _elected(event, winner, done, before)
+        return
+    for said in misfits(rfc.kind, done, after) if done else ():
+        yield on(event, "registry", f"{said[:200]}", _HINT)
+    lacking = sorted(set(concerned(rfc.kind, done, before)) - set(revision.parties))
+    if lacking:
+        message = f"the people of {', '.join(lacking)[:120]} had to agree, and were not asked."
+        yield on(event, "registry", message, _HINT)
+    if revision.own_process and not own_process(rfc.kind, done, before):
+        yield on(event, "registry", "its modules do not decide alone, and core was not asked.", _HINT)
+    people = {**before.people, **after.people}
+    about = {people[handle].id for handle in subjects(done)} if rfc.kind in PERSONAL else set()
+    if about != set(revision.subjects):
+        yield on(event, "registry", "it is about other people than the ones kept from voting.", _HINT)
+
+
+def _elected(
+    event: Event, winner: int | None, done: tuple[Step, ...], before: Governance
+) -> Iterator[Finding]:
+    """An election changes who leads, to whom it elected, and nothing else."""
+    person = before.person_by_id(winner) if winner is not None else None
+    handle = person.handle if person is not None else ""
+    wanted = () if before.policy.lead == handle else (Step("lead", subject=handle),)
+    if done != wanted:
+        said = "; ".join(map(str, done))[:160] or "changes nothing"
+        yield on(event, "registry", f"it {said}, and {handle or 'nobody'} was elected.", _HINT)
+
+
+def brings(
+    name: str, blob: str, revision: Revision, rfc: Rfc, before: Governance | None, after: Governance | None
+) -> bool:
+    """Whether a path that a landing names is its change of the registry, or made from that."""
+    if (name, blob) in revision.governance:
+        return True
+    if before is None or after is None:
+        return False
+    kind = before.kinds.get(rfc.kind)
+    if kind is not None and kind.elects is not None and name == ".github/governance/policy.yml":
+        return True
+    made: Mapping[str, str] = generated(after)
+    return name in made and generated(before).get(name) != made[name] and _is(blob, made[name])
+
+
+def _is(blob: str, text: str) -> bool:
+    return blob_id(text.encode(), len(blob)) == blob
