@@ -69,7 +69,7 @@ def test_every_field_of_the_policy_can_be_set_in_its_file() -> None:
         duties: {offer-shepherd: off}
         notifications: {mentions-per-day: 3}
         people: {inactivity-days: 200, renomination-days: 60, announce-days: 3}
-        triage: {items-per-day: 5}
+        triage: {items-per-day: 5, high-priority: What breaks a release.}
         merge: person
         site-url: https://rfcs.example.org/
         lints: {image-alt: {severity: off, since: 2026-01-01}}

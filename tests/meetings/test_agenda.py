@@ -68,7 +68,7 @@ def lapsed() -> World:
 
 def nominated() -> World:
     return World(
-        raw=text("Nominate Ada", kind="core-nomination", body="# Why\n\nOne.\n"), author="ada"
+        raw=text("Nominate Ada", kind="core-nomination", body="# Why\n\nOne.\n"), author="cleo"
     ).proposed()
 
 

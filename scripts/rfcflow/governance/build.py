@@ -56,6 +56,7 @@ _POLICY = {
     "renomination_days": ("people", "renomination-days"),
     "announce_days": ("people", "announce-days"),
     "triage_per_day": ("triage", "items-per-day"),
+    "high_priority": ("triage", "high-priority"),
     "merge": ("merge",),
     "site_url": ("site-url",),
     "licence": ("documents", "licence"),

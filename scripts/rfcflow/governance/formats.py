@@ -79,7 +79,7 @@ POLICY: Final = Table(
         "people": Table(
             {"inactivity-days": DAYS, "renomination-days": Whole(0, 3650), "announce-days": Whole(1, 365)}
         ),
-        "triage": Table({"items-per-day": Whole(1, 1000)}),
+        "triage": Table({"items-per-day": Whole(1, 1000), "high-priority": Words(600)}),
         "merge": Choice(("bot", "person")),
         "site-url": URL,
         "lints": Keyed(LINT, Table({"severity": Choice(("off", "warning", "error")), "since": Day()})),
