@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from rfcflow.cli.assign import assign
 from rfcflow.cli.options import format_option, show_json
 from rfcflow.errors import Refusal, UsageError
 from rfcflow.events import timestamp
@@ -32,6 +33,9 @@ SCHEMA = "docs/reference/scenario.schema.json"
 @click.group()
 def simulate() -> None:
     """Play the process in memory, as scenarios tell it."""
+
+
+simulate.add_command(assign)
 
 
 @simulate.command()
