@@ -5,7 +5,7 @@ from __future__ import annotations
 import yaml
 
 from rfcflow.adapters.git import Git
-from rfcflow.engine.store import read_governance
+from rfcflow.engine.governance import read_governance
 from rfcflow.engine.verify import verify_repository
 from rfcflow.model import Governance
 from tests.engine.small import ALPHA, CORE, PERSON_ID, module, person

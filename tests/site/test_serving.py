@@ -93,8 +93,9 @@ def test_the_verb_builds_again_when_the_branch_moves_and_stops_when_told(tmp_pat
         places = ("--repository", str(repository), "--output", str(tmp_path / "site"))
         source = str(Path(rfcflow.__file__).resolve().parent.parent)
         environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": source}
-        command = (*command, *places)
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        with subprocess.Popen(
+            (*command, *places), stdout=subprocess.PIPE, text=True, env=environment
+        ) as process:
             try:
                 assert process.stdout is not None
                 first = process.stdout.readline()

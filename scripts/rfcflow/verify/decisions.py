@@ -108,7 +108,7 @@ def _by_themselves(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
     """Somebody leaves: nobody votes on it. That the change is of their own roles is checked as it lands."""
     if event.data.get("tally"):
         yield on(event, "tally", "nobody votes on somebody's own leaving.", _HINT)
-    yield from _readable(event, before, box)
+    yield from _readable(event, before, box, accepts=True)
 
 
 def _by_lead(
