@@ -6,6 +6,8 @@ adds how long the last state lasts by now.
 
 from __future__ import annotations
 
+from typing import Final
+
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.changes import Changes
 from rfcflow.site.charts import band
@@ -15,7 +17,8 @@ from rfcflow.site.record import Record
 from rfcflow.site.shepherding import Candidate, Handing
 from rfcflow.site.stays import say_days, stays
 
-_HOW = {
+_BIBTEX: Final = str.maketrans("", "", "{}\\")
+_HOW: Final = {
     "asked": "was asked",
     "called": "Every maintainer was called upon",
     "took": "became its shepherd",
@@ -102,7 +105,7 @@ def cite(record: Record, catalogue: Catalogue) -> str:
 
 def _braced(text: str) -> str:
     """A value of BibTeX: its own signs as words."""
-    return "".join(character for character in " ".join(text.split()) if character not in "{}\\")
+    return " ".join(text.split()).translate(_BIBTEX)
 
 
 def _handing(one: Handing, catalogue: Catalogue, links: Links) -> str:
