@@ -46,6 +46,7 @@ class Addresses:
         self.record = record
         self.links = links
         self.catalogue = catalogue
+        self._mentions = frozenset(record.mentions)
         landed = record.entry.path is not None
         branch = catalogue.inputs.default_branch if landed or not record.head else record.head
         self.blob = f"{catalogue.web}/blob/{branch}" if catalogue.web else ""
@@ -57,11 +58,9 @@ class Addresses:
         path, mark, fragment = url.partition("#")
         path = unquote(path.partition("?")[0])
         tail = mark + quote(unquote(fragment), safe="-._~:%")
-        name = path.rpartition("/")[2]
-        if name in self.record.mentions:
-            for found in _ids(name, self.catalogue):
-                if self._is(found, path):
-                    return self.links.rfc(found) + tail
+        found = self._rfc(path)
+        if found:
+            return self.links.rfc(found) + tail
         elsewhere = self._elsewhere(path)
         return elsewhere + tail if elsewhere else ""
 
@@ -76,16 +75,19 @@ class Addresses:
             return f"data:image/svg+xml;base64,{b64encode(content).decode('ascii')}"
         return self._elsewhere(path)
 
-    def _is(self, rfc_id: str, path: str) -> bool:
-        """Whether the address `path` means that RFC: by its file here, or where both texts came from."""
-        place = _place("rfcs", path) or ""
-        own = _FILE.fullmatch(place.removeprefix("rfcs/"))
-        if own is not None and own[1] == rfc_id:
-            return True
-        here, there = self.record.origin, self.catalogue.by_id[rfc_id].origin
-        if here is None or there is None or here.source != there.source:
-            return False
-        return there.path == _place(dirname(here.path), path)
+    def _rfc(self, path: str) -> str:
+        """The RFC that the address `path` means: by its file here, or by where both texts came from."""
+        # What is no mention of a text was not looked at when it was decided whether to draw this page again.
+        if path.rpartition("/")[2] not in self._mentions:
+            return ""
+        own = _FILE.fullmatch((_place("rfcs", path) or "").removeprefix("rfcs/"))
+        if own is not None and own[1] in self.catalogue.by_id:
+            return own[1]
+        here = self.record.origin
+        if here is None:
+            return ""
+        place = _place(dirname(here.path), path) or ""
+        return self.catalogue.by_origin.get((here.source, place), "")
 
     def _elsewhere(self, path: str) -> str:
         """A file that has no page here: in the repository the text came from, else in this one."""

@@ -160,6 +160,11 @@ class Catalogue:
         }
 
     @cached_property
+    def by_origin(self) -> Mapping[tuple[str, str], str]:
+        """Ids of imported RFCs by the source they came from and the path there."""
+        return {(r.origin.source, r.origin.path): r.id for r in self.records if r.origin is not None}
+
+    @cached_property
     def by_source_name(self) -> Mapping[str, tuple[str, ...]]:
         """Ids of imported RFCs by the name their file had where it came from."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -195,6 +200,11 @@ class Catalogue:
         """The script's name and a mark of its content; "" without one."""
         content = self.inputs.script
         return f"index.js?{sha256(content).hexdigest()[:10]}" if content else ""
+
+    @cached_property
+    def drawn(self) -> dict[str, tuple[str, str]]:
+        """What every page has around it, as far as it was drawn."""
+        return {}
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

@@ -59,6 +59,7 @@ def page(
     if moved:
         alternate += f'\n<meta http-equiv="refresh" content="0; url={h(links.to(moved))}">'
     script = f'\n<script src="{h(links.to(catalogue.script))}" defer></script>' if catalogue.script else ""
+    top, bottom = _around(catalogue, links, here)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -73,11 +74,11 @@ def page(
 </head>
 <body>
 <a class="skip" href="#{MAIN}">Skip to the content</a>
-{_header(catalogue, links, here)}
+{top}
 <main id="{MAIN}">
 {body}
 </main>
-{_footer(catalogue, links)}
+{bottom}
 </body>
 </html>
 """.encode(errors="replace")
@@ -86,6 +87,15 @@ def page(
 def links_for(catalogue: Catalogue, path: str) -> Links:
     """How the page at `path` names the others."""
     return Links(catalogue.base, path.count("/"))
+
+
+def _around(catalogue: Catalogue, links: Links, here: str) -> tuple[str, str]:
+    """Header and footer: the same on every page of a directory's depth and of an entry of the navigation."""
+    drawn = catalogue.drawn
+    key = f"{links.prefix} {here}"
+    if key not in drawn:
+        drawn[key] = (_header(catalogue, links, here), _footer(catalogue, links))
+    return drawn[key]
 
 
 def _header(catalogue: Catalogue, links: Links, here: str) -> str:

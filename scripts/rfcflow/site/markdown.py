@@ -28,6 +28,7 @@ _OMITTED: Final = "<!-- raw HTML omitted -->"
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BLANK: Final = re.compile("[\x00-\x20]")
 _SCHEMES: Final = ("http:", "https:", "mailto:")
+_WEB: Final = ("https://", "http://")
 _PICTURE: Final = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+")
 _IN_LINKS: Final = re.compile(r'<a\b|</a>|<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 _BOX: Final = re.compile(r'<input((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*/?>')
@@ -133,6 +134,8 @@ def body_of(text: bytes) -> str:
 
 def allowed(url: str) -> str | None:
     """The address where its scheme is harmless, "" where it is not, None where it has none (relative)."""
+    if url.startswith(_WEB) and url.isascii() and url.isprintable() and " " not in url:
+        return url
     bare = _BLANK.sub("", url)
     scheme = _SCHEME.match(bare)
     if scheme:

@@ -6,6 +6,7 @@ digests.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -48,6 +49,8 @@ def make(
     progress: Progress,
 ) -> Made:
     """The site in `output`; `before` are the files that are there, None: nothing of it is known."""
+    # Nearly everything that is made here is kept to the end: looking for what could be let go finds nothing.
+    gc.disable()
     stamp = sha256(repr(sorted(git.tree(main, GOVERNANCE).items())).encode()).hexdigest()
     if details.governance[0] == stamp:
         governance, problems = details.governance[1]
