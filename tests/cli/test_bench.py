@@ -17,6 +17,18 @@ from rfcflow.errors import Refusal
 from tests.cli.conftest import PROJECT, rfc
 
 SCHEMA = json.loads((PROJECT / "scripts/rfcflow/cli/schemas/bench.json").read_text(encoding="utf-8"))
+SITE_NAMES = [
+    "site-wall",
+    "site-cpu",
+    "site-rss",
+    "plain-wall",
+    "sphinx-ratio",
+    "changed-wall",
+    "nothing-wall",
+    "large-wall",
+    "large-rss",
+    "growth",
+]
 NAMES = [
     "lint-wall",
     "lint-cpu",
@@ -38,12 +50,21 @@ def contents(directory: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_small_run_reports_every_figure() -> None:
-    ran = rfc("bench", "lint", "--files", "3", "--times", "2", "--repeat", "1", "--format", "json")
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("lint", NAMES),
+        pytest.param("site", SITE_NAMES, marks=pytest.mark.nightly),
+    ],
+)
+def test_a_small_run_reports_every_figure(name: str, names: list[str]) -> None:
+    options = ("--with", "sphinx") if name == "site" else ()
+    size = ("--files", "3", "--times", "2", "--repeat", "1")
+    ran = rfc("bench", name, *size, *options, "--format", "json")
     assert 0 == ran.code, ran.err
     record = json.loads(ran.out)
     jsonschema.validate(record, SCHEMA, cls=jsonschema.Draft202012Validator)
-    assert NAMES == [figure["name"] for figure in record["figures"]]
+    assert names == [figure["name"] for figure in record["figures"]]
     assert all(figure["value"] for figure in record["figures"] if not figure["note"])
 
 

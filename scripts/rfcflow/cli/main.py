@@ -42,7 +42,7 @@ VERBS: Final = {
     "plan": ("rfcflow.cli.sweep:plan", "Say what a sweep would do to one pull request, and do nothing."),
     "sandbox": ("rfcflow.cli.demo.sandbox:sandbox", "Keep a local GitHub and an index open to play with."),
     "simulate": ("rfcflow.cli.simulate:simulate", "Play the process in memory, as scenarios tell it."),
-    "site": ("rfcflow.cli.site:site", "Build the index."),
+    "site": ("rfcflow.cli.site:site", "Build the index, or show it while it changes."),
     "sweep": ("rfcflow.cli.sweep:sweep", "Read what changed, decide, record, show."),
     "verify": ("rfcflow.cli.verify:verify", "Recompute every decision from Git alone."),
 }
