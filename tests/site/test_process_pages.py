@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from rfcflow.events import words
-from rfcflow.model import STATES
+from rfcflow.model import STATES, Upkeep
 from rfcflow.site import Entry, build
 from rfcflow.site.charts import Bar, band, bars, median, percentile
 from rfcflow.site.ledgers import from_ledger
@@ -96,6 +97,23 @@ def test_health_names_modules_that_hang_on_one_person_or_nobody() -> None:
     assert "Compiler" in part(page, "With one maintainer only 1", "Open RFCs")
     assert "ada-quill" in part(page, "In the registry without a role 1", "Open RFCs")
     assert "tensors" in part(page, "Open RFCs of each module")
+
+
+def test_what_a_module_keeps_up_is_linked_and_what_is_due_is_named() -> None:
+    given = governance()
+    kept = {
+        "roadmap": Upkeep(90, date(2026, 9, 1), "https://acme.example/roadmap"),
+        "public-meeting": Upkeep(30, date(2026, 7, 1)),
+        "vision": Upkeep(365),
+    }
+    tensors = replace(given.modules["tensors"], upkeep=kept)
+    site = build(inputs(governance=replace(given, modules={**given.modules, "tensors": tensors})))
+    page = site["modules/tensors/index.html"].decode()
+    assert '<a href="https://acme.example/roadmap">roadmap</a>' in page
+    due = part(said(site, "health/index.html"), "Duties that are due", "Open RFCs")
+    assert "public meeting since 2026-07-31" in due
+    assert "vision not yet done" in due
+    assert "roadmap" not in due
 
 
 def test_a_module_says_what_is_late_how_long_it_takes_and_what_was_disputed() -> None:

@@ -6,13 +6,14 @@ Invariant: only what registry and records say; nothing of it judges a person, an
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 
 from rfcflow.model import Governance, Module
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.charts import Bar, bars
 from rfcflow.site.files import File
-from rfcflow.site.html import Links, h
+from rfcflow.site.html import Links, h, moment
 from rfcflow.site.layout import links_for, page, person_link
 from rfcflow.site.persons import person_key
 from rfcflow.site.rows import crumb, heading, lines, number, part
@@ -22,7 +23,8 @@ def health_files(catalogue: Catalogue) -> Iterator[File]:
     """`health/`."""
     loads = tuple((name, sum(r.is_open for r in records)) for name, records in catalogue.by_module.items())
     carried = tuple((key, len(person.shepherding)) for key, person in catalogue.people.items())
-    yield File("health/index.html", (loads, carried), partial(_health, catalogue))
+    shows = (loads, carried, catalogue.inputs.asof[:10])
+    yield File("health/index.html", shows, partial(_health, catalogue))
 
 
 def _health(catalogue: Catalogue) -> bytes:
@@ -45,6 +47,7 @@ def _health(catalogue: Catalogue) -> bytes:
         _modules("Without a maintainer", "nobody", nobody, catalogue, links),
         _modules("With one maintainer only", "single", single, catalogue, links),
         _unknown(governance, catalogue, links),
+        part("Duties that are due", "duties", _duties(governance, catalogue, links)),
         part("Open RFCs of each module", "load", _load(catalogue, links)),
         part("Who shepherds how many", "shepherds", _shepherds(catalogue, governance, links)),
     ]
@@ -78,6 +81,23 @@ def _unknown(governance: Governance, catalogue: Catalogue, links: Links) -> str:
     items = "".join(f"<li>{person_link(login, catalogue, links)}</li>" for login in idle)
     title = f"In the registry without a role {number(len(idle))}"
     return part(title, "idle", f'<ul class="plain">{items}</ul>') if items else ""
+
+
+def _duties(governance: Governance, catalogue: Catalogue, links: Links) -> str:
+    """What modules promised to do again and have not, compared with the newest commit that was read."""
+    asof = catalogue.inputs.asof[:10]
+    items = []
+    for module in governance.modules.values():
+        for duty, one in module.upkeep.items():
+            due = (one.last + timedelta(days=one.days)).isoformat() if one.last else ""
+            if asof and due < asof:
+                since = f"since {moment(due)}" if due else "not yet done"
+                address = links.to(f"modules/{module.id}/index.html")
+                items.append(
+                    f'<li><a href="{address}"><bdi>{h(module.title or module.id)}</bdi></a>: '
+                    f'{h(duty.replace("-", " "))} <span class="quiet">{since}</span></li>'
+                )
+    return f'<ul class="plain">{"".join(items)}</ul>' if items else ""
 
 
 def _load(catalogue: Catalogue, links: Links) -> str:

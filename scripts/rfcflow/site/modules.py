@@ -11,7 +11,7 @@ from functools import partial
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.charts import median
 from rfcflow.site.files import File
-from rfcflow.site.html import Links, h, moment
+from rfcflow.site.html import Links, h, moment, outside
 from rfcflow.site.layout import links_for, page, person_link
 from rfcflow.site.markdown import prose
 from rfcflow.site.metrics import decision_days
@@ -72,6 +72,7 @@ def _module(
             f'<p class="meta">Maintained by {people}</p>' if people else "",
             "</div>",
             _figures(records, late),
+            _upkeep(catalogue, name),
             rows.section("Overdue", "late", late, links, ""),
             rows.section("Open", "open", ahead, links, "" if late else "Nothing is open here."),
             _disputes(records, links),
@@ -101,6 +102,22 @@ def _figures(records: tuple[Record, ...], late: tuple[Record, ...]) -> str:
         ("Decided", f"{len(days):,}", ""),
     )
     return figures(rows)
+
+
+def _upkeep(catalogue: Catalogue, name: str) -> str:
+    """Vision, roadmap, meetings: what the module keeps up, where it is, and when that was last done."""
+    governance = catalogue.inputs.governance
+    module = governance.modules.get(name) if governance is not None else None
+    if module is None or not (module.upkeep or module.repository):
+        return ""
+    rows = []
+    for duty, one in module.upkeep.items():
+        last = f"last {moment(one.last.isoformat())}" if one.last else "not yet done"
+        rows.append((outside(one.link, duty.replace("-", " ")), f"every {one.days} days, {last}"))
+    if module.repository:
+        rows.append(("repository", h(module.repository)))
+    items = "".join(f'<li>{what} <span class="quiet">{when}</span></li>' for what, when in rows)
+    return part("Kept up", "upkeep", f'<ul class="plain">{items}</ul>')
 
 
 def _disputes(records: tuple[Record, ...], links: Links) -> str:
