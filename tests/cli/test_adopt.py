@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -56,7 +57,10 @@ class Desk:
     environment: dict[str, str]
 
     def step(self, name: str) -> subprocess.CompletedProcess[str]:
-        script = STEPS[name] + '\npwd >"$WHERE"\nprintf %s "${GITHUB_TOKEN:-}" >"$WHERE.token"\n'
+        return self.run(STEPS[name])
+
+    def run(self, script: str) -> subprocess.CompletedProcess[str]:
+        script += '\npwd >"$WHERE"\nprintf %s "${GITHUB_TOKEN:-}" >"$WHERE.token"\n'
         done = subprocess.run(
             ["bash", "-e", "-c", script],
             cwd=self.directory,
@@ -168,3 +172,30 @@ def test_ten_minutes_from_an_empty_repository_to_a_decided_rfc(
     assert ["rfcs/0001-ships-with-sails.md", "rfcs/README.md", "rfcs/outcomes/0001.yml"] == first_rfc(
         desk, monkeypatch
     ).splitlines()
+
+
+@pytest.mark.nightly
+def test_the_same_from_a_repository_with_proposals(
+    desk: Desk, tmp_path: Path, corpora: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    with tarfile.open(corpora / "pytorch-rfcs.tar.xz") as archive:
+        archive.extractall(old, filter="data")
+    for arguments in (["init", "-q", "-b", "master"], ["add", "."], ["commit", "-q", "-m", "as it was"]):
+        subprocess.run(["git", *arguments], cwd=old, check=True)
+    desk.forge.import_repository(NAME, old, {"ada-example": "admin", "dee-example": "write"})
+    desk.well("clone")
+    assert "numbered texts look like proposals" in desk.well("apply")
+    assert "14 written" in desk.run("../rfcflow/scripts/rfc import . . && git add rfcs").stdout
+    assert "mode: observe" in desk.well("push")
+    bot(desk, monkeypatch)
+    assert 0 == len(desk.forge.state.comments)
+    policy = desk.directory / ".github" / "governance" / "policy.yml"
+    assert "offset: 1000" in policy.read_text()
+    policy.write_text(policy.read_text().replace("mode: observe\n", ""))
+    assert 0 == desk.run("git commit --quiet --all --message Act && git push --quiet origin HEAD").returncode
+    landed = first_rfc(desk, monkeypatch).splitlines()
+    assert {"rfcs/1001-ships-with-sails.md", "rfcs/outcomes/1001.yml", "rfcs/outcomes/0001.yml"} <= set(
+        landed
+    )

@@ -33,8 +33,7 @@ def test_text_ends_with_what_was_done(
     assert "  … and 3 more of unmapped-state (--verbose shows all)" in lines
     assert lines[-3].startswith("15 proposals: 15 written; 13 findings; ")
     assert ["Next: look", "Next: gove"] == [line[:10] for line in lines[-2:]]
-    sample = lines[-1].partition("Copy ")[2].partition(" ")[0]
-    assert (PROJECT / sample / "policy.yml").is_file()
+    assert "`rfc init` (scripts/rfc)" in lines[-1]
     assert 0 == main([*arguments, "--verbose"])
     lines = capsys.readouterr().out.splitlines()
     assert 13 == sum("unmapped-state" in line for line in lines)

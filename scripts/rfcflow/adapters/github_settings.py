@@ -125,7 +125,8 @@ class _Look:
                 ]
         classic = self._classic(name)
         if isinstance(classic, Unread):
-            return classic
+            # Protected by rulesets, most likely, and everybody may read those.
+            return BranchRules(frozenset(kinds), tuple(checks)) if kinds else classic
         return BranchRules(frozenset(kinds | classic.kinds), (*checks, *classic.checks))
 
     def _classic(self, name: str) -> BranchRules | Unread:

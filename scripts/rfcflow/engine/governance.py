@@ -11,7 +11,6 @@ from rfcflow.adapters.git_reading import Reader
 from rfcflow.engine.place import GOVERNANCE
 from rfcflow.errors import Invalid, Problem
 from rfcflow.governance.load import load
-from rfcflow.governance.vocabulary import SAMPLE
 from rfcflow.model import Governance
 
 _FILE_LIMIT: Final = 1_000_000
@@ -22,7 +21,7 @@ def read_governance(git: Reader, commit: str) -> Governance:
     entries = git.tree(commit, GOVERNANCE)
     paths = [path for path, entry in entries.items() if entry.type == "blob" and entry.size <= _FILE_LIMIT]
     if not paths:
-        hint = f"Copy {SAMPLE} and put your people and modules in."
+        hint = "`rfc init` makes one (docs/adopt.md)."
         problem = Problem(GOVERNANCE, 0, 0, "no-governance", "There is no governance.", hint)
         raise Invalid((problem,))
     return load(git.read_many(commit, paths, _FILE_LIMIT), commit)

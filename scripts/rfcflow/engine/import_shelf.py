@@ -101,17 +101,13 @@ class Shelf:
         """A regular file's bytes, None where there is none."""
         try:
             handle = os.open(self.root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            # A directory opens, and is refused here.
+            with os.fdopen(handle, "rb") as file:
+                return file.read(_LIMIT)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise Refusal(f"{path} cannot be read ({error.strerror}); nothing is written over it.") from error
-        with os.fdopen(handle, "rb") as file:
-            try:
-                return file.read(_LIMIT)
-            except OSError as error:
-                raise Refusal(
-                    f"{path} cannot be read ({error.strerror}); nothing is written over it."
-                ) from error
 
     def write(self, path: str, content: bytes) -> bool:
         """Put a file in place at once; whether anything changed. Raises Refusal where that fails."""

@@ -22,13 +22,13 @@ _LEAST = 3
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """`waiting` are those nobody imported yet, called like `pattern`; `offset` keeps new numbers above all.
+    """`waiting` are those nobody imported yet, such as `example`; `offset` keeps new numbers above all.
 
     `loose` files lie in `rfcs/` and are neither imported nor decided here.
     """
 
     waiting: int = 0
-    pattern: str = ""
+    example: str = ""
     imported: int = 0
     loose: int = 0
     offset: int = 0
@@ -37,30 +37,32 @@ class Proposals:
 def proposals_in(root: Path) -> Proposals:
     """What a checkout or an unpacked archive has, and what was imported into `rfcs/`."""
     shelf = Shelf(root)
-    pattern, numbers = _numbered(root)
-    waiting = numbers - shelf.taken
+    numbered = _numbered(root)
+    numbers = numbered.keys()
+    waiting = sorted(numbers - shelf.taken)
     loose = {name for name in shelf.files if name not in shelf.records | shelf.ledgers and int(name[:4])}
     offset = listing.offset(numbers | loose | shelf.old.keys(), shelf.policy())
-    return Proposals(len(waiting), pattern if waiting else "", len(shelf.old), len(loose), offset or 0)
+    example = numbered[waiting[0]] if waiting else ""
+    return Proposals(len(waiting), example, len(shelf.old), len(loose), offset or 0)
 
 
-def _numbered(root: Path) -> tuple[str, set[str]]:
-    """The pattern of numbered texts outside of `rfcs/` and their numbers, where there are enough of them."""
+def _numbered(root: Path) -> dict[str, str]:
+    """Paths of numbered texts outside of `rfcs/` by their ids, where there are enough of them."""
     try:
         source = open_source(root, None, None)
     except Refusal:  # a repository without a commit has no proposals
-        return "", set()
+        return {}
     try:
         paths = [each.path for each in source.listing() if each.kind == FILE and _outside(each.path)]
     except Refusal:  # so many files are no proposals
-        return "", set()
+        return {}
     finally:
         if isinstance(source, GitSource):
             source.git.close()
     pattern = guess_files(paths)
     found = candidates(paths, Profile("auto", pattern, ("none",)))[0] if pattern else ()
-    numbers = {f"{each.number:04d}" for each in found if each.number is not None}
-    return ("".join(pattern), numbers) if len(numbers) >= _LEAST else ("", set())
+    numbers = {f"{each.number:04d}": each.path for each in found if each.number is not None}
+    return numbers if len(numbers) >= _LEAST else {}
 
 
 def _outside(path: str) -> bool:

@@ -114,7 +114,7 @@ def read(files: Mapping[str, bytes], vocabulary: Vocabulary) -> tuple[Registry, 
             problems.append(_unknown(path, name))
     for name in ("policy.yml", "states.yml"):
         if f"{ROOT}/{name}" not in files:
-            hint = f"Copy it from {SAMPLE}."
+            hint = f"`rfc init` writes it where it is missing, or copy it from {SAMPLE}."
             problems.append(Problem(f"{ROOT}/{name}", 0, 0, "missing-file", "the file is missing.", hint))
     registry = Registry(
         single["policy.yml"],

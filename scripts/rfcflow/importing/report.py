@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rfcflow.errors import Problem
-from rfcflow.governance.vocabulary import SAMPLE
 from rfcflow.importing.naming import LeftOut
 from rfcflow.importing.profile import Profile, dump
 from rfcflow.importing.relations import Relations
@@ -145,7 +144,4 @@ class Report:
         if any(line.result == "written" for line in self.lines):
             yield "Next: look at rfcs/ in DEST and commit it; `rfc verify` (scripts/rfc) then counts it."
         if not self.governed:
-            yield (
-                f"Next: governance; DEST has none. Copy {SAMPLE} to .github/governance there and put your "
-                "people and modules in (docs/workflows.md, “In your own repository”)."
-            )
+            yield "Next: governance and workflows; DEST has none. Run `rfc init` (scripts/rfc) in it."

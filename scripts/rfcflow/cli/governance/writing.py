@@ -51,18 +51,15 @@ def create(root: Path, files: Mapping[str, str]) -> None:
             target.hardlink_to(beside)
             made.append(target)
     except BaseException as error:
-        for place in reversed(made):
+        for place in (*(beside for beside, _ in staged), *reversed(made)):
             with suppress(OSError):
-                place.unlink() if place.is_file() else place.rmdir()
+                place.rmdir() if place.is_dir() else place.unlink()
         if isinstance(error, OSError):
-            raise Refusal(
-                f"{error.filename2 or error.filename} cannot be written: {error.strerror}. "
-                "Nothing was written."
-            ) from error
+            named = error.filename2 or error.filename
+            raise Refusal(f"{named} cannot be written: {error.strerror}. Nothing was written.") from error
         raise
-    finally:
-        for beside, _ in staged:
-            beside.unlink(missing_ok=True)
+    for beside, _ in staged:
+        beside.unlink(missing_ok=True)
 
 
 def _folders(place: Path) -> list[Path]:

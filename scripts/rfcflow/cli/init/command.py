@@ -26,12 +26,12 @@ from rfcflow.cli.init.planning import (
     plan_workflows,
     workflow_folder_of,
 )
-from rfcflow.cli.init.saying import said
+from rfcflow.cli.init.saying import next_steps, said
 from rfcflow.cli.init.sources import Sources, read_sources
 from rfcflow.cli.init.workflows import needed_pin
 from rfcflow.cli.new import on_terminal
 from rfcflow.cli.options import format_option, show_json
-from rfcflow.engine.proposals import proposals_in
+from rfcflow.engine.proposals import Proposals, proposals_in
 from rfcflow.errors import Refusal, UsageError
 from rfcflow.governance.adopt.adopting import adopt
 from rfcflow.governance.adopt.founding import Founding, founded
@@ -106,10 +106,10 @@ def init(
 ) -> int:
     """Make a repository one whose RFC process runs itself.
 
-    DIRECTORY is a clone, empty or with proposals. Writes governance, workflows and a template, and creates labels. Shows the plan first; on a terminal it
-    asks for what it is not told, and before it writes. What is there is never overwritten, and a second run
-    has nothing to do. With GITHUB_TOKEN it looks up the numeric ids of accounts. Exit codes: 0 done or
-    nothing to do, 1 something has to be given first, and it says what.
+    DIRECTORY is a clone, empty or with proposals. Writes governance, workflows and a template, and creates
+    labels. Shows the plan first; on a terminal it asks for what it is not told, and before it writes. What is
+    there is never overwritten, and a second run has nothing to do. With GITHUB_TOKEN it looks up the numeric
+    ids of accounts. Exit codes: 0 done or nothing to do, 1 something has to be given first, and it says what.
     """
     given = Answers(
         profile,
@@ -120,8 +120,9 @@ def init(
     )
     asks = style == "text" and not apply_ and on_terminal()
     plan = Plan(directory, branch or default_branch(directory), repository=repository_name(directory, name))
-    plan.proposals = proposals_in(directory)
-    pin = None if workflow_folder_of(directory) and action is None else needed_pin(action)
+    template = workflow_folder_of(directory)
+    plan.proposals = Proposals() if template else proposals_in(directory)
+    pin = None if template and action is None else needed_pin(action)
     with _github(plan.repository) as github:
         registry: dict[str, str] = {}
         if not has_governance(directory):
@@ -140,8 +141,11 @@ def init(
             _apply(plan, github, say=style == "text")
     if style == "json":
         show_json(plan.record(applied=apply_ and wanted))
-    elif wanted and not apply_ and not asks:
-        click.echo("Do it with --apply.")
+    elif wanted and not apply_:
+        click.echo("Nothing was done." if asks else "Do it with --apply.")
+    elif not plan.without_id:
+        for line in next_steps(plan):
+            click.echo(line)
     return 1 if plan.without_id else 0
 
 

@@ -5,11 +5,14 @@ Invariant: every file of the plan has its line; text from other people's files i
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from rfcflow.cli.init.planning import Plan
+from rfcflow.cli.init.workflows import ROOT
 from rfcflow.text import characters
 
 _SHOWN: Final = 5
@@ -40,7 +43,6 @@ def said(plan: Plan, *, told: bool) -> Iterator[str]:
         yield "The governance is there; what you said of people and modules was not needed."
     if plan.idle:
         yield "Nothing to do."
-    yield from _next(plan)
 
 
 def _many(number: int, what: str) -> str:
@@ -78,15 +80,22 @@ def _ids(plan: Plan) -> Iterator[str]:
         yield f"  … and {count - 200} more"
 
 
-def _next(plan: Plan) -> Iterator[str]:
+def next_steps(plan: Plan) -> Iterator[str]:
+    """What a person does once the files are there."""
     known = plan.proposals
     if known.loose:
         yield f"rfcs/ has {known.loose} files that were not decided here. Move them away (git mv rfcs"
         yield "proposals), commit, and import them from there."
+    where = shlex.quote(str(plan.root))
     if known.waiting:
-        pattern = characters.shown(known.pattern, 80)
-        yield f"There are {known.waiting} proposals like {pattern}. Bring them in:"
-        yield f"  scripts/rfc import {plan.root} {plan.root}"
+        example = characters.shown(known.example, 80)
+        yield f"{known.waiting} numbered texts look like proposals, such as {example}. To bring them in:"
+        yield f"  {_command()} import {where} {where}"
     if not plan.idle:
         yield "Then commit and push, and ask what is left to do:"
-        yield f"  scripts/rfc doctor {plan.root}"
+        yield f"  {_command()} doctor {where}"
+
+
+def _command() -> str:
+    """This command as it is called from here."""
+    return shlex.quote(os.path.relpath(ROOT / "scripts" / "rfc"))

@@ -1,0 +1,180 @@
+"""What `rfc doctor` says of settings: the real PyGithub asks the forge, and GitHub's schemas judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from rfcflow.adapters.clock import FixedClock
+from rfcflow.adapters.github import GitHub
+from rfcflow.doctor import actions, branches
+from rfcflow.doctor.finding import Finding
+from rfcflow.forge import Forge
+from rfcflow.forge.model import Settings
+from tests.engine.world import NAME, START
+from tests.forge.oracle import attach
+
+FILES = {f".github/workflows/{name}": "on: push\n" for name in ("rfc.yml", "validate.yml", "site.yml")}
+CHECKS = (
+    actions.repository,
+    actions.enabled,
+    actions.token,
+    actions.strangers,
+    actions.workflow_files,
+    actions.schedule,
+    actions.runs,
+    actions.labels,
+    branches.ledger,
+    branches.main,
+    branches.pages,
+)
+SAFE: dict[str, object] = {"deletion": True, "non_fast_forward": True}
+GATE: dict[str, object] = {"required_status_checks": ["rfc/gate"]}
+
+
+@pytest.fixture(scope="module")
+def forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
+    """One repository for all tests; each sets everything it depends on."""
+    directory: Path = tmp_path_factory.mktemp("doctor")
+    with Forge(directory, START) as made:
+        judge = attach(made)
+        made.repository(NAME, FILES, {"ada-example": "admin", "bo-example": "write"})
+        yield made
+        judge.assert_clean()
+
+
+@pytest.fixture
+def examined(forge: Forge) -> Callable[..., dict[str, Finding]]:
+    """Return `examined(login, action)`: the findings by check, of a repository that is set up well."""
+    repository = forge.state.repository_named(NAME)
+    repository.settings = Settings(pages="workflow")
+    repository.runs.clear()
+    repository.labels.clear()
+    forge.protect(NAME, "main", SAFE)
+    forge.protect(NAME, "rfc-ledger", SAFE)
+    forge.record_run(NAME, "rfc.yml")
+
+    def examine(login: str = "ada-example", action: str | None = "acme/rfcflow") -> dict[str, Finding]:
+        clock = FixedClock(forge.clock.now())
+        github = GitHub(forge.api_url, NAME, forge.token(login), clock=clock)
+        try:
+            settings = github.settings("rfc-ledger", "rfc.yml")
+        finally:
+            github.disconnect()
+        names = ("rfc.yml", "validate.yml", "site.yml")
+        setup = actions.Setup(action, names, frozenset(), clock.now())
+        found = [finding for check in CHECKS for finding in check(settings, setup)]
+        assert [] == [
+            finding for finding in found if finding.status in ("warning", "error") and not finding.do
+        ]
+        return {finding.check: finding for finding in found}
+
+    return examine
+
+
+def test_a_repository_that_is_set_up_well_has_one_recommendation(
+    examined: Callable[..., dict[str, Finding]],
+) -> None:
+    found = examined()
+    assert {"gate": "warning"} == {name: each.status for name, each in found.items() if each.status != "ok"}
+    assert 14 == len(found)
+
+
+def test_without_an_administrators_token_the_rest_is_unknown_and_never_right(
+    examined: Callable[..., dict[str, Finding]],
+) -> None:
+    unseen = {name for name, each in examined("bo-example").items() if each.status == "unknown"}
+    assert {"actions", "token", "approval"} == unseen
+
+
+CASES: tuple[tuple[str, str, str, dict[str, object]], ...] = (
+    ("repository", "error", "Unarchive", {"archived": True}),
+    ("repository", "warning", "has_issues=true", {"issues": False}),
+    ("actions", "error", "allowed_actions=all", {"actions_enabled": False}),
+    ("actions", "error", "select non-OWNER", {"allowed_actions": "local_only"}),
+    ("actions", "error", "patterns_allowed[]=acme/rfcflow/*", {"allowed_actions": "selected"}),
+    (
+        "actions",
+        "error",
+        "add actions/*",
+        {"allowed_actions": "selected", "github_owned": False, "patterns": ("acme/*",)},
+    ),
+    ("actions", "ok", "", {"allowed_actions": "selected", "patterns": ("acme/rfcflow@*",)}),
+    ("token", "warning", "default_workflow_permissions=read", {"default_permissions": "write"}),
+    (
+        "workflow rfc.yml",
+        "error",
+        "gh workflow enable rfc.yml -R meadow/rfcs",
+        {"workflow_states": {"rfc.yml": "disabled_inactivity"}},
+    ),
+    ("pages", "error", "gh api -X POST repos/meadow/rfcs/pages -f build_type=workflow", {"pages": None}),
+    ("pages", "error", "gh api -X PUT", {"pages": "legacy"}),
+    ("pages", "error", "Deployment branches: add main", {"pages_branches": ("release/*",)}),
+    ("pages", "ok", "", {"pages_branches": ("ma*",)}),
+)
+
+
+@pytest.mark.parametrize("check,status,step,changes", CASES)
+def test_a_setting_that_is_wrong_comes_with_its_click_or_command(
+    forge: Forge,
+    examined: Callable[..., dict[str, Finding]],
+    check: str,
+    status: str,
+    step: str,
+    changes: dict[str, object],
+) -> None:
+    settings = forge.state.repository_named(NAME).settings
+    for name, value in changes.items():
+        setattr(settings, name, value)
+    found = examined()[check]
+    assert (status, True) == (found.status, step in "\n".join(found.do))
+
+
+@pytest.mark.parametrize(
+    "branch,rules,check,status,said",
+    [
+        ("rfc-ledger", {}, "ledger branch", "error", "-f 'rules[][type]=non_fast_forward'"),
+        ("rfc-ledger", {"deletion": True}, "ledger branch", "error", "Block force pushes"),
+        ("rfc-ledger", {**SAFE, "pull_request": True}, "ledger branch", "error", "out of that ruleset"),
+        ("main", {}, "default branch", "warning", "~DEFAULT_BRANCH"),
+        ("main", {**SAFE, "required_linear_history": True}, "landing", "ok", "one parent"),
+        ("main", {**SAFE, "pull_request": True}, "landing", "warning", "rfc-landing/ID"),
+        ("main", {**SAFE, "pull_request": True}, "landing pull requests", "error", "Allow GitHub Actions to"),
+        ("main", {**SAFE, "required_signatures": True}, "landing", "warning", "Require signed commits"),
+        ("main", {**SAFE, **GATE}, "gate", "warning", "source: GitHub Actions, App 15368"),
+        ("main", {**SAFE, **GATE, "app": 15368}, "gate", "ok", "only GitHub Actions"),
+        ("main", {**SAFE, **GATE, "app": 7}, "gate", "ok", "only App 7"),
+    ],
+)
+def test_rules_say_which_door_is_left_and_who_may_rewrite_what(
+    forge: Forge,
+    examined: Callable[..., dict[str, Finding]],
+    branch: str,
+    rules: dict[str, object],
+    check: str,
+    status: str,
+    said: str,
+) -> None:
+    forge.protect(NAME, branch, rules)
+    found = examined()[check]
+    assert (status, True) == (found.status, said in " ".join((found.what, *found.do)))
+
+
+def test_a_schedule_that_sleeps_and_runs_that_are_refused_are_seen(
+    forge: Forge, examined: Callable[..., dict[str, Finding]]
+) -> None:
+    forge.record_run(NAME, "rfc.yml", "issue_comment", conclusion="action_required")
+    forge.record_run(NAME, "rfc.yml", "workflow_run", conclusion="failure")
+    forge.clock.advance(timedelta(hours=7))
+    found = examined()
+    assert ("error", "error", "error") == tuple(
+        found[check].status for check in ("schedule", "runs on issue_comment", "runs on workflow_run")
+    )
+    assert (
+        "Settings → Actions → Policies: allow the event issue_comment" in found["runs on issue_comment"].do[0]
+    )
+    forge.state.repository_named(NAME).runs.clear()
+    assert "warning" == examined()["schedule"].status
