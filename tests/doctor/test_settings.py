@@ -13,7 +13,7 @@ from rfcflow.adapters.github import GitHub
 from rfcflow.doctor import actions, branches
 from rfcflow.doctor.finding import Finding
 from rfcflow.forge import Forge
-from rfcflow.forge.model import Settings
+from rfcflow.forge.model import Label, Settings
 from tests.engine.world import NAME, START
 from tests.forge.oracle import attach
 
@@ -42,6 +42,8 @@ def forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
     with Forge(directory, START) as made:
         judge = attach(made)
         made.repository(NAME, FILES, {"ada-example": "admin", "bo-example": "write"})
+        repository = made.state.repository_named(NAME)
+        repository.labels["rfc: review"] = Label(1, "RFC: Review", "ededed", None)
         yield made
         judge.assert_clean()
 
@@ -52,7 +54,6 @@ def examined(forge: Forge) -> Callable[..., dict[str, Finding]]:
     repository = forge.state.repository_named(NAME)
     repository.settings = Settings(pages="workflow")
     repository.runs.clear()
-    repository.labels.clear()
     forge.protect(NAME, "main", SAFE)
     forge.protect(NAME, "rfc-ledger", SAFE)
     forge.record_run(NAME, "rfc.yml")
@@ -65,7 +66,7 @@ def examined(forge: Forge) -> Callable[..., dict[str, Finding]]:
         finally:
             github.disconnect()
         names = ("rfc.yml", "validate.yml", "site.yml")
-        setup = actions.Setup(action, names, frozenset(), clock.now())
+        setup = actions.Setup(action, names, frozenset({"rfc: review"}), clock.now())
         found = [finding for check in CHECKS for finding in check(settings, setup)]
         assert [] == [
             finding for finding in found if finding.status in ("warning", "error") and not finding.do

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rfcflow.cli.demo.workflow_stage import SLOW, template_files
+from rfcflow.cli.init.workflows import Pin, workflows
 from rfcflow.forge.dispatcher import Dispatcher, JobRun, WorkflowRun
 from tests.engine.world import NAME, Files, World, open_world
 from tests.forge.oracle import attach
@@ -94,9 +95,9 @@ def open_acted(
 
 
 def adopter_files() -> dict[str, bytes]:
-    """The workflow files that an adopter owns."""
-    folder = Path(sys.modules["rfcflow"].__file__ or "").parent / "sample" / ".github" / "workflows"
-    return {f".github/workflows/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.yml"))}
+    """The workflow files that an adopter owns, as `rfc init` writes them."""
+    written = workflows(Pin(ADOPTED, "0123456789" * 4), "main")
+    return {path: text.encode() for path, text in written.items()}
 
 
 def published_action(directory: Path) -> Path:

@@ -196,7 +196,9 @@ def runs(settings: Settings, setup: Setup) -> Iterator[Finding]:
 def labels(settings: Settings, setup: Setup) -> Iterator[Finding]:
     """The labels of the process are there, with colour and description."""
     missing = sorted(setup.labels - settings.labels)
-    if missing:
+    if not setup.labels:
+        yield unknown("labels", "which there should be is not known without a governance.")
+    elif missing:
         yield warning(
             "labels",
             f"{len(missing)} of {len(setup.labels)} are missing; the bot makes them grey and without a word.",

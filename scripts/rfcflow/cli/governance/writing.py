@@ -35,31 +35,25 @@ def create(root: Path, files: Mapping[str, str]) -> None:
     """Put new files in place, all of them or none; raises Refusal, also where one is there by now."""
     for path in files:
         _check(root, path)
-    staged: list[tuple[Path, Path]] = []
     made: list[Path] = []
     try:
-        for path, text in files.items():
-            target = root / path
-            made += _folders(target.parent)
-            beside = target.with_name(f".{target.name}.rfcflow")
-            beside.unlink(missing_ok=True)
-            staged.append((beside, target))
-            with beside.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-        for beside, target in staged:
-            # A link, unlike a move, is refused where a file of that name has come to be meanwhile.
-            target.hardlink_to(beside)
-            made.append(target)
+        with tempfile.TemporaryDirectory(dir=root, prefix=".rfcflow-") as directory:
+            staged = {root / path: Path(directory, str(number)) for number, path in enumerate(files)}
+            for (target, beside), text in zip(staged.items(), files.values(), strict=True):
+                beside.write_text(text, encoding="utf-8", newline="\n")
+                made += _folders(target.parent)
+            for target, beside in staged.items():
+                # A link, unlike a move, is refused where a file of that name has come to be meanwhile.
+                target.hardlink_to(beside)
+                made.append(target)
     except BaseException as error:
-        for place in (*(beside for beside, _ in staged), *reversed(made)):
+        for place in reversed(made):
             with suppress(OSError):
                 place.rmdir() if place.is_dir() else place.unlink()
         if isinstance(error, OSError):
             named = error.filename2 or error.filename
             raise Refusal(f"{named} cannot be written: {error.strerror}. Nothing was written.") from error
         raise
-    for beside, _ in staged:
-        beside.unlink(missing_ok=True)
 
 
 def _folders(place: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import click
@@ -27,7 +27,7 @@ from rfcflow.cli.init.planning import (
     workflow_folder_of,
 )
 from rfcflow.cli.init.saying import next_steps, said
-from rfcflow.cli.init.sources import Sources, read_sources
+from rfcflow.cli.init.sources import Sources, read_limited, read_sources
 from rfcflow.cli.init.workflows import needed_pin
 from rfcflow.cli.new import on_terminal
 from rfcflow.cli.options import format_option, show_json
@@ -43,6 +43,8 @@ from rfcflow.governance.profiles import PROFILES
 if TYPE_CHECKING:
     from rfcflow.adapters.github import GitHub
 
+# A token has 5,000 requests an hour, and other things to do with them.
+MOST_ACCOUNTS: Final = 1000
 _NAME = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 
 
@@ -127,6 +129,9 @@ def init(
         registry: dict[str, str] = {}
         if not has_governance(directory):
             found = read_sources(sources)
+            if asks and github is None and ids is None:
+                click.echo("GITHUB_TOKEN is not set: nobody's numeric id can be looked up, and without ids")
+                click.echo("nothing is written. With gh: export GITHUB_TOKEN=$(gh auth token). Or see --ids.")
             answers, adopted = _answers(given, found, asks=asks)
             registry = _registry(plan, answers, adopted, found, mode, _ids(ids), github)
         plan_governance(plan, registry)
@@ -189,7 +194,7 @@ def _github(name: str) -> Iterator[GitHub | None]:
 
 
 def _ids(path: Path | None) -> dict[str, int]:
-    return read_ids(path.read_text(encoding="utf-8", errors="replace"), str(path)) if path else {}
+    return read_ids(read_limited(path).decode("utf-8", "replace"), str(path)) if path else {}
 
 
 def _answers(given: Answers, found: Sources, *, asks: bool) -> tuple[Answers, Report | None]:
@@ -233,6 +238,11 @@ def _registry(
     )
     named = {login.lower(): login for login in (*(adopted.without_id if adopted else ()), *founding.logins)}
     unknown = [login for handle, login in sorted(named.items()) if handle not in ids]
+    if github is not None and len(unknown) > MOST_ACCOUNTS:
+        raise Refusal(
+            f"{len(unknown):,} people are named, and at most {MOST_ACCOUNTS:,} are looked up at once. "
+            "Name fewer files with --from, or give their ids with --ids."
+        )
     if github is not None:
         ids = {**ids, **_looked_up(github, unknown)}
     plan.without_id = tuple(login for handle, login in sorted(named.items()) if handle not in ids)

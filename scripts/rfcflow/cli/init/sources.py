@@ -72,7 +72,7 @@ def read_sources(paths: Sequence[Path]) -> Sources:
     found = Sources()
     for path in paths:
         if not path.is_dir():
-            found.take(path.name, Text(path.name, _decoded(_bytes(path), str(path))))
+            found.take(path.name, Text(path.name, _decoded(read_limited(path), str(path))))
             continue
         before = len(found.names())
         for inner, text in _below(path):
@@ -117,8 +117,8 @@ def _inside(root: Path, place: str) -> bytes | None:
     return DirectorySource(root, root.name, None).read(Listed(place, FILE, 0), LIMIT)
 
 
-def _bytes(path: Path) -> bytes:
-    """What somebody named by hand may be a link, but no pipe or device."""
+def read_limited(path: Path) -> bytes:
+    """A file that somebody named by hand; raises Refusal, and Invalid where it is too large."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         with os.fdopen(handle, "rb") as file:
