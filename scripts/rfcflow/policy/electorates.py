@@ -29,8 +29,11 @@ def track(rfc: Rfc, governance: Governance) -> str:
 
 
 def own_process(rfc: Rfc) -> bool:
-    """Whether its modules decide by a process of their own, as some do about who joins them."""
-    return rfc.revision is not None and rfc.revision.own_process
+    """Whether its modules decide by a process of their own, as some do about who joins them.
+
+    A broken push changes nothing about that.
+    """
+    return rfc.sound is not None and rfc.sound.own_process
 
 
 def is_contentious(rfc: Rfc) -> bool:

@@ -34,7 +34,8 @@ def track(rfc: Rfc, governance: Governance) -> str:
 
 def _own_process(rfc: Rfc) -> bool:
     """Whether modules decide about who joins them; what it rests on is checked where the change lands."""
-    return bool(rfc.revisions) and rfc.revisions[-1].own_process
+    sound = [revision for revision in rfc.revisions if not revision.errors] or list(rfc.revisions)
+    return bool(sound) and sound[-1].own_process
 
 
 def contentious(rfc: Rfc) -> bool:

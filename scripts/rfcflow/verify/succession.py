@@ -68,8 +68,7 @@ def superseded_of(events: tuple[Event, ...], governances: Mapping[str, Governanc
         try:
             rfc = fold(events[:place])
             if rfc is not None and governance is not None:
-                known = (governance.module(name) for name in rfc.modules)
-                modules = tuple(module.id for module in known if module is not None)
+                modules = tuple(m.id for name in rfc.modules for m in governance.modules_of(name))
         except UNREADABLE:
             pass  # said where the event itself is judged
         yield Superseded(event, modules)
