@@ -73,9 +73,10 @@ _BEFORE: Final[Mapping[str, tuple[str, str]]] = {
     "/routine": ("maintainer", "/contentious compatibility The default changes."),
 }
 _SOON: Final = timedelta(days=5)
-# By verb and state: the stage with the past that this command is for, played in place of the plain one.
+# By form and state: the stage with the past that this command is for, played in place of the plain one.
 _PASTS: Final[Mapping[tuple[str, str], str]] = {
-    ("/decide", "review"): "review-lead",
+    ("/decide accept", "review"): "review-split",
+    ("/decide reject", "review"): "review-split-against",
     ("/editorial", "review"): "review-changed",
     ("/rank", "final-comment"): "final-comment-election",
 }
@@ -104,8 +105,10 @@ def matrix(stages: Mapping[str, bytes], base: Mapping[str, bytes]) -> tuple[Row,
     turns = {stage: _turn(stage, stages, base) for stage in (*STAGES, *_PASTS.values())}
 
     def answers(form: Form, role: str) -> tuple[str, ...]:
-        verb = form.usage.split()[0]
-        return tuple(_answer(turns[_PASTS.get((verb, s), s)], form, role, s) for s in STAGES)
+        words = form.usage.split()
+        names = (words[0], " ".join(words[:2]))
+        pasts = {state: stage for (name, state), stage in _PASTS.items() if name in names}
+        return tuple(_answer(turns[pasts.get(s, s)], form, role, s) for s in STAGES)
 
     return tuple(Row(name, form, role, answers(form, role)) for name, form in forms() for role in ACTORS)
 
@@ -229,8 +232,8 @@ where a command is for another one, the words below its table say which.
 """
 # By verb: what must have happened before it can be done.
 _NEEDS: Final[Mapping[str, str]] = {
-    "decide": "It needs a vote of core that failed on this text, or a kind that the lead decides, as played "
-    "here in review.",
+    "decide": "It needs a vote of core on this text and word that failed, as played here in review, or a "
+    "kind that the lead decides.",
     "editorial": "It needs sign-offs that another text left stale, as played here in review.",
     "rank": "It needs an election, of a kind that has one, as played here in the final comment period.",
     "correct": "It needs a record on the default branch, and another state than the one that it is in; the "
