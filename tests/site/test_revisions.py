@@ -45,6 +45,8 @@ def test_any_two_revisions_are_compared_and_a_stale_signature_leads_to_what_chan
     assert "<del>Padding</del><ins>Filling</ins>" in page
     assert "<ins>Another summary.</ins>" in page
     assert '/0071/changes/1-3/index.html">what changed since</a>' in site["rfcs/0071/index.html"].decode()
+    person = site["people/ben-harrow/index.html"].decode()
+    assert '/0071/changes/1-3/index.html">What changed since they signed</a>' in person
     assert [] == broken_links(site)
     assert [] == faults(site)
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.changes import Changes
 from rfcflow.site.files import File, Shown
 from rfcflow.site.html import Links, h
 from rfcflow.site.layout import links_for, page
 from rfcflow.site.persons import Personal
-from rfcflow.site.rows import Rows, count, crumb, lines, number
+from rfcflow.site.rows import Rows, count, crumb, lines, number, part
 
 
 def people_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
@@ -64,6 +65,7 @@ def _person(key: str, person: Personal, catalogue: Catalogue, rows: Rows) -> byt
             '<p class="meta"><a href="feed.atom">Feed</a></p></div>',
             rows.section("Waiting on them", "waiting", person.waiting, links, "Nothing waits on them."),
             rows.section("They could act too", "could", person.could, links, ""),
+            _changed(person, catalogue, rows, links),
             rows.section("Shepherding", "shepherding", person.shepherding, links, ""),
             rows.section("Written by them", "authored", person.authored, links, ""),
             rows.section("Signed by them", "signed", person.signed, links, ""),
@@ -79,6 +81,20 @@ def _person(key: str, person: Personal, catalogue: Catalogue, rows: Rows) -> byt
         here="People",
         feed=f"people/{key}/feed.atom",
     )
+
+
+def _changed(person: Personal, catalogue: Catalogue, rows: Rows, links: Links) -> str:
+    """Open RFCs whose text or disposition is another one than they signed, each with what changed since."""
+    told = []
+    for record in person.signed:
+        stale = [b for b in record.sign_offs if b.login.lower() == person.login.lower() and not b.counted]
+        since = Changes(record, catalogue).since(stale[-1].text) if stale and record.is_open else ""
+        if since:
+            more = f'<p class="next"><a href="{links.to(since)}">What changed since they signed</a></p>'
+            told.append(rows.told(record, links, more))
+    listed = "\n".join(told)
+    content = f'<ul class="rows">\n{listed}\n</ul>' if told else ""
+    return part(f"Changed since they signed {number(len(told))}", "changed", content)
 
 
 def _roles(person: Personal, catalogue: Catalogue, links: Links) -> str:
