@@ -210,6 +210,10 @@ class GitHub:
         path = f"{self._root}/issues/{number:d}/comments"
         return github_facts.comment(self._calls.call("POST", path, body={"body": body}).data)
 
+    def delete_comment(self, id: int) -> None:
+        """Delete a comment; raises UpstreamError 404 where it is gone."""
+        self._calls.call("DELETE", f"{self._root}/issues/comments/{id:d}")
+
     def edit_comment(self, id: int, body: str) -> Comment:
         """Replace a comment's body."""
         path = f"{self._root}/issues/comments/{id:d}"

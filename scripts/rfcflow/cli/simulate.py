@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import importlib.resources
 import re
-from collections.abc import Iterator
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +14,13 @@ import click
 
 from rfcflow.cli.assign import assign
 from rfcflow.cli.options import format_option, show_json
+from rfcflow.cli.simulating.base import base_files, walk
+from rfcflow.cli.simulating.random import random
 from rfcflow.errors import Refusal, UsageError
 from rfcflow.events import timestamp
 from rfcflow.governance.profiles import PROFILES
 from rfcflow.simulate.matrix import matrix, page
 from rfcflow.simulate.play import Result, Told, play
-from rfcflow.simulate.project import ROOT
 from rfcflow.simulate.reading import Scenario, read_scenario
 from rfcflow.simulate.schema import schema, tables
 
@@ -32,7 +31,10 @@ SCHEMA = "docs/reference/scenario.schema.json"
 
 @click.group()
 def simulate() -> None:
-    """Play the process in memory, as scenarios tell it."""
+    """Play the process: scenarios, years of random traffic, every order of a small case."""
+
+
+simulate.add_command(random)
 
 
 simulate.add_command(assign)
@@ -92,16 +94,10 @@ def _read_all(files: list[tuple[str, bytes]]) -> tuple[list[Scenario], list[str]
     return found, unread
 
 
-def base_files() -> dict[str, bytes]:
-    """States, kinds and principles: the sample's."""
-    root = importlib.resources.files("rfcflow") / "sample" / ".github" / "governance"
-    return {f"{ROOT}/{path}": item.read_bytes() for path, item in _walk(root, "") if item.is_file()}
-
-
 def shipped(folder: str = "scenarios") -> dict[str, bytes]:
     """The scenarios that ship, by name; `stages` are those the matrix begins with."""
     root = importlib.resources.files("rfcflow.simulate") / folder
-    files = {path: item for path, item in _walk(root, "") if path.endswith(".yml")}
+    files = {path: item for path, item in walk(root) if path.endswith(".yml")}
     return {path.removesuffix(".yml"): files[path].read_bytes() for path in sorted(files)}
 
 
@@ -111,15 +107,6 @@ def reference() -> dict[str, str]:
         "docs/reference/matrix.md": page(matrix(shipped("stages"), base_files())),
         "docs/reference/scenarios.md": tables(),
     }
-
-
-def _walk(root: Traversable, above: str) -> Iterator[tuple[str, Traversable]]:
-    for item in root.iterdir():
-        name = f"{above}{item.name}"
-        if item.is_dir():
-            yield from _walk(item, f"{name}/")
-        else:
-            yield name, item
 
 
 def _chosen(names: tuple[str, ...], *, everything: bool) -> list[tuple[str, bytes]]:

@@ -59,6 +59,8 @@ def decide(
 ) -> Plan:
     """What this run adds to the ledger of the pull request in `facts`."""
     rfc = fold(history)
+    # The answers of two servers can differ by a second; a ledger's time does not go back.
+    now = max(now, history[-1].seen) if history else now
     number = facts.pull.number if facts.pull is not None else (rfc.number if rfc else 0)
     turn = Turn(
         facts=facts,

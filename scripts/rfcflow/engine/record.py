@@ -55,7 +55,7 @@ def land(run: Run, looks: list[Look], checkpoint: Checkpoint) -> Checkpoint:
         by_person = run.governance.policy.merge == "person" and accepted
         if by_person and rfc.landing is None and not rfc.landing_requested:
             continue
-        now = run.clock.now()
+        now = max(run.now, look.whole[-1].seen)
         roster = checkpoint.roster(look.id, now)
         turn = Turn(look.facts, run.governance, roster, now, look.id, rfc, look.whole[-1])
         try:
@@ -89,7 +89,7 @@ def correct(run: Run, looks: list[Look], checkpoint: Checkpoint) -> Checkpoint:
     for look in looks:
         if look.rfc is not None or not look.pull.merged or look.failures:
             continue
-        now = run.clock.now()
+        now = run.now
         try:
             found = merged_erratum(look, run.store, run.github, run.governance, now)
             if found is None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rfcflow.adapters.clock import Clock
 from rfcflow.engine.look import Report
 from rfcflow.engine.place import Place
 from rfcflow.engine.store import Store
@@ -22,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One pass. `now` is when it began, UTC; `note` receives one line per step, for progress."""
+    """One pass. `now` is GitHub's time when it looked, UTC; `note` receives one line per step, for
+    progress.
+    """
 
     store: Store
     github: GitHub
-    clock: Clock
     note: Callable[[str], None]
     governance: Governance
     report: Report

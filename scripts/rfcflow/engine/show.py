@@ -77,7 +77,7 @@ def _gate_stranger(run: Run, look: Look, checkpoint: Checkpoint) -> Checkpoint:
     """Green where there is no RFC, pending where nothing could be read; errata have their own."""
     said = unread(look.failures[0]) if look.failures else not_an_rfc()
     if not look.failures:
-        said = erratum_gate(look, run.store, run.governance, run.clock.now()) or said
+        said = erratum_gate(look, run.store, run.governance, run.now) or said
         said = taken_gate(look.id, look.taken, look.facts) or said
     key = gate_key(look.pull.head, said.state, said.description)
     if checkpoint.gates.get(look.pull.number) == key:

@@ -16,6 +16,7 @@ from rfcflow.adapters.clock import Clock
 from rfcflow.engine.broken import say_broken
 from rfcflow.engine.checkpoint import FILE
 from rfcflow.engine.deciding import look_at
+from rfcflow.engine.doubles import remove_doubles
 from rfcflow.engine.gather import by_number
 from rfcflow.engine.look import Look, Report
 from rfcflow.engine.observe import asks_to_observe, observe
@@ -38,6 +39,11 @@ PASSES: Final = 4
 RACES: Final = 5
 
 
+def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The earlier of two watermarks; None is before everything."""
+    return None if one is None or other is None else min(one, other)
+
+
 def _silence(line: str) -> None:
     """A note nobody asked for."""
     del line
@@ -51,6 +57,7 @@ class Sweep:
     github: GitHub
     clock: Clock
     note: Callable[[str], None] = _silence
+    since: datetime | None = None
 
     @property
     def place(self) -> Place:
@@ -83,7 +90,7 @@ class Sweep:
         return look, actions_of(run, look, self.store.shown(look.id))
 
     def _begin(self, governance: Governance, report: Report, now: datetime) -> Run:
-        return Run(self.store, self.github, self.clock, self.note, governance, report, now)
+        return Run(self.store, self.github, self.note, governance, report, now)
 
     # --- one pass ---
 
@@ -110,7 +117,13 @@ class Sweep:
             self._save(report, now)
             return True
         run = self._begin(governance, report, now)
-        listing = list_changes(run, checkpoint)
+        self.since = (
+            earlier(self.since, checkpoint.comments_since) if report.passes > 1 else checkpoint.comments_since
+        )
+        listing = list_changes(run, checkpoint, self.since)
+        # A runner's clock can be wrong by days; what GitHub dates is measured by GitHub's.
+        run = replace(run, now=max(listing.listed_at, listing.heard_at))
+        removed = remove_doubles(run, listing.comments)
         said = by_number(c for c in listing.comments if c.author.id != self.place.bot.id)
         altered = tampered(run, listing.comments)
         visit, unread = to_visit(run, checkpoint, listing.pulls, {*said, *altered}, only)
@@ -132,7 +145,7 @@ class Sweep:
         report.failures = [f"RFC {look.id}: {why}" for look in looks for why in look.failures]
         report.failures += unread.values()
         report.looked_at += [look.id for look in looks if look.id not in report.looked_at]
-        idle = not listing.fresh and not any(look.busy for look in looks)
+        idle = not listing.fresh and not removed and not any(look.busy for look in looks)
         if idle or report.passes == PASSES:
             self.store.stage({FILE: after.dump()})
             self._save(report, now)

@@ -6,6 +6,7 @@ Invariant: two listings find everything that changed; the cost does not grow wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from datetime import datetime
 from typing import Final
 
 from rfcflow.decide import rfc_id
@@ -20,10 +21,10 @@ from rfcflow.views.differences import body_hash
 _GONE: Final = (404, 410)
 
 
-def list_changes(run: Run, checkpoint: Checkpoint) -> Listing:
-    """Two requests: pull requests and comments that changed since the watermarks."""
+def list_changes(run: Run, checkpoint: Checkpoint, heard: datetime | None) -> Listing:
+    """Two requests: pull requests that changed since the watermark, comments that did since `heard`."""
     pulls, listed_at = run.github.pulls_changed(checkpoint.pulls_since)
-    since = checkpoint.comments_since or min((pull.created_at for pull in pulls), default=run.now)
+    since = heard or min((pull.created_at for pull in pulls), default=run.now)
     comments, heard_at = run.github.comments_since(since)
     return Listing(pulls, listed_at, comments, heard_at)
 

@@ -78,7 +78,9 @@ def offer_shepherd(turn: Turn, cause: Cause, *, automatic: bool = True) -> str:
     if choice.chosen is None or (automatic and lapsed >= policy.offers_before_call):
         if rfc.public_call:
             return "nothing"
-        turn.emit("public-call", cause.at, cause.next(), lapsed=lapsed, candidates=candidates)
+        turn.emit(
+            "public-call", cause.at, cause.next(), actor=cause.actor, lapsed=lapsed, candidates=candidates
+        )
         return "called"
     person = choice.chosen.person
     expires = after_working_days(turn.now, policy.offer_working_days, policy.holidays)

@@ -65,7 +65,7 @@ def replay(
         governance = governances.get(event.governance)
         try:
             if governance is not None:
-                found += _judge(event, rfc, governance, box, voices, events)
+                found += judge(event, rfc, governance, box, voices, events)
             elif place is not None:
                 message = f"the governance at {event.governance[:12]} cannot be loaded."
                 found.append(
@@ -94,7 +94,7 @@ def _foreign(event: Event) -> Finding:
     return on(event, "governance", message, "An event counts only under rules that were in force.")
 
 
-def _judge(
+def judge(
     event: Event,
     before: Rfc | None,
     governance: Governance,
@@ -102,6 +102,7 @@ def _judge(
     voices: Voices,
     events: tuple[Event, ...],
 ) -> Iterator[Finding]:
+    """Judge one event by the ledger before it: `before`, `box` and `voices` are the RFC without it."""
     yield from check_move(event, before, governance)
     if before is None:
         return

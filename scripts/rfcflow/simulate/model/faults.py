@@ -24,6 +24,7 @@ REQUESTS: Final = (
     "comment",
     "post_comment",
     "edit_comment",
+    "delete_comment",
     "react",
     "set_labels",
     "set_status",
@@ -74,4 +75,43 @@ class Overtaken:
     def __call__(self, point: str) -> None:
         if point == "before push ledger" and not self.done:
             self.done = True
+            self.other()
+
+
+@dataclass(slots=True)
+class Crossing:
+    """Kill the run, or fail it with a 502, at the `nth` point it reaches, whichever that is; `always`:
+    from there on.
+
+    Each request and each push is two points, before and after its effect; `struck` names the one it was.
+    """
+
+    nth: int
+    kills: bool = True
+    always: bool = False
+    passed: int = field(default=0, init=False)
+    struck: str = field(default="", init=False)
+
+    def __call__(self, point: str) -> None:
+        self.passed += 1
+        if self.passed == self.nth or (self.always and self.passed > self.nth):
+            self.struck = self.struck or point
+            if self.kills:
+                raise Killed(point)
+            raise UpstreamError(f"GitHub answered 502 ({point}).", 502)
+
+
+@dataclass(slots=True)
+class Meanwhile:
+    """Another whole run happens at the `nth` point this one reaches."""
+
+    nth: int
+    other: Callable[[], object]
+    passed: int = field(default=0, init=False)
+    struck: str = field(default="", init=False)
+
+    def __call__(self, point: str) -> None:
+        self.passed += 1
+        if self.passed == self.nth:
+            self.struck = point
             self.other()

@@ -5,24 +5,36 @@ Invariant: each request passes the wire before and after its effect, so that a f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from rfcflow.facts import Comment, PullRequest, Review
 from rfcflow.model import Account
 from rfcflow.simulate.model.faults import Wire, quiet
 from rfcflow.simulate.model.hosting import BOT, Hosting
 
+Listed = TypeVar("Listed")
+
 
 @dataclass(slots=True)
 class ModelGitHub:
-    """GitHub as the bot sees it; `requests` counts what it asked."""
+    """GitHub as the bot sees it; `requests` counts what it asked, `order` other than 0 mixes its lists."""
 
     hosting: Hosting
     wire: Wire = quiet
+    order: int = 0
     requests: int = 0
+
+    def _mixed(self, listed: Iterable[Listed]) -> tuple[Listed, ...]:
+        if not self.order:
+            return tuple(listed)
+        return tuple(
+            sorted(listed, key=lambda item: hashlib.sha256(f"{self.order} {item}".encode()).digest())
+        )
 
     @contextmanager
     def _request(self, name: str) -> Iterator[None]:
@@ -36,12 +48,12 @@ class ModelGitHub:
     def pulls_changed(self, since: datetime | None) -> tuple[tuple[PullRequest, ...], datetime]:
         """Pull requests updated since, and GitHub's time."""
         with self._request("pulls_changed"):
-            return tuple(self.hosting.updated_pulls(since)), self.hosting.now
+            return self._mixed(self.hosting.updated_pulls(since)), self.hosting.now
 
     def comments_since(self, since: datetime | None) -> tuple[tuple[Comment, ...], datetime]:
         """Comments updated since, and GitHub's time."""
         with self._request("comments_since"):
-            return tuple(self.hosting.updated_comments(since)), self.hosting.now
+            return self._mixed(self.hosting.updated_comments(since)), self.hosting.now
 
     def inline_comments_since(self, since: datetime | None) -> tuple[tuple[Comment, ...], datetime]:
         """Comments on lines updated since, and GitHub's time."""
@@ -91,6 +103,11 @@ class ModelGitHub:
         """Replace a comment's body."""
         with self._request("edit_comment"):
             return self.hosting.edit(id, body)
+
+    def delete_comment(self, id: int) -> None:
+        """Delete a comment; raises UpstreamError 404."""
+        with self._request("delete_comment"):
+            self.hosting.delete(id)
 
     def react(self, comment_id: int, content: str) -> None:
         """Put a reaction on a comment."""

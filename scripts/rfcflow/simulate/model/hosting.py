@@ -30,9 +30,11 @@ class Hosting:
     objects: Objects
     now: datetime
     accounts: dict[str, Account] = field(default_factory=lambda: {BOT.login: BOT})
+    logins: dict[int, str] = field(default_factory=lambda: {BOT.id: BOT.login})
     pulls: dict[int, PullRequest] = field(default_factory=dict)
     issues: dict[int, PullRequest] = field(default_factory=dict)
     comments: dict[int, Comment] = field(default_factory=dict)
+    deleted: dict[int, Comment] = field(default_factory=dict)
     inline: dict[int, Comment] = field(default_factory=dict)
     reviews: dict[int, tuple[Review, ...]] = field(default_factory=dict)
     closers: dict[int, Account] = field(default_factory=dict)
@@ -40,6 +42,7 @@ class Hosting:
     reactions: dict[int, tuple[str, ...]] = field(default_factory=dict)
     touched: list[tuple[datetime, int]] = field(default_factory=list)
     heard: list[tuple[datetime, int]] = field(default_factory=list)
+    threads: dict[int, tuple[int, ...]] = field(default_factory=dict)
     last_id: int = _FIRST_ID
     last_number: int = 6
 
@@ -58,27 +61,28 @@ class Hosting:
         """The account of a login, made when it is first named; logins are one whatever their case."""
         key = login.lower()
         if key not in self.accounts:
-            self.accounts[key] = Account(FIRST_PERSON + len(self.accounts), login, login.endswith("[bot]"))
+            made = Account(FIRST_PERSON + len(self.logins), login, login.endswith("[bot]"))
+            self.accounts[key], self.logins[made.id] = made, login
         return self.accounts[key]
+
+    def login_of(self, account: int) -> str:
+        """What an account is called now; raises KeyError."""
+        return self.logins[account]
 
     def rename(self, old: str, new: str) -> None:
         """Give an account another login: what it wrote shows the new one from then on."""
         before = self.accounts.pop(old.lower())
         after = replace(before, login=new)
-        self.accounts[new.lower()] = after
-
-        def renamed(account: Account) -> Account:
-            return after if account.id == after.id else account
-
-        self.pulls = {n: replace(pull, author=renamed(pull.author)) for n, pull in self.pulls.items()}
-        self.issues = {n: replace(issue, author=renamed(issue.author)) for n, issue in self.issues.items()}
-        self.comments = {n: replace(c, author=renamed(c.author)) for n, c in self.comments.items()}
-        self.inline = {n: replace(c, author=renamed(c.author)) for n, c in self.inline.items()}
-        self.reviews = {
-            n: tuple(replace(review, author=renamed(review.author)) for review in reviews)
-            for n, reviews in self.reviews.items()
-        }
-        self.closers = {n: renamed(account) for n, account in self.closers.items()}
+        self.accounts[new.lower()], self.logins[after.id] = after, new
+        for listed in (self.pulls, self.issues, self.comments, self.inline):
+            _rename(listed, after)
+        for number, reviews in self.reviews.items():
+            self.reviews[number] = tuple(
+                replace(review, author=after) if review.author.id == after.id else review
+                for review in reviews
+            )
+        for number, account in self.closers.items():
+            self.closers[number] = after if account.id == after.id else account
 
     def new_id(self) -> int:
         """The next id of a comment or review."""
@@ -122,6 +126,7 @@ class Hosting:
             raise UpstreamError(f"GitHub answered 404: there is no issue {number}.", 404)
         comment = Comment(self.new_id(), number, author, body, self.now, self.now)
         self.comments[comment.id] = comment
+        self.threads[number] = (*self.threads.get(number, ()), comment.id)
         self.heard.append((self.now, comment.id))
         self.touch(number)
         return comment
@@ -138,7 +143,12 @@ class Hosting:
 
     def delete(self, comment: int) -> None:
         """Remove a comment; nothing lists that it was there."""
-        number = self.comments.pop(comment).number
+        if comment not in self.comments:
+            raise UpstreamError(f"GitHub answered 404: there is no comment {comment}.", 404)
+        gone = self.comments.pop(comment)
+        number = gone.number
+        self.deleted[comment] = gone
+        self.threads[number] = tuple(other for other in self.threads[number] if other != comment)
         self.touch(number)
 
     def move_main(self, ref: str, commit: str) -> None:
@@ -165,4 +175,11 @@ class Hosting:
 
     def conversation(self, number: int) -> tuple[Comment, ...]:
         """The comments of one pull request or issue, oldest first."""
-        return tuple(comment for comment in self.comments.values() if comment.number == number)
+        return tuple(self.comments[comment] for comment in self.threads.get(number, ()))
+
+
+def _rename(listed: dict[int, Any], after: Account) -> None:
+    """Give what an account wrote its new login."""
+    for key, item in listed.items():
+        if item.author.id == after.id:
+            listed[key] = replace(item, author=after)

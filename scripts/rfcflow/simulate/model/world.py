@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 from rfcflow.adapters.git import Identity
 from rfcflow.engine.place import Place
 from rfcflow.engine.sweep import Report, Sweep
-from rfcflow.errors import UpstreamError
+from rfcflow.errors import HistoryMissing, Invalid, UpstreamError
 from rfcflow.events import Event
 from rfcflow.facts import Comment, PullRequest, Review
 from rfcflow.model import Account, Governance, Rfc
@@ -47,10 +47,11 @@ class _Clock:
     """The model's time, as the engine reads it."""
 
     hosting: Hosting
+    skew: timedelta = timedelta(0)
 
     def now(self) -> datetime:
         """The present."""
-        return self.hosting.now
+        return self.hosting.now + self.skew
 
     def sleep(self, seconds: float) -> None:
         """Time passes."""
@@ -59,12 +60,18 @@ class _Clock:
 
 @dataclass(slots=True)
 class World:
-    """One repository; make it with `World.of`."""
+    """One repository; make it with `World.of`.
+
+    `skew` is how far the runner's clock is ahead of GitHub's; an `order` other than 0 mixes what GitHub
+    lists.
+    """
 
     hosting: Hosting
     branches: Branches
     place: Place = PLACE
     wire: Wire = quiet
+    skew: timedelta = timedelta(0)
+    order: int = 0
     killed: int = field(default=0, init=False)
 
     @classmethod
@@ -102,8 +109,8 @@ class World:
         sweep = Sweep(
             ModelStore.on(self.branches, self.place, self.wire),
             # The model has every method of the adapter that the engine calls.
-            cast("GitHub", ModelGitHub(self.hosting, self.wire)),
-            _Clock(self.hosting),
+            cast("GitHub", ModelGitHub(self.hosting, self.wire, self.order)),
+            _Clock(self.hosting, self.skew),
         )
         try:
             return sweep.run(only)
@@ -127,12 +134,25 @@ class World:
         objects = self.hosting.objects
         return {path: objects.blobs[sha] for path, (_, sha) in objects.files(self.place.main).items()}
 
+    def main_paths(self) -> tuple[str, ...]:
+        """The paths on the default branch."""
+        return tuple(self.hosting.objects.files(self.place.main))
+
     @property
     def governance(self) -> Governance:
         """The governance on the default branch; raises Invalid where it is broken."""
         store = ModelStore.on(self.branches, self.place, quiet)
         store.refresh()
         return store.governance()
+
+    def governance_at(self, commit: str) -> Governance | None:
+        """The governance at a commit of the default branch; None where there is none that holds."""
+        store = ModelStore.on(self.branches, self.place, quiet)
+        store.main = commit
+        try:
+            return store.governance()
+        except (Invalid, HistoryMissing):
+            return None
 
     def history(self, rfc: str) -> tuple[Event, ...]:
         """An RFC's ledger."""
@@ -209,13 +229,43 @@ class World:
         hosting.touch(number)
         return found
 
-    def dismiss(self, number: int, review: int) -> None:
+    def dismiss(self, number: int, review: int, by: str = "") -> None:
         """Dismiss a review, whoever does it."""
+        del by
         there = self.hosting.reviews.get(number, ())
         self.hosting.reviews[number] = tuple(
             replace(item, state="DISMISSED") if item.id == review else item for item in there
         )
         self.hosting.touch(number)
+
+    def edit(self, comment: int, by: str, body: str) -> None:
+        """Change a comment, whoever does it: its author stays."""
+        del by
+        self.hosting.edit(comment, body)
+
+    def delete(self, comment: int, by: str) -> None:
+        """Delete a comment, whoever does it."""
+        del by
+        self.hosting.delete(comment)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give an account another login."""
+        self.hosting.rename(old, new)
+
+    def set_draft(self, number: int, by: str, *, draft: bool) -> None:
+        """Convert to draft, or mark ready for review."""
+        del by
+        self.hosting.touch(number, draft=draft)
+
+    def retarget(self, number: int, by: str, base: str) -> None:
+        """Change the base branch."""
+        del by
+        self.hosting.touch(number, base=base)
+
+    def label(self, number: int, by: str, labels: tuple[str, ...]) -> None:
+        """Set the labels by hand."""
+        del by
+        self.hosting.touch(number, labels=labels)
 
     def change(self, number: int, **changes: object) -> None:
         """Change what a pull request is: draft, base, title, labels."""
