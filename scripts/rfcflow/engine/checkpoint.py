@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from rfcflow.events import Event, canonical, moment, timestamp
@@ -36,17 +37,23 @@ class Standing:
     offered: int | None = None
     muted: tuple[str, ...] = ()
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Mapping[str, Any]:
         """The JSON object."""
-        return {
-            "number": self.number,
-            "state": self.state,
-            "due": timestamp(self.due) if self.due else None,
-            "shepherd": self.shepherd,
-            "offered": self.offered,
-            "muted": list(self.muted),
-            "pending": self.pending,
-        }
+        return _standing_record(self)
+
+
+@lru_cache(maxsize=4096)
+def _standing_record(standing: Standing) -> Mapping[str, Any]:
+    """Most of the open RFCs stand where they stood: they are written down again and again."""
+    return {
+        "number": standing.number,
+        "state": standing.state,
+        "due": timestamp(standing.due) if standing.due else None,
+        "shepherd": standing.shepherd,
+        "offered": standing.offered,
+        "muted": list(standing.muted),
+        "pending": standing.pending,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,7 @@ class Checkpoint:
         return replace(self, taken=taken) if taken != self.taken else self
 
 
+@lru_cache(maxsize=8)
 def load_checkpoint(raw: bytes | None) -> Checkpoint:
     """The checkpoint, or an empty one where there is none or it cannot be read (it is only a cache)."""
     if raw is None:

@@ -39,8 +39,24 @@ class Due:
     quiet: bool = False
 
 
+# The last answer for each RFC: a run asks several times for the same fold under the same governance.
+_ASKED: Final[dict[str, tuple[Rfc, Governance, tuple[Due, ...]]]] = {}
+_MOST: Final = 512
+
+
 def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
     """All pending timers, soonest first."""
+    asked = _ASKED.get(rfc.id)
+    if asked is not None and asked[0] is rfc and asked[1] is governance:
+        return asked[2]
+    found = _dues(rfc, governance)
+    if len(_ASKED) >= _MOST:
+        _ASKED.clear()
+    _ASKED[rfc.id] = (rfc, governance, found)
+    return found
+
+
+def _dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
     digest = _digest(rfc) if governance.policy.does("digest") else ()
     if rfc.since is None:
         return digest

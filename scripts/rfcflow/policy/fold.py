@@ -19,7 +19,10 @@ from rfcflow.policy.waits import after
 # Folds of whole ledgers, by their last event: a run folds the same history several times, and the next run
 # the same with a few events more. What is remembered is used for an equal prefix only.
 _REMEMBERED: Final[dict[str, tuple[tuple[Event, ...], Rfc]]] = {}
-_MOST: Final = 64
+# Single steps, by their event: what decides, what shows and what looks back take the same ones.
+_STEPS: Final[dict[str, tuple[Rfc | None, Event, Rfc]]] = {}
+_MOST_STEPS: Final = 2048
+_MOST: Final = 256
 _FARTHEST: Final = 64
 # What only a maintainer says, or a shepherd, of a text before them.
 _ABOUT_A_TEXT: Final = frozenset(
@@ -70,6 +73,18 @@ def _applied(rfc: Rfc | None, events: Iterable[Event]) -> Rfc | None:
 
 def apply(rfc: Rfc | None, event: Event) -> Rfc:
     """The RFC after one more event."""
+    known = _STEPS.get(event.id)
+    if known is not None and known[0] is rfc and known[1] is event:
+        return known[2]
+    found = _step(rfc, event)
+    if event.id:
+        if len(_STEPS) >= _MOST_STEPS:
+            del _STEPS[next(iter(_STEPS))]
+        _STEPS[event.id] = (rfc, event, found)
+    return found
+
+
+def _step(rfc: Rfc | None, event: Event) -> Rfc:
     if rfc is None:
         rfc = Rfc(id=event.rfc, number=int(event.data.get("number", 0)))
     before, effect = rfc, EFFECTS.get(event.type)

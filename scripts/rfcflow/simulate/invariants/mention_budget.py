@@ -26,9 +26,13 @@ def check(view: View) -> Iterator[str]:
     """The mention budget is kept: so many people in a comment, so many notices a day for each person
     beside the digest, none in a status and none of people who were not meant.
     """
-    events = {event.seq: event for event in view.fresh}
+    events = {event.seq: event for event in view.history}
+    read = view.kept.read
     for comment in view.world.hosting.conversation(view.rfc.number):
-        named = mentions(comment.body) if comment.author.id == BOT.id else ()
+        view.kept.read = max(view.kept.read, comment.id)
+        if comment.author.id != BOT.id or (comment.id <= read and not comment.edited):
+            continue
+        named = mentions(comment.body)
         marker = MARKER.match(comment.body)
         if not named or (marker is None and comment.edited):
             # What has no marker any more was written over by a person.
@@ -49,4 +53,4 @@ def check(view: View) -> Iterator[str]:
                 yield f"mentions {login} for the {len(told)}th time on {event.seen:%Y-%m-%d}"
 
 
-INVARIANT = Invariant("mention-budget", check)
+INVARIANT = Invariant("mention-budget", check, settled=True)

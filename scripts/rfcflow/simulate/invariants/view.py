@@ -30,13 +30,13 @@ class Violation:
 
 @dataclass(slots=True)
 class Kept:
-    """What is remembered of an RFC between two looks: its history, and a second count of it."""
+    """What is remembered of an RFC between two looks: its history, a second count of it, the last comment."""
 
     history: tuple[Event, ...] = ()
     rfc: Rfc | None = None
     box: Box = field(default_factory=Box)
     voices: Voices = field(default_factory=Voices)
-    position: int = -1
+    read: int = 0
 
 
 @dataclass(slots=True)

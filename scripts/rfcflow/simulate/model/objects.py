@@ -7,7 +7,7 @@ Invariant: objects are named by their content and never change, so that copies o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,6 +20,7 @@ from rfcflow.facts import Change
 
 FILE: Final = "100644"
 _NOTHING: Final = "0" * 40
+_MOST_REACHED: Final = 64
 
 # A tree is flat here: (mode, blob id) by path from the repository's root.
 Tree = Mapping[str, tuple[str, str]]
@@ -40,11 +41,12 @@ class Objects:
     refs: dict[str, str]
     lost: set[str]
     _parts: dict[tuple[str, str], dict[str, Entry]]
+    _reach: dict[str, frozenset[str]]
 
     @classmethod
     def empty(cls) -> Objects:
         """Nothing written yet."""
-        return cls({}, {}, {}, {}, set(), {})
+        return cls({}, {}, {}, {}, set(), {}, {})
 
     # --- what the engine asks for ---
 
@@ -110,12 +112,12 @@ class Objects:
 
     def merge_base(self, a: str, b: str) -> str | None:
         """The first commit of `b`'s history, newest first, that is in `a`'s too."""
-        theirs = self._history(a)
-        return next((sha for sha in self._history(b) if sha in theirs), None)
+        theirs = self._reached(self._commit(a).sha)
+        return next((sha for sha in self._walk(b) if sha in theirs), None)
 
     def is_ancestor(self, a: str, b: str) -> bool:
         """Whether `a` lies in the history of `b`."""
-        return self._commit(a).sha in self._history(b)
+        return self._commit(a).sha in self._reached(self._commit(b).sha)
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
         """What differs between two commits."""
@@ -180,11 +182,25 @@ class Objects:
             raise HistoryMissing(f"there is no commit {rev}")
         return self.commits[sha]
 
-    def _history(self, rev: str) -> dict[str, None]:
-        """Every commit reachable from `rev`, breadth first, as an ordered set."""
-        found: dict[str, None] = {}
+    def _walk(self, rev: str) -> Iterator[str]:
+        """Every commit reachable from `rev`, breadth first; those reached twice come twice."""
         level = [self._commit(rev).sha]
         while level:
-            found |= dict.fromkeys(level)
-            level = [p for sha in level for p in self.commits[sha].parents if p not in found]
-        return found
+            yield from level
+            level = list(dict.fromkeys(p for sha in level for p in self.commits[sha].parents))
+
+    def _reached(self, sha: str) -> frozenset[str]:
+        """Every commit reachable from `sha`; the default branch grows by one at a time, and so does this."""
+        if sha not in self._reach:
+            parents = [self._reach.get(parent) for parent in self.commits[sha].parents[:1]]
+            known = parents[0] if parents and parents[0] is not None else frozenset()
+            found, level = {sha}, [p for p in self.commits[sha].parents if p not in known]
+            while level:
+                found.update(level)
+                level = [
+                    p for one in level for p in self.commits[one].parents if p not in known and p not in found
+                ]
+            if len(self._reach) >= _MOST_REACHED:
+                self._reach.clear()
+            self._reach[sha] = known | found
+        return self._reach[sha]

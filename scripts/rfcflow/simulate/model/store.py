@@ -42,10 +42,12 @@ class Branches:
     hosting: Hosting
     ledger: Ledger | None = None
     drafts: dict[str, Ledger] = field(default_factory=dict)
+    governances: dict[str, Governance] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=_KEPT)
-def _loaded(files: tuple[tuple[str, bytes], ...]) -> Governance:
+def load_once(files: tuple[tuple[str, bytes], ...]) -> Governance:
+    """The governance of these files, sorted by path; raises Invalid."""
     return load(dict(files), "")
 
 
@@ -71,10 +73,14 @@ class ModelStore(Store):
 
     def governance(self) -> Governance:
         """The governance on the default branch; raises Invalid."""
+        known = self.branches.governances.get(self.main)
+        if known is not None:
+            return known
         objects = self.branches.hosting.objects
         entries = objects.tree(self.main, GOVERNANCE)
         files = tuple((path, objects.blobs[entry.sha]) for path, entry in sorted(entries.items()))
-        return replace(_loaded(files), commit=self.main)
+        found = self.branches.governances[self.main] = replace(load_once(files), commit=self.main)
+        return found
 
     def history(self, rfc_id: str) -> tuple[Event, ...]:
         """The events of an RFC."""

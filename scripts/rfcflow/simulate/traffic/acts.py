@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from rfcflow.errors import Invalid, UpstreamError
-from rfcflow.governance.load import load
 from rfcflow.simulate.model.hosting import BOT
+from rfcflow.simulate.model.store import load_once
 from rfcflow.simulate.project import ROOT, rfc_text
 from rfcflow.simulate.traffic.stage import Stage
 from rfcflow.simulate.traffic.step import Step
@@ -108,7 +108,7 @@ def _changes(stage: Stage, what: str, rest: list[str]) -> bool:
     files = stage.files(project)
     before = {path for path in stage.world.main_paths() if path.startswith(f"{ROOT}/")}
     try:
-        load({path: content for path, content in files.items() if content is not None}, "")
+        load_once(tuple(sorted((path, content) for path, content in files.items() if content is not None)))
     except Invalid:
         return False
     stage.project = project

@@ -83,18 +83,18 @@ _ENTITLED: Final = (
 def noise(dice: Dice, wild: frozenset[str]) -> Act:
     """One thing on the side; `wild` names the disturbances that are switched on."""
     kind = dice.below(100)
-    if kind < 34:
+    if kind < 46:
         return say(dice.pick(_ANYBODY), dice.pick(_QUESTIONS))
-    if kind < 52:
-        return say(dice.pick(_ANYBODY), dice.pick(_MISTAKES))
     if kind < 68:
-        return say(dice.pick(("stranger 0", "stranger 1", "stranger 2", "author")), dice.pick(_MISCHIEF))
-    if kind < 80:
+        return say(dice.pick(_ANYBODY), dice.pick(_MISTAKES))
+    if kind < 86:
+        return say(dice.pick(("stranger 0", "stranger 1", "stranger 2")), dice.pick(_MISCHIEF))
+    if kind < 91:
         return say(
             dice.pick(("maintainer 0", "maintainer 1", "other 0", "core 1", "on-call", "shepherd")),
             dice.pick(_ENTITLED),
         )
-    if kind < 85:
+    if kind < 95:
         return say(dice.pick(_ANYBODY), "I think so, too.")
     return _wild(dice, wild)
 
@@ -142,7 +142,7 @@ _WILD: Final = (
     ("doors", ("reopen", ("author", "core 1"), (None,))),
     ("doors", ("draft", ("author",), (None,))),
     ("doors", ("ready", ("author",), (None,))),
-    ("doors", ("retarget", ("author",), ("next", "main"))),
+    ("doors", ("retarget", ("author",), ("next", "main", "main", "main"))),
     ("doors", ("label", ("core 1",), (("rfc: accepted",), ("bug",)))),
     ("doors", ("unlabel", ("core 1",), (None,))),
     ("merged", ("merge", ("core 1",), (None,))),

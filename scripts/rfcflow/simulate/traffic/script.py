@@ -50,7 +50,7 @@ def _rfc(dice: Dice, index: int, span: int, faults: frozenset[str], found: dict[
     for session in sessions:
         now += session.days * DAY + dice.between(0, DAY)
         acts = list(session.acts)
-        for _ in range(dice.between(0, 5)):
+        for _ in range(dice.between(2, 16)):
             acts.insert(dice.below(len(acts) + 1), noise(dice, faults))
         for act in acts:
             now += dice.between(5, 300)

@@ -159,7 +159,7 @@ def _parked(dice: Dice) -> list[Session]:
 
 def _returned(dice: Dice) -> list[Session]:
     found = [Session(dice.between(1, 5), (say("shepherd", "/return Please say what it costs."),))]
-    if dice.chance(80):
+    if dice.chance(90):
         found.append(
             Session(dice.between(1, 25), (Act("push", "author", dice.between(2, 9)), say("author", "Done.")))
         )
@@ -218,7 +218,13 @@ def _window(dice: Dice) -> list[Session]:
             "reject": f"/final-comment reject {WHY}",
             "defer": "/final-comment defer until=[[until 60]] The compiler comes first.",
         }[disposition]
-        begun = (say("shepherd", "/writeup Two designs were compared."), say("shepherd", said))
+        found.append(Session(dice.between(0, 2), (say("maintainer 1", "/shepherd me"),)))
+        begun = (
+            say("shepherd", "/resolve [[concern]] It is answered."),
+            say("shepherd", "/unhold"),
+            say("shepherd", "/writeup Two designs were compared."),
+            say("shepherd", said),
+        )
         found.append(Session(dice.between(1, 8), begun))
         voters = [
             "maintainer 0",
