@@ -15,6 +15,7 @@ import click
 from rfcflow.cli.assign import assign
 from rfcflow.cli.options import format_option, show_json
 from rfcflow.cli.simulating.base import base_files, walk
+from rfcflow.cli.simulating.explore import explore
 from rfcflow.cli.simulating.random import random
 from rfcflow.errors import Refusal, UsageError
 from rfcflow.events import timestamp
@@ -35,6 +36,7 @@ def simulate() -> None:
 
 
 simulate.add_command(random)
+simulate.add_command(explore)
 
 
 simulate.add_command(assign)

@@ -88,7 +88,7 @@ def decide(
             hear(turn, stimulus)
         else:
             weigh(turn, stimulus)
-    _follow(turn)
+    follow(turn)
     spent = spend(turn, rfc)
     return Plan(tuple(turn.events), turn.rfc, spent)
 
@@ -99,7 +99,7 @@ def _name(facts: Facts, rfc: Rfc | None, numbered: str) -> str:
     return facts.imported.id if facts.imported is not None else numbered
 
 
-def _follow(turn: Turn) -> None:
+def follow(turn: Turn) -> None:
     """Timers due by now, reviews that count since something else happened, decisions and offers due."""
     known = -1
     while known != len(turn.events):
@@ -127,7 +127,7 @@ def _stimuli(facts: Facts) -> list[tuple[datetime, Comment | Review]]:
 def _run_timers(turn: Turn, before: datetime | None) -> None:
     """Fire every timer due before `before` (None: due by now), each at its due time."""
     for _ in range(_MOST_TIMERS):
-        due = _next_due(turn)
+        due = next_due(turn)
         limit = turn.now if before is None else min(before, turn.now)
         if due is None or due.at > limit or (before is not None and due.at == before):
             return
@@ -144,5 +144,6 @@ def timer_id(due: Due) -> str:
     return f"{due.rule}@{timestamp(due.at)}"
 
 
-def _next_due(turn: Turn) -> Due | None:
+def next_due(turn: Turn) -> Due | None:
+    """The timer that acts next."""
     return next((due for due in dues(turn.known, turn.governance) if due.acts), None)

@@ -14,7 +14,7 @@ from rfcflow.decide.reading import Reading, author_ids, candidate_ids, read_subm
 from rfcflow.errors import Problem
 from rfcflow.events import REDACTED, words
 from rfcflow.facts import PullRequest, Submission
-from rfcflow.model import Revision, Rfc
+from rfcflow.model import Account, Revision, Rfc
 from rfcflow.policy.electorates import is_contentious, lost, module_electorate, without_lead
 from rfcflow.policy.machine import LANDED, OPEN, TERMINAL
 from rfcflow.policy.modules import effective, ids_of
@@ -128,11 +128,21 @@ def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause)
     if last is not None and same and last.errors == 0 and not last.governance:
         return
     reading = read_submission(submission, turn.governance, rfc.state, turn.facts.landed, pull.author.id)
-    meta = reading.document.meta if reading.document is not None else {}
-    authors, silenced = _named(turn, author_ids(meta, turn.governance))
+    authors, silenced = _named(turn, author_ids(_meta(reading), turn.governance))
     reading = replace(reading, problems=(*silenced, *reading.problems))
     if last is not None and same and (last.errors, _kept(last)) == (reading.errors, _found(reading)):
         return
+    announce(turn, cause, pull.author, submission.head, reading, authors)
+
+
+def announce(
+    turn: Turn, cause: Cause, actor: Account, head: str, reading: Reading, authors: list[int]
+) -> None:
+    """Record the text at a head, as it was read, and what follows from it for the vote.
+
+    `actor` pushed it; `authors` are the ids of those whom the text names and who are no voices here.
+    """
+    rfc, meta = turn.known, _meta(reading)
     data: dict[str, Any] = {
         # A file's name tells the title: like every word of somebody's it can be taken out again.
         "path": words(reading.path),
@@ -155,14 +165,18 @@ def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause)
         "revised",
         cause.at,
         cause.next(),
-        actor=pull.author,
+        actor=actor,
         to=None if _is_paused(rfc, reading) else _target(rfc, reading.text, widened=widened),
-        head=submission.head,
+        head=head,
         text=reading.text,
         **data,
     )
     if not _is_paused(rfc, reading):
         _extend(turn, cause, rfc)
+
+
+def _meta(reading: Reading) -> Mapping[str, Any]:
+    return reading.document.meta if reading.document is not None else {}
 
 
 def _is_paused(rfc: Rfc, reading: Reading) -> bool:

@@ -46,7 +46,7 @@ class Turn:
 
     def copy(self) -> Turn:
         """An independent copy to try a comment on."""
-        return Turn(
+        return type(self)(
             self.facts, self.governance, self.roster, self.now, self.id, self.rfc, self.last, [*self.events]
         )
 
@@ -85,10 +85,15 @@ class Turn:
             text=text if text is not None else (revision.text if revision else None),
             data=data,
         )
-        (event,) = seal((draft,), (self.last,) if self.last is not None else ())
+        event = self.sealed(draft)
         self.rfc = apply(self.rfc, event)
         self.last = event
         self.events.append(event)
+        return event
+
+    def sealed(self, draft: Event) -> Event:
+        """The draft with its place and its hashes, behind the last event."""
+        (event,) = seal((draft,), (self.last,) if self.last is not None else ())
         return event
 
     def handled(self, source_type: str, source_id: str) -> bool:

@@ -40,14 +40,20 @@ def attempt(turn: Turn, actor: Account, cause: Cause, item: Invocation | Misread
     return refused if refused is not None else form.run(hearing)
 
 
+def is_legal(form: Form, rfc: Rfc, found: frozenset[str]) -> bool:
+    """Whether somebody with these roles may say this where the RFC stands."""
+    here = form.states == ANY_STATE or (rfc.state in form.states and form.decided == is_decided(rfc))
+    return here and bool(found & set(form.who))
+
+
 def _illegal(form: Form, rfc: Rfc, found: frozenset[str]) -> Refused | None:
     """Who may and who you are; where it is legal and what is instead."""
+    if is_legal(form, rfc, found):
+        return None
     if not found & set(form.who):
         usages = legal_usages(rfc, found)
         instead = f"You can say now: {_coded(usages)}." if usages else f"You can say now: {_coded(_ALWAYS)}."
         return Refused(f"`{form.usage}` is for {say_roles(form.who)}; you are {say_who(found)}.", instead)
-    if form.states == ANY_STATE or (rfc.state in form.states and form.decided == is_decided(rfc)):
-        return None
     if rfc.state in TERMINAL:
         return Refused(f"This RFC is over: it is `{rfc.state}`.", "`/explain` says how it came here.")
     if rfc.decision is not None:

@@ -20,9 +20,8 @@ from rfcflow.errors import UsageError
 from rfcflow.events import dump_ledger
 from rfcflow.simulate.model.world import World
 from rfcflow.simulate.traffic.disturbances import FAULTS, chosen
-from rfcflow.simulate.traffic.playing import Found, Playing, play
+from rfcflow.simulate.traffic.playing import Playing, play
 from rfcflow.simulate.traffic.script import write_script
-from rfcflow.simulate.traffic.shrink import shrink
 from rfcflow.simulate.traffic.step import Script, places, ranges
 
 _MOST_SHRINKING: Final = 300
@@ -88,7 +87,7 @@ def random(
         playing = play(script, base_files(), new_world(), script.only(kept) if only is not None else None)
         smallest = kept
         if playing.found and not whole:
-            smallest = _small(script, kept, playing.found[0], new_world)
+            smallest = smallest(script, kept, playing, base_files(), new_world, _MOST_SHRINKING)
         record = _record(asked, playing, smallest, script)
     if style == "json":
         show_json(record)
@@ -109,19 +108,6 @@ def _worlds(depth: str) -> AbstractContextManager[Callable[[], World]]:
     if depth == "model":
         return nullcontext(lambda: World.of({}))
     raise UsageError("full comes later")
-
-
-def _small(
-    script: Script, kept: tuple[int, ...], found: Found, new_world: Callable[[], World]
-) -> tuple[int, ...]:
-    """The smallest part of the steps that breaks the same invariant."""
-
-    def breaks(part: tuple[int, ...]) -> bool:
-        again = play(script, base_files(), new_world(), script.only(part))
-        return any(other.violation.invariant == found.violation.invariant for other in again.found)
-
-    needed = tuple(place for place in kept if place <= found.place)
-    return shrink(needed, breaks, _MOST_SHRINKING) if breaks(needed) else kept
 
 
 def _record(asked: Asked, playing: Playing, smallest: tuple[int, ...], script: Script) -> dict[str, Any]:

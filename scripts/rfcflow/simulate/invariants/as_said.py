@@ -23,6 +23,14 @@ def check(view: View) -> Iterator[str]:
             if comment is not None:
                 if comment.author.id != event.actor.id:
                     yield f"took comment {comment.id} of {comment.author.login} for {event.actor.login}'s"
+                obeyed = event.type != "answered" and event.source.type == "comment"
+                if (
+                    obeyed
+                    and comment.edited
+                    and comment.updated_at <= event.seen
+                    and comment.id > view.kept.read
+                ):
+                    yield f"obeyed comment {comment.id}, which was changed before it was read"
                 if event.at > comment.created_at:
                     yield f"dated event {event.seq} later than its comment {comment.id}"
                 if event.type == "signed-off" and "rev=" not in comment.body:

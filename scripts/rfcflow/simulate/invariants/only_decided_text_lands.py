@@ -35,6 +35,8 @@ def check(view: View) -> Iterator[str]:
     source, _ = parse_document(
         revision.data["path"], objects.blobs.get(revision.data["blob"], b""), human=True
     )
+    if f"rfcs/outcomes/{view.name}.yml" not in landed.data["blobs"]:
+        yield "landed without its outcome"
     if document is None or source is None or normal(document.body.decode()) != normal(source.body.decode()):
         yield f"landed another text than the decided one as {path or 'nothing'}"
     elif any(

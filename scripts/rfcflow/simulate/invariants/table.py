@@ -22,6 +22,7 @@ from rfcflow.simulate.invariants import (
     owner_and_date,
     recorded_first,
     recounted,
+    rules_in_force,
     views_agree,
 )
 from rfcflow.simulate.invariants.view import Invariant
@@ -30,6 +31,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     ledger_only_grows.INVARIANT,
     legal_edges.INVARIANT,
     recounted.INVARIANT,
+    rules_in_force.INVARIANT,
     decided_by_rule.INVARIANT,
     one_vote_each.INVARIANT,
     as_said.INVARIANT,

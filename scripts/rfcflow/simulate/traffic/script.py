@@ -31,7 +31,9 @@ def write_script(seed: int, years: int, rfcs: int, faults: frozenset[str]) -> Sc
     steps: list[Step] = []
     span = max(years * 365 * DAY, 30 * DAY)
     for index in range(rfcs):
-        steps += _rfc(Dice.of(seed, "rfc", index), index, span, faults, found)
+        steps += _rfc(
+            Dice.of(seed, "rfc", index), index, span, faults, found, windows=profile == "lazy-consensus"
+        )
     steps += _daily(Dice.of(seed, "daily"), span, faults)
     steps += _governance(Dice.of(seed, "governance"), span, faults, found)
     if "calendar" in faults:
@@ -40,13 +42,18 @@ def write_script(seed: int, years: int, rfcs: int, faults: frozenset[str]) -> Sc
     return Script(seed, found, profile, tuple(step for _, step in ordered), absentees(found, people))
 
 
-def _rfc(dice: Dice, index: int, span: int, faults: frozenset[str], found: dict[str, Any]) -> Iterator[Step]:
-    """Everything on one RFC; an hour of grace before the end."""
+def _rfc(
+    dice: Dice, index: int, span: int, faults: frozenset[str], found: dict[str, Any], *, windows: bool
+) -> Iterator[Step]:
+    """Everything on one RFC; with `windows` nothing is decided without one."""
     now = dice.below(max(span * 4 // 5, 1)) if index else 2 * _MINUTE
     contentious = dice.chance(40)
-    yield Step(now, "open", index, dice.pick(AUTHORS), _fields(dice, index, found, contentious=contentious))
+    insiders = [*found["core"]]
+    insiders += [name for module in sorted(found["modules"]) for name in maintainers(found, module)]
+    opener = dice.pick(insiders if dice.chance(20) else AUTHORS)
+    yield Step(now, "open", index, opener, _fields(dice, index, found, contentious=contentious))
     yield from _run(dice, now + dice.between(1, 3) * _MINUTE, faults)
-    sessions = story(dice, contentious=contentious)
+    sessions = story(dice, contentious=contentious or windows)
     for session in sessions:
         now += session.days * DAY + dice.between(0, DAY)
         acts = list(session.acts)

@@ -6,8 +6,10 @@ bounded by a number of plays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
+
+from rfcflow.simulate.traffic.step import Script
 
 MOST_PLAYS: Final = 400
 
@@ -73,6 +75,14 @@ def _without_parts(kept: Places, size: int, plays: _Plays) -> Places:
     return kept
 
 
-def related(places: Sequence[int], rfcs: Sequence[int], about: frozenset[int]) -> Places:
-    """The places whose step is about one of the RFCs `about`, or about none (-1)."""
-    return tuple(place for place, rfc in zip(places, rfcs, strict=True) if rfc in about or rfc < 0)
+def guesses(script: Script, kept: Places, about: str) -> tuple[Places, ...]:
+    """Parts of a script that often do: what one RFC saw with the runs behind its acts; the same with every
+    run.
+
+    `about` is the index of the RFC in the script as text, or empty where none is concerned alone.
+    """
+    own = [place for place in kept if script.steps[place].rfc < 0 or str(script.steps[place].rfc) == about]
+    runs = [place for place in own if script.steps[place].verb == "run"]
+    acts = [place for place in own if script.steps[place].verb not in ("run", "lost")]
+    after = {next((run for run in runs if run > act), runs[-1]) for act in acts} if runs else set()
+    return tuple(sorted({*acts, *after, *runs[-2:]})), tuple(own)

@@ -72,8 +72,8 @@ class Stage:
         if role == "stranger":
             names = [*STRANGERS, *self.impostors]
             return self.login(names[-1 - int(index)] if int(index) == 0 else names[int(index)])
-        if role in ("shepherd", "offered"):
-            person = _led_by(rfc) if role == "shepherd" else _offered_to(rfc)
+        if role in _STANDING:
+            person = _STANDING[role](rfc)
             return None if person is None or self._away(person) else self.world.hosting.login_of(person)
         if role == "on-call":
             return on_call_login(self.governance, self.world.now.date())
@@ -149,6 +149,18 @@ def _led_by(rfc: Rfc | None) -> int | None:
 
 def _offered_to(rfc: Rfc | None) -> int | None:
     return rfc.offer.person if rfc is not None and rfc.offer is not None else None
+
+
+def _objecting(rfc: Rfc | None) -> int | None:
+    return rfc.open_concerns[0].owner.id if rfc is not None and rfc.open_concerns else None
+
+
+# Roles that somebody has in an RFC by what was said there.
+_STANDING: Final[Mapping[str, Callable[[Rfc | None], int | None]]] = {
+    "shepherd": _led_by,
+    "offered": _offered_to,
+    "objector": _objecting,
+}
 
 
 def _revision(_stage: Stage, _step: Step, rfc: Rfc | None, rest: list[str]) -> str:

@@ -51,6 +51,9 @@ def story(dice: Dice, *, contentious: bool) -> list[Session]:
     if dice.chance(25):
         found += _argued(dice)
     if contentious or dice.chance(25):
+        if dice.chance(50):
+            early = dice.some(("maintainer 0", "maintainer 1", "maintainer 2", "core 1", "author"), 2)
+            found.append(Session(dice.between(0, 4), tuple(say(who, "/sign-off") for who in early)))
         found += _window(dice)
     else:
         found += _signed(dice)
@@ -189,9 +192,20 @@ def _ballot(dice: Dice, who: str) -> Act:
             return say(who, "/sign-off")
 
 
+def _ready(dice: Dice) -> list[Session]:
+    """Somebody leads it, what is open is answered, and the text can be read."""
+    led = (say("maintainer 1", "/shepherd me"), Act("ready", "author"), Act("retarget", "author", "main"))
+    pushed = (Act("push", "author", dice.between(1, 9)),) if dice.chance(40) else ()
+    answered = say("objector", "/resolve [[concern]] It is answered.")
+    return [
+        Session(dice.between(0, 2), (*led, *pushed, answered)),
+        Session(dice.between(0, 2), (answered, say("shepherd", "/resolve [[concern]] It is answered."))),
+    ]
+
+
 def _signed(dice: Dice) -> list[Session]:
     """Sign-offs until it is decided, or not."""
-    found = []
+    found = _ready(dice)
     for _ in range(dice.between(1, 3)):
         voters = dice.some(
             ("maintainer 0", "maintainer 1", "maintainer 2", "core 1", "author", "second 0"),
@@ -218,9 +232,8 @@ def _window(dice: Dice) -> list[Session]:
             "reject": f"/final-comment reject {WHY}",
             "defer": "/final-comment defer until=[[until 60]] The compiler comes first.",
         }[disposition]
-        found.append(Session(dice.between(0, 2), (say("maintainer 1", "/shepherd me"),)))
+        found += _ready(dice)
         begun = (
-            say("shepherd", "/resolve [[concern]] It is answered."),
             say("shepherd", "/unhold"),
             say("shepherd", "/writeup Two designs were compared."),
             say("shepherd", said),

@@ -1,0 +1,399 @@
+"""Mistakes that are planted in the product: one switch for each, for the simulator to find.
+
+Invariant: each changes one rule in one place, the way somebody could get it wrong; nothing here is
+imported by the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from rfcflow.actions import ClosePull, React
+from rfcflow.engine import apply as applying
+from rfcflow.engine import landing, record, sweep
+from rfcflow.events import Event
+from rfcflow.model import Account, Electorate, Governance, Rfc
+from rfcflow.policy import ballots, clocks, electorates, fold, motions, roles, steps
+from rfcflow.policy.turn import Turn
+from rfcflow.simulate.model.store import ModelStore
+from rfcflow.views import projection, status
+
+attempt = import_module("rfcflow.slash.attempt")
+withdraw = import_module("rfcflow.slash.withdraw")
+Patch = pytest.MonkeyPatch
+PLANTED: dict[str, Callable[[Patch], None]] = {}
+
+
+def planted(plant: Callable[[Patch], None]) -> Callable[[Patch], None]:
+    """Put a mistake on the list, under its function's name."""
+    PLANTED[plant.__name__.replace("_", "-")] = plant
+    return plant
+
+
+def forget_folds() -> None:
+    """What was folded by a mistaken rule is nobody's business afterwards."""
+    for remembered in (fold._STEPS, fold._REMEMBERED, clocks._ASKED, status._SAID):
+        remembered.clear()
+
+
+# --- votes ---
+
+
+def _tally_with(patch: Patch, change: Callable[[Rfc, str, str], Rfc]) -> None:
+    real = ballots.tally_all
+
+    def tally_all(rfc: Rfc, disposition: str, text: str, *, window_over: bool) -> Any:
+        return real(change(rfc, disposition, text), disposition, text, window_over=window_over)
+
+    patch.setattr(steps, "tally_all", tally_all)
+
+
+@planted
+def skip_the_hash_check(patch: Patch) -> None:
+    """A sign-off counts whatever text it was for."""
+    _tally_with(
+        patch, lambda rfc, _, text: replace(rfc, ballots=tuple(replace(b, text=text) for b in rfc.ballots))
+    )
+
+
+@planted
+def ignore_the_disposition(patch: Patch) -> None:
+    """A sign-off to accept counts for rejecting, too."""
+    _tally_with(
+        patch,
+        lambda rfc, disposition, _: replace(
+            rfc, ballots=tuple(replace(b, disposition=disposition) for b in rfc.ballots)
+        ),
+    )
+
+
+@planted
+def count_the_author(patch: Patch) -> None:
+    """Who opened the pull request may vote on it."""
+    real = electorates.eligible
+    patch.setattr(
+        electorates, "eligible", lambda people, rfc, day: real(people, replace(rfc, author=None), day)
+    )
+    patch.setattr(Rfc, "authors", property(lambda _: frozenset()))
+
+
+@planted
+def forget_the_floor(patch: Patch) -> None:
+    """Consent needs nobody who said yes."""
+    real = ballots._missing
+
+    def missing(electorate: Electorate, *rest: Any, **more: Any) -> str:
+        return real(replace(electorate, rule=replace(electorate.rule, floor=0)), *rest, **more)
+
+    patch.setattr(ballots, "_missing", missing)
+
+
+@planted
+def any_tally_passes(patch: Patch) -> None:
+    """A window that is over decides, whoever signed."""
+    real = ballots.tally_all
+
+    def tally_all(*given: Any, **more: Any) -> Any:
+        return tuple(replace(tally, passed=True, missing="") for tally in real(*given, **more))
+
+    patch.setattr(steps, "tally_all", tally_all)
+
+
+@planted
+def one_vote_is_a_majority(patch: Patch) -> None:
+    """Every rule is met by one yes."""
+    real = ballots._missing
+
+    def missing(electorate: Electorate, eligible: Any, yes: Any, *rest: Any, **more: Any) -> str:
+        return "" if yes else real(electorate, eligible, yes, *rest, **more)
+
+    patch.setattr(ballots, "_missing", missing)
+
+
+@planted
+def concerns_do_not_block(patch: Patch) -> None:
+    """An open concern keeps nothing from being decided."""
+    patch.setattr(steps, "obstacles", lambda rfc: ())
+    _tally_with(patch, lambda rfc, _, __: replace(rfc, concerns=()))
+
+
+@planted
+def the_recused_vote(patch: Patch) -> None:
+    """A declared conflict of interest is forgotten when votes are taken and counted."""
+    patch.setattr(Rfc, "recused", property(lambda _: frozenset()))
+    real = ballots.tally
+
+    def tally(electorate: Electorate, cast: Iterable[Any], *rest: Any, **more: Any) -> Any:
+        kept = [replace(b, choice="abstain") if b.choice == "recuse" else b for b in cast]
+        return real(electorate, kept, *rest, **more)
+
+    patch.setattr(ballots, "tally", tally)
+
+
+@planted
+def who_lost_the_role_stays(patch: Patch) -> None:
+    """Who is a maintainer no more keeps their vote."""
+    intake = import_module("rfcflow.decide.intake")
+
+    patch.setattr(intake, "lost", lambda electorate, governance: ())
+
+
+@planted
+def one_voice_carries_a_motion(patch: Patch) -> None:
+    """A veto needs no majority."""
+    patch.setattr(motions, "lacking", lambda motion, rfc: 0)
+
+
+# --- authority ---
+
+
+@planted
+def trust_the_login(patch: Patch) -> None:
+    """Somebody is who they are called."""
+    real = roles.roles
+
+    def by_login(actor: Account, rfc: Rfc, governance: Governance, day: Any) -> frozenset[str]:
+        named = (p for p in governance.people.values() if p.login.lower() == actor.login.lower())
+        person = next(named, None)
+        return real(replace(actor, id=person.id) if person else actor, rfc, governance, day)
+
+    patch.setattr(attempt, "roles", by_login)
+
+
+@planted
+def anybody_shepherds(patch: Patch) -> None:
+    """Everybody who asks is treated as the shepherd."""
+    real = roles.roles
+    patch.setattr(attempt, "roles", lambda *given: real(*given) | {"shepherd"})
+
+
+@planted
+def edited_comments_count(patch: Patch) -> None:
+    """A comment is obeyed as it reads now."""
+    hearing = import_module("rfcflow.decide.hearing")
+
+    real = hearing._unfit
+    patch.setattr(
+        hearing, "_unfit", lambda comment, count: real(replace(comment, updated_at=comment.created_at), count)
+    )
+
+
+@planted
+def yesterdays_governance(patch: Patch) -> None:
+    """The governance is read once and kept."""
+    real, first = ModelStore.governance, []
+
+    def governance(self: ModelStore) -> Governance:
+        if not first:
+            first.append(real(self))
+        return first[0]
+
+    patch.setattr(
+        sweep.Sweep,
+        "_begin",
+        lambda self, _, report, now: sweep.Run(
+            self.store, self.github, self.note, governance(self.store), report, now
+        ),
+    )
+
+
+# --- time ---
+
+
+@planted
+def forget_the_window(patch: Patch) -> None:
+    """A final comment period has no end."""
+    real = clocks._dues
+    patch.setattr(clocks, "_dues", lambda *given: tuple(due for due in real(*given) if due.rule != "window"))
+
+
+@planted
+def windows_end_a_day_early(patch: Patch) -> None:
+    """Timers fire a day before their date."""
+    real = clocks._dues
+    day = timedelta(days=1)
+    patch.setattr(
+        clocks, "_dues", lambda *given: tuple(replace(due, at=due.at - day) for due in real(*given))
+    )
+
+
+@planted
+def trust_the_runners_clock(patch: Patch) -> None:
+    """The runner's clock is believed."""
+    real = sweep.list_changes
+
+    def listed(run: Any, *rest: Any) -> Any:
+        return replace(real(run, *rest), listed_at=run.now, heard_at=run.now)
+
+    patch.setattr(sweep, "list_changes", listed)
+
+
+# --- the engine ---
+
+
+@planted
+def act_before_the_commit_point(patch: Patch) -> None:
+    """What is decided is shown first and recorded afterwards."""
+    real = sweep.commit_events
+
+    def committed(run: Any, looks: Any, checkpoint: Any) -> Any:
+        sweep.show(run, looks, checkpoint, {})
+        return real(run, looks, checkpoint)
+
+    patch.setattr(sweep, "commit_events", committed)
+
+
+@planted
+def ignore_the_watermark(patch: Patch) -> None:
+    """What was listed counts as done, whatever failed."""
+    real = sweep.advance
+    patch.setattr(sweep, "advance", lambda after, listing, _: real(after, listing, set()))
+
+
+@planted
+def hear_twice(patch: Patch) -> None:
+    """What a comment said is done each time it is read."""
+    real = Turn.handled
+    patch.setattr(Turn, "handled", lambda self, kind, key: kind != "comment" and real(self, kind, key))
+
+
+@planted
+def push_by_force(patch: Patch) -> None:
+    """A push does not look whether another run was first."""
+    real = ModelStore.push
+
+    def push(self: ModelStore, ledger: str | None, main: str | None = None) -> None:
+        self._seen = self.branches.ledger
+        real(self, ledger, main)
+
+    patch.setattr(ModelStore, "push", push)
+
+
+@planted
+def post_without_looking(patch: Patch) -> None:
+    """A comment is written without looking for an earlier attempt."""
+    patch.setattr(applying._Hand, "_own", lambda self, number: ())
+
+
+@planted
+def leave_doubles(patch: Patch) -> None:
+    """What two runs at once both said stays."""
+    patch.setattr(sweep, "remove_doubles", lambda run, comments: 0)
+
+
+@planted
+def react_to_nothing(patch: Patch) -> None:
+    """What is done gets no reaction."""
+    real = applying._Hand.do
+    patch.setattr(applying._Hand, "do", lambda self, act: None if isinstance(act, React) else real(self, act))
+
+
+@planted
+def leave_it_open(patch: Patch) -> None:
+    """What is over is not closed."""
+    real = applying._Hand.do
+    patch.setattr(
+        applying._Hand, "do", lambda self, act: None if isinstance(act, ClosePull) else real(self, act)
+    )
+
+
+@planted
+def answer_nobody_twice(patch: Patch) -> None:
+    """Somebody who was answered once is not answered again."""
+    hearing = import_module("rfcflow.decide.hearing")
+
+    real = hearing._obey
+
+    def obey(turn: Turn, comment: Any) -> None:
+        before = (e for e in turn.events if e.type == "answered" and e.actor is not None)
+        if all(e.actor is None or e.actor.id != comment.author.id for e in before):
+            real(turn, comment)
+
+    patch.setattr(hearing, "_obey", obey)
+
+
+# --- what is shown, and what lands ---
+
+
+@planted
+def land_another_text(patch: Patch) -> None:
+    """A line is added on the way to the default branch."""
+    real = landing.landing_files
+    patch.setattr(
+        landing,
+        "landing_files",
+        lambda rfc, history, governance, text, listing: real(
+            rfc, history, governance, text + b"\nOne more line.\n", listing
+        ),
+    )
+
+
+@planted
+def land_without_the_outcome(patch: Patch) -> None:
+    """The record of the decision is left out."""
+    real = landing.landing_files
+    patch.setattr(
+        landing,
+        "landing_files",
+        lambda *given: {path: raw for path, raw in real(*given).items() if "outcomes" not in path},
+    )
+
+
+@planted
+def publish_what_nobody_reviewed(patch: Patch) -> None:
+    """What is withdrawn lands, though it never was in review."""
+    real = steps.conclude
+
+    def conclude(turn: Turn, *given: Any, **more: Any) -> None:
+        if turn.known.state == "proposed":
+            turn.rfc = replace(turn.known, reached_review=True)
+        real(turn, *given, **more)
+
+    patch.setattr(withdraw, "conclude", conclude)
+
+
+@planted
+def labels_stay(patch: Patch) -> None:
+    """Labels are those of the first day."""
+    patch.setattr(projection, "labels", lambda rfc, governance: ("rfc: proposed",))
+
+
+@planted
+def always_green(patch: Patch) -> None:
+    """The gate says yes."""
+    real = projection.gate
+    patch.setattr(projection, "gate", lambda *given: replace(real(*given), state="success"))
+
+
+@planted
+def mention_in_the_status(patch: Patch) -> None:
+    """The status mentions people, on every edit."""
+    real = projection.status_comment
+    patch.setattr(projection, "status_comment", lambda *given: real(*given) + "\n@cora, look.\n")
+
+
+@planted
+def mentions_without_end(patch: Patch) -> None:
+    """The budget of mentions is counted and not kept."""
+    deciding = import_module("rfcflow.decide")
+
+    patch.setattr(deciding, "spend", lambda turn, rfc: {})
+
+
+@planted
+def forget_what_was_said(patch: Patch) -> None:
+    """Only the newest hundred events of a ledger are kept."""
+
+    real = record._kept
+
+    def kept(look: Any) -> tuple[Event, ...]:
+        whole = real(look)
+        return whole if len(whole) < 12 else whole[2:]
+
+    patch.setattr(record, "_kept", kept)
