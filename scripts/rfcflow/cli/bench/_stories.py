@@ -1,7 +1,7 @@
 """The lives an RFC can have, as the product itself tells them: played once, told many times.
 
-Invariant: each story's events are the bot's own decisions about what people did in it; only names, numbers and
-dates differ between its copies, and those are put where the first ones stood.
+Invariant: each story's events are the bot's own decisions about what people did in it; only names, numbers
+and dates differ between its copies, and those are put where the first ones stood.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ steps:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One RFC's life: the texts as first written, and its events as JSON with marks, by the run that saw them.
+    """One RFC's life: the texts as first written, and its events as JSON with marks, by the run that saw it.
 
     `parts` are (seconds since the story began, events); a part with `landed` in it has nothing else.
     """
@@ -150,7 +150,7 @@ class Told:
     last: str = "0" * 64
 
     def tell(self, part: int, main: str, changes: Mapping[str, Any] | None = None) -> None:
-        """Add the events of a part, seen under the governance of commit `main`; `changes` go into their data."""
+        """Add the events of a part, seen under the governance of commit `main`; `changes` go into them."""
         for raw in self.story.parts[part][1]:
             record = json.loads(self._named(raw, main))
             source, data = record["source"], record["data"]
