@@ -32,8 +32,8 @@ def check(view: View) -> Iterator[str]:
             for finding in judge(event, rfc, rules, box, voices, view.history):
                 yield f"event {event.seq} ({event.type}): [{finding.code}] {finding.message}"
             rfc = apply(rfc, event)
+            voices.take(event, box)
             box.take(event)
-            voices.take(event)
         except UNREADABLE as error:
             yield f"event {event.seq} ({event.type}) cannot be judged: {type(error).__name__}: {error}"
             return
