@@ -99,11 +99,11 @@ _SWAPS: Final = (
     ("<table", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table'),
     ("</table>", "</table></div>"),
     ("<pre>", '<pre tabindex="0">'),
-    *(
-        (f'<{tag} align="{side}">', f'<{tag} class="{side}">')
-        for tag in ("th", "td")
-        for side in ("left", "center", "right")
-    ),
+)
+_SIDES: Final = tuple(
+    (f'<{tag} align="{side}">', f'<{tag} class="{side}">')
+    for tag in ("th", "td")
+    for side in ("left", "center", "right")
 )
 
 
@@ -149,46 +149,60 @@ def render(markdown: str, title: str, link: Rewriter, picture: Rewriter) -> str:
     A first heading that repeats `title` is left out; headings start at the second level.
     """
 
-    to_link, to_picture = _rewriters(link, picture)
-    html = comrak.render_markdown(markdown, _extensions(to_link, to_picture), None, _SAFE)
+    asked = _Addresses(link, picture)
+    html = comrak.render_markdown(markdown, _extensions(asked.link, asked.picture), None, _SAFE)
     if _OMITTED in html:
         raw = comrak.render_markdown(markdown, _extensions(None, None), None, _RAW)
-        html = _cleaner(to_link, to_picture).clean(raw)
-    return _finished(_without_title(html, title))
+        html = _cleaner(asked.link, asked.picture).clean(raw)
+    return _finished(_without_title(html, title), asked)
 
 
 def sanitised(html: str, link: Rewriter, picture: Rewriter) -> str:
     """HTML that another program made, reduced to what a text may hold; headings start at the second level."""
-    return _finished(_cleaner(*_rewriters(link, picture)).clean(html))
+    asked = _Addresses(link, picture)
+    return _finished(_cleaner(asked.link, asked.picture).clean(html), asked)
 
 
-def _rewriters(link: Rewriter, picture: Rewriter) -> tuple[Rewriter, Rewriter]:
-    """As `link` and `picture`, for every address: harmless ones stay, the others become ""."""
+class _Addresses:
+    """Rewrites every address of one text: harmless ones stay, relative ones are the site's, the rest is ""."""
 
-    def to_link(url: str) -> str:
+    def __init__(self, link: Rewriter, picture: Rewriter) -> None:
+        self._link = link
+        self._picture = picture
+        # Headings of its own that the text links to, and whether any link leads nowhere.
+        self.headings: set[str] = set()
+        self.leads_nowhere = False
+
+    def link(self, url: str) -> str:
+        """The address of a link."""
+        if url.startswith("#"):
+            self.headings.add(url[1:])
         known = allowed(url)
-        return link(url) if known is None else known
+        if known is None:
+            known = self._link(url)
+        self.leads_nowhere |= not known
+        return known
 
-    def to_picture(url: str) -> str:
+    def picture(self, url: str) -> str:
+        """The address of a picture."""
         if _PICTURE.fullmatch(url):
             return url
         known = allowed(url)
-        return picture(url) if known is None else known
-
-    return to_link, to_picture
+        return self._picture(url) if known is None else known
 
 
-def _finished(html: str) -> str:
+def _finished(html: str, asked: _Addresses) -> str:
     """HTML of a text as the pages show it."""
     if "<h1" in html:
         html = _one_level_down(html)
     if "<img" in html:
         html = _pictures(html)
-    html = _LINKS.sub(_leading(html), html) if 'href="#' in html or 'href=""' in html else html
+    if asked.leads_nowhere or any(f' id="{name}"' not in html for name in asked.headings):
+        html = _LINKS.sub(_leading(html), html)
     if "<input" in html:
         html = _BOX.sub(_named_box, html)
     if "<table" in html or "<pre" in html:
-        for old, new in _SWAPS:
+        for old, new in (*_SWAPS, *(_SIDES if ' align="' in html else ())):
             html = html.replace(old, new)
     return html
 
