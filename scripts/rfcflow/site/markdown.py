@@ -164,7 +164,7 @@ def sanitised(html: str, link: Rewriter, picture: Rewriter) -> str:
 
 
 class _Addresses:
-    """Rewrites every address of one text: harmless ones stay, relative ones are the site's, the rest is ""."""
+    """Rewrites the addresses of one text: harmless ones stay, relative ones are the site's, the rest is ""."""
 
     def __init__(self, link: Rewriter, picture: Rewriter) -> None:
         self._link = link

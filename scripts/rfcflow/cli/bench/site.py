@@ -22,7 +22,9 @@ from rfcflow.cli.bench._proposals import multiply, write
 from rfcflow.cli.options import format_option
 from rfcflow.errors import Refusal
 
-_WHO: Final = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
+# Nothing may tidy up behind what is measured.
+_QUIET: Final = ("-c", "gc.auto=0", "-c", "maintenance.auto=false")
+_WHO: Final = ("-c", "user.name=bench", "-c", "user.email=bench@example.org", *_QUIET)
 _PEERS: Final = {"hugo": 1.5, "mkdocs": 10.0, "sphinx": 5.0}
 
 
