@@ -57,7 +57,7 @@ class Addresses:
             return url
         path, mark, fragment = url.partition("#")
         path = unquote(path.partition("?")[0])
-        tail = mark + quote(unquote(fragment), safe="-._~:%")
+        tail = mark + quote(unquote(fragment), safe="-._~:%") if fragment else ""
         found = self._rfc(path)
         if found:
             return self.links.rfc(found) + tail

@@ -39,7 +39,8 @@ _TAG: Final = re.compile(r"<[^>]*>")
 _SENTENCE: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,;.'%()-]*[A-Za-z0-9,;.)])?")
 _HEADING: Final = re.compile(r"<(/?)h[1-6][^>]*>")
 _IDS: Final = re.compile(r'\sid="([^"]*)"')
-_LINKS: Final = re.compile(r'<a href="(#?)((?<=#)[^"]+|)"([^>]*)>(.*?)</a>', re.DOTALL)
+_NOWHERE: Final = re.compile(r'<a href=""[^>]*>(.*?)</a>', re.DOTALL)
+_LINKS: Final = re.compile(r'<a href="#([^"]+)"([^>]*)>(.*?)</a>', re.DOTALL)
 _CLASSES: Final = re.compile(r"(?:anchor|footnotes|footnote-\w+|language-[\w+-]+|markdown-alert[\w-]*)")
 
 _TAGS: Final = frozenset(
@@ -164,7 +165,7 @@ def sanitised(html: str, link: Rewriter, picture: Rewriter) -> str:
 
 
 class _Addresses:
-    """Rewrites the addresses of one text: harmless ones stay, relative ones are the site's, the rest is ""."""
+    """Rewrites the addresses of a text: harmless ones stay, relative ones are the site's, others are ""."""
 
     def __init__(self, link: Rewriter, picture: Rewriter) -> None:
         self._link = link
@@ -197,7 +198,9 @@ def _finished(html: str, asked: _Addresses) -> str:
         html = _one_level_down(html)
     if "<img" in html:
         html = _pictures(html)
-    if asked.leads_nowhere or any(f' id="{name}"' not in html for name in asked.headings):
+    if asked.leads_nowhere:
+        html = _NOWHERE.sub(r"\1", html)
+    if any(f' id="{name}"' not in html for name in asked.headings):
         html = _LINKS.sub(_leading(html), html)
     if "<input" in html:
         html = _BOX.sub(_named_box, html)
@@ -314,18 +317,16 @@ def _pictures(html: str) -> str:
 
 
 def _leading(html: str) -> Callable[[re.Match[str]], str]:
-    """Replaces links: one that leads nowhere, or to a heading that is not there, becomes its words."""
+    """Replaces links within the text: one to a heading that is not there becomes its words."""
     ids = set(_IDS.findall(html))
 
     def shown(found: re.Match[str]) -> str:
-        name = unescape(unquote(found[2]))
-        if found[1] and name in ids:
+        name = unescape(unquote(found[1]))
+        if name in ids:
             return found[0]
         # Some forges write the anchors of headings as the heading is written.
         plain = name.lower().replace(" ", "-")
-        if found[1] and plain in ids:
-            return f'<a href="#{escape(plain)}"{found[3]}>{found[4]}</a>'
-        return found[4]
+        return f'<a href="#{escape(plain)}"{found[2]}>{found[3]}</a>' if plain in ids else found[3]
 
     return shown
 
