@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from rfcflow.site import Entry, build
+from rfcflow.site.markdown import sections
 from rfcflow.site.restructured import render
 from tests.site.checking import broken_links, dangers, faults, read
 from tests.site.samples import IMPORTED_OUTCOME, inputs
@@ -80,3 +81,8 @@ def test_a_footnote_can_be_reached_and_a_named_table_scrolls_like_any_other() ->
     assert set(links) <= set(page.ids)
     assert [] == page.wrong
     assert "scroll" in [given.get("class") for given in page.found("div")]
+
+
+def test_its_sections_are_its_contents() -> None:
+    html = render("One\n===\n\na\n\nTwo *words*\n===========\n\nb\n", str, str)
+    assert (("text-one", "One"), ("text-two-words", "Two words")) == sections(html)

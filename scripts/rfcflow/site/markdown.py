@@ -37,6 +37,10 @@ _ATTRIBUTE: Final = re.compile(r'([a-z-]+)="([^"]*)"')
 _TAG: Final = re.compile(r"<[^>]*>")
 # One line in which Markdown could mean nothing: most reasons are no more than that.
 _SENTENCE: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,;.'%()-]*[A-Za-z0-9,;.)])?")
+# The id is the heading's, or that of the section docutils put it into.
+_SECTION: Final = re.compile(
+    r'(?:<section id="([^"]*)">\s*)?<h2(?: id="([^"]*)")?[^>]*>(.*?)</h2>', re.DOTALL
+)
 _HEADING: Final = re.compile(r"<(/?)h[1-6][^>]*>")
 _IDS: Final = re.compile(r'\sid="([^"]*)"')
 _NOWHERE: Final = re.compile(r'<a href=""[^>]*>(.*?)</a>', re.DOTALL)
@@ -236,11 +240,10 @@ def _nothing(_url: str) -> str:
 
 def sections(html: str) -> tuple[tuple[str, str], ...]:
     """Id and inner text (HTML without tags) of each second-level heading of a rendered text."""
-    found: list[tuple[str, str]] = []
-    for part in html.split('<h2 id="')[1:]:
-        name, _, rest = part.partition('"')
-        text = _TAG.sub("", rest[rest.find(">") + 1 : rest.find("</h2>")]).strip()
-        if text:
+    found = []
+    for match in _SECTION.finditer(html):
+        name, text = match[2] or match[1], _TAG.sub("", match[3]).strip()
+        if name and text:
             found.append((name, text))
     return tuple(found)
 
