@@ -220,3 +220,30 @@ def test_a_drawing_repeats_the_numbers_beside_it() -> None:
     assert ['width="1"', 'width="1000"'] == re.findall(r'width="\d+"', drawn)
     assert ["1", "1,000"] == re.findall(r'class="number">([^<]+)', drawn)
     assert 2 == band([("review", 0), ("accepted", 100)]).count("<rect")
+
+
+def test_every_end_of_an_offer_is_told() -> None:
+    story = Story("0061", "A title").proposed()
+    story.say("offer-lapsed", person={"id": BEN.id, "login": BEN.login})
+    story.say("public-call", lapsed=True, candidates=[])
+    story.say("shepherd-accepted", CLEO, to="review").say("shepherd-released", CLEO)
+    page = part(said(build(inputs(story.entry())), "rfcs/0061/index.html"), "Shepherds", "Revisions")
+    for told in (
+        "ben-harrow did not answer",
+        "Every maintainer was called upon, nobody who could be asked is free",
+        "cleo-marsh handed the place on",
+    ):
+        assert told in page
+
+
+def test_a_relation_to_nothing_here_is_named_and_not_drawn() -> None:
+    site = build(inputs(Story("0061", "Alone", requires=["9999"]).review().entry()))
+    page = site["rfcs/0061/index.html"].decode()
+    assert "Requires 9999" in said(site, "rfcs/0061/index.html")
+    assert 'class="box here"' not in page
+
+
+def test_coming_back_at_once_is_one_stay() -> None:
+    story = Story("0061", "A title").review().say("returned", BEN, to="returned")
+    story.say("revised", ADA, 0, **story.events[1].data, to="review")
+    assert ["draft", "proposed", "review"] == [stay.state for stay in stays(record(story), "")]

@@ -101,3 +101,23 @@ def test_of_very_many_revisions_those_are_compared_that_somebody_asks_for() -> N
 def test_an_entry_without_a_ledger_has_one_text() -> None:
     site = build(inputs(Entry("0074", text=b"---\ntitle: A\n---\nx\n", path="rfcs/0074-a.md")))
     assert [] == [path for path in site if path.startswith("rfcs/0074/changes")]
+
+
+def test_keys_and_pictures_that_changed_are_named_and_a_push_without_a_change_is_no_revision() -> None:
+    picture = [[words("rfcs/assets/plan/one.png"), "1" * 40], [words("rfcs/assets/plan/two.svg"), "2" * 40]]
+    other = [[words("rfcs/assets/plan/one.png"), "3" * 40], [words("rfcs/assets/plan/new.png"), "4" * 40]]
+    story = Story("0076", "With a plan").opened()
+    first = story.events[1].data
+    story.hash = f"t1:{2:064x}"
+    story.say("revised", ADA, **{**first, "blob": SECOND, "assets": picture})
+    story.hash = f"t1:{3:064x}"
+    meta = {**first["meta"], "modules": ["tensors", "compiler"]}
+    story.say("revised", ADA, **{**first, "blob": THIRD, "assets": other, "meta": meta})
+    story.say("revised", ADA, **{**first, "blob": THIRD, "assets": other, "meta": meta})
+    past = {SECOND: story.text, THIRD: story.text}
+    site = build(inputs(replace(story.entry(), past=past)))
+    assert "rfcs/0076/changes/3-4/index.html" not in site
+    page = said(site, "rfcs/0076/changes/2-3/index.html")
+    assert "The text reads the same." in page
+    for told in ("one.png: changed", "two.svg: taken out", "new.png: put in", "tensors, compiler"):
+        assert told in page
