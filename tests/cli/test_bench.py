@@ -171,3 +171,14 @@ def test_without_node_the_ratio_says_so(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PATH", "")
     figure = _eipw.eipw(Bench(tmp_path, 1), tmp_path, tmp_path, Figure("a", "a", 1.0, "s"))
     assert (None, "Node and npm are not installed") == (figure.value, figure.note)
+
+
+def test_a_small_history_is_made_verified_and_measured() -> None:
+    ran = rfc("bench", "verify", "--rfcs", "20", "--format", "json")
+    assert 0 == ran.code, ran.err
+    record = json.loads(ran.out)
+    jsonschema.validate(record, SCHEMA, cls=jsonschema.Draft202012Validator)
+    expected = ["verify-wall", "verify-cpu", "verify-rss", "verify-rate"]
+    expected += ["each-hundredth", "each-tenth", "each-whole", "growth"]
+    assert expected == [figure["name"] for figure in record["figures"]]
+    assert all(figure["value"] for figure in record["figures"])

@@ -107,7 +107,7 @@ def _changes(fields: Sequence[bytes]) -> tuple[Change, ...]:
 
 
 def parse_batch(output: bytes, names: Sequence[str]) -> list[tuple[str, bytes] | None]:
-    """The answers of ``cat-file --batch`` to `names`, in order: type and content, None for what is gone."""
+    """The answers of ``cat-file --batch`` to `names`, in order: type and content, None for the missing."""
     found: list[tuple[str, bytes] | None] = []
     place = 0
     for _ in names:

@@ -17,7 +17,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Tell = Callable[[int], None]
 
-# A fork costs about as much as this many files.
+# A fork costs about as much as this many items: files to lint, ledgers to verify.
 LEAST: Final = 100
 
 

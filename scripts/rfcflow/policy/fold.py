@@ -7,11 +7,11 @@ there, every other effect is in the one function of its type in `effects`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Final
 
 from rfcflow.events import Event
 from rfcflow.model import Rfc
+from rfcflow.model.replacing import replace
 from rfcflow.policy.effects import EFFECTS
 from rfcflow.policy.machine import TERMINAL
 from rfcflow.policy.waits import after

@@ -34,11 +34,20 @@ MOST_PER_RFC = 40
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A ledger after its replay: the RFC (None where nothing could be read), its states, what was found."""
+    """A ledger after its replay: the RFC after each event that could be read, and what was found."""
 
-    rfc: Rfc | None
-    states: frozenset[str]
+    folded: tuple[Rfc, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def rfc(self) -> Rfc | None:
+        """The RFC as it is now; None where nothing could be read."""
+        return self.folded[-1] if self.folded else None
+
+    @property
+    def states(self) -> frozenset[str]:
+        """Every state it was in."""
+        return frozenset(rfc.state for rfc in self.folded)
 
 
 def replay(
@@ -49,7 +58,7 @@ def replay(
     `governances` holds what could be loaded, by the commit events name; `line` is the default branch.
     """
     found = list(check_order(events, name))
-    states: set[str] = set()
+    folded: list[Rfc] = []
     rfc: Rfc | None = None
     box = Box()
     voices = Voices()
@@ -84,9 +93,9 @@ def replay(
                     "The bot never writes this; events after it were not judged.",
                 )
             )
-            return Replayed(rfc, frozenset(states), tuple(found[:MOST_PER_RFC]))
-        states.add(rfc.state)
-    return Replayed(rfc, frozenset(states), tuple(found[:MOST_PER_RFC]))
+            break
+        folded.append(rfc)
+    return Replayed(tuple(folded), tuple(found[:MOST_PER_RFC]))
 
 
 def _foreign(event: Event) -> Finding:

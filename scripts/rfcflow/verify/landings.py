@@ -6,13 +6,12 @@ ledger gives, byte for byte, and the landing commit changed nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from rfcflow.events import Event, timestamp
 from rfcflow.model import Decision, Governance, Revision, Rfc
-from rfcflow.policy.fold import fold
 from rfcflow.text.document import text_hash
 from rfcflow.text.frontmatter import HUMAN_KEYS, parse_document
 from rfcflow.verify.branch import blob_id
@@ -40,16 +39,18 @@ class Shelved:
 class Landing:
     """A `landed` event with all that is needed to check it.
 
-    `text` is the landed RFC (None: not to be read), `by_hand` says whether the decided head was
-    on the default branch already, `width` is the length of the repository's object ids. `registries` are the
-    governance before and after its commit, None where it could not be loaded.
+    `folded` is the RFC after each event of `history`, `text` is the landed RFC (None: not to be read),
+    `by_hand` looks whether the decided head was on the default branch already, `width` is the length of the
+    repository's object ids. `registries` are the governance before and after its commit, None where it could
+    not be loaded.
     """
 
     event: Event
     history: tuple[Event, ...]
+    folded: tuple[Rfc, ...]
     governance: Governance
     text: bytes | None
-    by_hand: bool
+    by_hand: Callable[[], bool]
     width: int
     registries: tuple[Governance | None, Governance | None]
 
@@ -57,7 +58,7 @@ class Landing:
 def check_landing(landing: Landing, line: Mainline) -> tuple[Shelved | None, tuple[Finding, ...]]:
     """What the RFC should have on the default branch (None: unknown), and everything that does not hold."""
     try:
-        rfc = fold(landing.history)
+        rfc = landing.folded[-1] if landing.folded else None
         if rfc is None or rfc.decision is None or rfc.revision is None:
             return None, (on(landing.event, "undecided", "it lands what was never decided."),)
         decision, path = rfc.decision, landed_path(rfc)
@@ -139,10 +140,11 @@ def _check(case: _Case, line: Mainline) -> Iterator[Finding]:
 
 
 def _recorded(case: _Case, blob: str) -> bool:
-    """Whether the outcome is the ledger's: the C library writes most as Python does, ten times faster."""
+    """Whether the outcome is the ledger's: the C library writes most as Python does, ten times as fast."""
+    given = case.given
     landed = case.event.seen if case.event.type == "landed" else None
-    record = outcome_record(case.given.history, case.given.governance, landed)
-    return any(blob_id(outcome_bytes(record, quick=q), case.given.width) == blob for q in (True, False))
+    record = outcome_record(given.history, given.governance, landed, given.folded)
+    return any(blob_id(outcome_bytes(record, quick=quick), given.width) == blob for quick in (True, False))
 
 
 def _winner(history: tuple[Event, ...]) -> int | None:
@@ -162,7 +164,7 @@ def _parents(case: _Case, commit: MainCommit) -> Iterator[Finding]:
         message = f"its commit {commit.sha[:12]} merges {', '.join(p[:12] for p in others[:3])}."
         hint = "Only the decided head is merged, and only when it is accepted."
         yield on(case.event, "landing-commit", message, hint)
-    elif joins and case.event.data["door"] == "push" and not case.given.by_hand:
+    elif joins and case.event.data["door"] == "push" and not case.given.by_hand():
         message = f"its commit {commit.sha[:12]} does not have the decided head as its second parent."
         yield on(case.event, "landing-commit", message, "An accepted head is merged by its landing.")
 

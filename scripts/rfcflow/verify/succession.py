@@ -6,12 +6,11 @@ very commit of that landing, and only where each of its modules had its part in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from rfcflow.events import Event
-from rfcflow.model import Governance
-from rfcflow.policy.fold import fold
+from rfcflow.events import Event, thaw
+from rfcflow.model import Governance, Rfc
 from rfcflow.verify.findings import UNREADABLE, Finding, on
 
 _HINT = "Only the landing of its successor supersedes an RFC; look at who pushed to the ledger."
@@ -37,18 +36,18 @@ class Superseded:
 Landings = Mapping[tuple[str, str], Succession]
 
 
-def landings_of(events: tuple[Event, ...]) -> dict[tuple[str, str], Succession]:
-    """What each accepted landing of one ledger replaces; a ledger that cannot be read replaces nothing."""
+def landings_of(events: tuple[Event, ...], folded: Sequence[Rfc]) -> dict[tuple[str, str], Succession]:
+    """What each accepted landing of one ledger replaces; `folded` is the RFC after each event.
+
+    What cannot be read replaces nothing.
+    """
     found: dict[tuple[str, str], Succession] = {}
-    for place, event in enumerate(events):
-        if event.type != "landed":
+    for place, event in enumerate(events[: len(folded) + 1]):
+        decision = folded[place - 1].decision if event.type == "landed" and place else None
+        if decision is None or decision.disposition != "accept":
             continue
         try:
-            rfc = fold(events[:place])
-            decision = rfc.decision if rfc is not None else None
-            if rfc is None or decision is None or decision.disposition != "accept":
-                continue
-            decided = [revision for revision in rfc.revisions if revision.text == decision.text]
+            decided = [revision for revision in folded[place - 1].revisions if revision.text == decision.text]
             names = decided[-1].meta.get("replaces", ()) if decided else ()
             by = next(known for known in events if known.id == decision.event)
             scopes = frozenset(str(value["scope"]) for value in by.data["electorates"])
@@ -58,20 +57,20 @@ def landings_of(events: tuple[Event, ...]) -> dict[tuple[str, str], Succession]:
     return found
 
 
-def superseded_of(events: tuple[Event, ...], governances: Mapping[str, Governance]) -> Iterator[Superseded]:
+def superseded_of(
+    events: tuple[Event, ...], governances: Mapping[str, Governance], folded: Sequence[Rfc]
+) -> Iterator[Superseded]:
     """Each `superseded` of one ledger with the modules its RFC had; `governances` are by commit."""
     for place, event in enumerate(events):
-        governance = governances.get(event.governance)
         if event.type != "superseded":
             continue
+        governance = governances.get(event.governance)
         modules: tuple[str, ...] = ()
-        try:
-            rfc = fold(events[:place])
-            if rfc is not None and governance is not None:
-                modules = tuple(m.id for name in rfc.modules for m in governance.modules_of(name))
-        except UNREADABLE:
-            pass  # said where the event itself is judged
-        yield Superseded(event, modules)
+        if governance is not None and 0 < place <= len(folded):
+            names = folded[place - 1].modules
+            modules = tuple(m.id for name in names for m in governance.modules_of(name))
+        # Plain data crosses between processes, frozen mappings do not.
+        yield Superseded(replace(event, data=thaw(event.data)), modules)
 
 
 def check_succession(found: Iterable[Superseded], landings: Landings) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,23 +21,55 @@ from rfcflow.policy.machine import outcome_state
 from rfcflow.policy.modules import effective
 from rfcflow.policy.shepherd_duties import reviewers_of
 
+_C_DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Quick(_C_DUMPER):  # type: ignore[misc]  # either of two classes, which its stubs do not know
+    """The C dumper, asked once about each word; what is shared is written out, as it is in a record."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Nothing is shared on purpose."""
+        del data
+        return True
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        """The tag of a word, remembered: most are keys, logins and hashes that come again."""
+        if not isinstance(value, str):
+            return super().resolve(kind, value, implicit)
+        key = (kind, value, tuple(implicit))
+        if key not in _TAGS:
+            if len(_TAGS) > _MOST_TAGS:
+                _TAGS.clear()
+            _TAGS[key] = super().resolve(kind, value, implicit)
+        return _TAGS[key]
+
+
+_TAGS: Final[dict[tuple[Any, ...], Any]] = {}
+_MOST_TAGS: Final = 4096
+
 
 def outcome_path(rfc_id: str) -> str:
     """Where the record of an RFC lies."""
     return f"rfcs/outcomes/{rfc_id}.yml"
 
 
-def outcome(history: tuple[Event, ...], governance: Governance, landed: datetime | None = None) -> bytes:
+def outcome(
+    history: tuple[Event, ...],
+    governance: Governance,
+    landed: datetime | None = None,
+    *,
+    quick: bool = False,
+) -> bytes:
     """The YAML bytes of the record after `history`; raises ValueError where nothing is decided.
 
     `landed` is the time of the landing (UTC) that brings the record, where that is not in the history yet.
     """
-    return outcome_bytes(outcome_record(history, governance, landed))
+    return outcome_bytes(outcome_record(history, governance, landed), quick=quick)
 
 
 def outcome_bytes(record: Mapping[str, Any], *, quick: bool = False) -> bytes:
     """A record as YAML. `quick` uses the C library where there is one, whose line breaks can differ."""
-    dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper) if quick else yaml.SafeDumper
+    dumper = _Quick if quick else yaml.SafeDumper
     text: str = yaml.dump(
         record, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
     )
@@ -45,13 +77,19 @@ def outcome_bytes(record: Mapping[str, Any], *, quick: bool = False) -> bytes:
 
 
 def outcome_record(
-    history: tuple[Event, ...], governance: Governance, landed: datetime | None = None
+    history: tuple[Event, ...],
+    governance: Governance,
+    landed: datetime | None = None,
+    folded: Sequence[Rfc] = (),
 ) -> dict[str, Any]:
-    """The record after `history`, as for `outcome`; raises ValueError where nothing is decided."""
+    """The record after `history`, as for `outcome`; `folded` is the RFC after each event, where it is known.
+
+    Raises ValueError where nothing is decided.
+    """
     rfc: Rfc | None = None
     decisions: list[dict[str, Any]] = []
     for index, event in enumerate(history):
-        before, rfc = rfc, apply(rfc, event)
+        before, rfc = rfc, folded[index] if folded else apply(rfc, event)
         if event.type == "decided":
             decisions.append(_decision(event, before or rfc, history[:index], governance))
         elif event.type in _LATER and event.target is not None:

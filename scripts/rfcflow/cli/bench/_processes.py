@@ -73,22 +73,24 @@ class Bench:
         cwd: Path | None = None,
         variables: Mapping[str, str] | None = None,
         before: Callable[[], None] = _nothing,
+        warm: bool = False,
     ) -> Cost:
-        """The best of the runs after one that warms up; `before` each something may be made ready.
+        """The best of the runs after one that warms up, unless something like it did (`warm`).
 
-        Raises Refusal where the command ends in none of `ends`.
+        `before` each something may be made ready. Raises Refusal where the command ends in none of `ends`.
         """
-        return self.turns([Task(tuple(command), ends, cwd, variables or {}, before)])[0]
+        return self.turns([Task(tuple(command), ends, cwd, variables or {}, before)], warm=warm)[0]
 
-    def turns(self, tasks: Sequence[Task]) -> list[Cost]:
+    def turns(self, tasks: Sequence[Task], *, warm: bool = False) -> list[Cost]:
         """As `cost` of each; they take turns, so that whatever else the machine does hits all alike."""
+        skipped = 0 if warm else 1
         rounds: list[list[Cost]] = []
-        for _ in range(self.repeat + 1):
+        for _ in range(self.repeat + skipped):
             rounds.append([])
             for task in tasks:
                 task.before()
                 rounds[-1].append(self._run(task.command, task.ends, task.cwd, task.variables))
-        return [_best(runs) for runs in zip(*rounds[1:], strict=True)]
+        return [_best(runs) for runs in zip(*rounds[skipped:], strict=True)]
 
     def _run(
         self, command: Sequence[str], ends: tuple[int, ...], cwd: Path | None, variables: Mapping[str, str]

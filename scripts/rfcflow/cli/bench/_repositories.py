@@ -2,6 +2,9 @@
 
 Invariant: the same number of RFCs gives the same objects everywhere; every commit is one the bot would push:
 a run's events for all RFCs it saw, or one landing with its `landed`.
+
+Two things are shorter than life, since they cost Git time and verification none: the list of landed RFCs is
+written with each hundredth landing and at the end, and all pull requests begin at the first commit.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
-from rfcflow.cli.bench._stories import Story, Told, cast, stories
+from rfcflow.cli.bench._stories import Story, Told, cast
 from rfcflow.errors import Refusal
 from rfcflow.events import parse_ledger
 from rfcflow.governance.load import load
@@ -25,17 +28,21 @@ from rfcflow.policy.fold import fold
 from rfcflow.verify.branch import blob_id
 from rfcflow.views.landing import LIST, landed_path, landing_files, merge_list, record_files
 
+# The governance, and the stories told under it.
+Plot = tuple[Mapping[str, bytes], tuple[Story, ...]]
+
 MAIN: Final = "refs/heads/main"
 LEDGER: Final = "refs/heads/rfc-ledger"
 # Of ten RFCs so many of each story; so many new ones a week.
 _SHARES: Final = ("wide", "small", "wide", "forgotten", "small", "unwanted", "wide", "regretted", "small")
 _WEEKLY: Final = 25
+_LISTED: Final = 100
 _WEEK: Final = timedelta(days=7)
 
 
-def write(directory: Path, count: int) -> int:
+def write(directory: Path, count: int, plot: Plot) -> int:
     """A bare repository of `count` RFCs at `directory`; returns how many events their ledgers have."""
-    files, told = stories()
+    files, told = plot
     subprocess.run(("git", "init", "-q", "--bare", str(directory)), check=True)
     with _Stream(directory) as stream:
         writer = _Writer(stream, load(dict(files), ""), {story.name: story for story in told})
@@ -108,16 +115,23 @@ class _Writer:
     main: str = ""
     ledger: str = ""
     events: int = 0
+    first: str = ""
     rows: dict[str, str] = field(default_factory=dict)
     landed: dict[str, bytes] = field(default_factory=dict)
 
     def run(self, files: Mapping[str, bytes], count: int) -> int:
         """Everything, in the order it happened."""
         begins = min(story.begins for story in self.stories.values())
-        self.main = self.stream.commit(MAIN, files, "The first commit", begins - _WEEK)
+        self.main = self.first = self.stream.commit(MAIN, files, "The first commit", begins - _WEEK)
+        last = begins
         for when, parts in _by_run(self._parts(count)):
             self._run(when, parts)
+            last = when
+        self.stream.commit(MAIN, {LIST: self._list()}, "The list", last)
         return self.events
+
+    def _list(self) -> bytes:
+        return merge_list(None, *self.rows.values()).encode()
 
     def _parts(self, count: int) -> Iterator[tuple[datetime, int, int, Told]]:
         """Each part of each RFC's life in the order of time: when it was seen, number, part, whose."""
@@ -163,7 +177,7 @@ class _Writer:
         ref = f"refs/pull/{told.cast.number}/head"
         for _, _, raw in told.cast.texts:
             path = f"rfcs/0000-{told.story.name}.md"
-            base = "" if told.heads else self.main
+            base = "" if told.heads else self.first
             told.heads.append(self.stream.commit(ref, {path: raw}, "an idea", when, base=base))
 
     def _tell(self, told: Told, part: int, changes: Mapping[str, object] | None = None) -> None:
@@ -181,14 +195,16 @@ class _Writer:
         first = rfc.landing is None
         text = told.cast.texts[-1][2] if first else self.landed[rfc.id]
         if first:
-            files = landing_files(rfc, history, governance, text, None, when)
+            files = landing_files(rfc, history, governance, text, None, when, quick=True)
         else:
-            files = record_files(rfc, history, governance, text, None)
+            files = record_files(rfc, history, governance, text, None, quick=True)
         path = landed_path(rfc)
         self.landed[rfc.id] = files[path]
         self.rows[rfc.id] = files[LIST].decode().splitlines()[-1]
         blobs = {name: blob_id(raw, 40) for name, raw in sorted(files.items()) if name != LIST}
-        files[LIST] = merge_list(None, *self.rows.values()).encode()
+        del files[LIST]
+        if len(self.rows) % _LISTED == 0:
+            files[LIST] = self._list()
         joins = told.heads[-1] if first and rfc.decision.disposition == "accept" else ""
         self.main = self.stream.commit(MAIN, files, self._message(rfc), when, merge=joins)
         self._tell(told, part, {"commit": self.main, "blobs": blobs})

@@ -60,7 +60,7 @@ steps:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One RFC's life: the texts as first written, and its events as JSON with marks, by the run that saw it.
+    """One RFC's life: its texts as first written, and its events as JSON with marks, by the run that saw it.
 
     `parts` are (seconds since the story began, events); a part with `landed` in it has nothing else.
     """
@@ -150,7 +150,7 @@ class Told:
     last: str = "0" * 64
 
     def tell(self, part: int, main: str, changes: Mapping[str, Any] | None = None) -> None:
-        """Add the events of a part, seen under the governance of commit `main`; `changes` go into them."""
+        """Add a part's events, seen under the governance of commit `main`, with `changes` in their data."""
         for raw in self.story.parts[part][1]:
             record = json.loads(self._named(raw, main))
             source, data = record["source"], record["data"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rfcflow.events import Event
 from rfcflow.model import Account, Electorate, Rfc
+from rfcflow.model.replacing import replace
 from rfcflow.policy.snapshots import electorate
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from rfcflow.model import (
     Revision,
     Rfc,
 )
+from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import end_offer, snapshot_after
 
 

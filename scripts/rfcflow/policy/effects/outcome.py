@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from rfcflow.model import (
     Landing,
     Rfc,
 )
+from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import end_offer
 
 

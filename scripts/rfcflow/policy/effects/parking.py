@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from rfcflow.events import Event, moment, spoken
 from rfcflow.model import Hold, Rfc
+from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import actor_of, end_offer, snapshot_after
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from rfcflow.events import Event, moment, spoken
@@ -12,6 +11,7 @@ from rfcflow.model import (
     Offer,
     Rfc,
 )
+from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import actor_of, end_offer
 from rfcflow.policy.machine import CONTEST_OVER, WAIT_OVER
 from rfcflow.policy.waits import over

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from rfcflow.events import Event, moment, spoken
 from rfcflow.model import Decision, Dispute, Election, Motion, Rfc, Window
+from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import actor_of, snapshot_after
 from rfcflow.policy.snapshots import electorate
 

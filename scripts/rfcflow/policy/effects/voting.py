@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from rfcflow.events import Event, moment, spoken
@@ -16,6 +15,7 @@ from rfcflow.model import (
     Rfc,
     Window,
 )
+from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import actor_of, end_offer, snapshot_after
 from rfcflow.policy.effects.parking import until
 from rfcflow.policy.effects.voices import names, opened_election
