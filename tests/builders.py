@@ -159,6 +159,7 @@ class World:
     closed_at: datetime | None = None
     next_id: int = 1000
     texts: dict[str, str] = field(default_factory=dict)
+    raws: dict[str, bytes] = field(default_factory=dict)
 
     # --- what people do ---
 
@@ -224,6 +225,7 @@ class World:
         document, _ = parse_document(path, self.raw, human=True)
         if document is not None:
             self.texts[commit] = text_hash(document)
+            self.raws[text_hash(document)] = self.raw
         pull = PullRequest(
             number=self.number,
             title=self.title,
@@ -241,12 +243,17 @@ class World:
         )
         content = self.raw if found.path is not None else None
         commits = MappingProxyType(dict(self.texts))
+        rfc = fold(self.history)
+        known = [revision.text for revision in rfc.revisions if revision.text] if rfc is not None else []
+        before = self.raws.get(known[-1]) if known else None
         return Facts(
             repository="example/rfcs",
             default_branch="main",
             bot=BOT,
             pull=pull,
-            submission=Submission(commit, "b" * 40, changes, found.path, content, found.assets, commits),
+            submission=Submission(
+                commit, "b" * 40, changes, found.path, content, found.assets, commits, before=before
+            ),
             comments=tuple(self.comments),
             reviews=tuple(self.reviews),
             closed_by=account(self.closed_by) if self.closed_by else None,

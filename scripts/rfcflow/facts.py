@@ -102,6 +102,7 @@ class Submission:
     registry: Mapping[str, bytes] | None = None
     moved: tuple[str, ...] = ()
     consent: int | None = None
+    before: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

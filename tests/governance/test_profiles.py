@@ -63,6 +63,7 @@ def test_every_field_of_the_policy_can_be_set_in_its_file() -> None:
         final-comment: {days: 21, working-days: 11}
         shepherd: {offer-working-days: 9, offers-before-call: 8, capacity: 7, newcomer-capacity: 6}
         windows: {dispute-days: 33, settle-days: 34, veto-days: 44, motion-days: 45, hold-days: 46}
+        editorial: {words: 47, window-days: 8}
         motions: {veto: unanimous, retire: any-of 2}
         criteria: {taste: It does not fit.}
         holidays: [2026-12-25]

@@ -6,6 +6,7 @@ instead of looking like an empty answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +32,7 @@ from rfcflow.facts import Change
 
 _REMEMBERED: Final = 64
 COMMIT_BYTES: Final = 4 * 1024 * 1024
+_PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|[./](?=[A-Za-z0-9_-]))*", re.ASCII)
 # Of more objects than this the sizes are asked of a command of their own.
 _FEW: Final = 100
 _DIFF_TREE: Final = ("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", "--no-ext-diff")
@@ -133,6 +135,11 @@ class Reader:
                 yield HistoryMissing(f"{found[0].sha} is a {found[0].type}, not a file.")
             else:
                 yield found[1]
+
+    def found_at(self, asked: Sequence[tuple[str, str]]) -> tuple[Info | None, ...]:
+        """What lies at each (commit id, path of plain ASCII): a file or a directory; None for nothing."""
+        names = (f"{sha}:{path}" if is_sha(sha) and _PLAIN.fullmatch(path) else "-" for sha, path in asked)
+        return self._objects.infos(tuple(names))
 
     def read(self, rev: str, path: str, limit: int) -> bytes | None:
         """The bytes of the file `path` at `rev`, None where there is no such file.

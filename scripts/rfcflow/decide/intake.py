@@ -23,8 +23,10 @@ from rfcflow.policy.snapshots import electorate_record
 from rfcflow.policy.steps import Cause, vote_record
 from rfcflow.policy.turn import Turn
 from rfcflow.policy.waits import begun
+from rfcflow.text.frontmatter import parse_document
 from rfcflow.text.keys import WORDING
 from rfcflow.text.submission import examine
+from rfcflow.text.wording import changed_words
 
 _SHOWN_PROBLEMS: Final = 20
 
@@ -154,6 +156,7 @@ def announce(
         **reading.change.record(reading.case),
         "errors": reading.errors,
         "warnings": len(reading.problems) - reading.errors,
+        **_changed(rfc, reading, submission),
         "problems": [_problem_record(problem) for problem in reading.problems[:_SHOWN_PROBLEMS]],
     }
     was_contentious = is_contentious(rfc)
@@ -229,6 +232,17 @@ def _moved(turn: Turn, submission: Submission, cause: Cause) -> None:
             flag="registry-moved",
             paths=list(submission.moved[:20]),
         )
+
+
+def _changed(rfc: Rfc, reading: Reading, submission: Submission) -> dict[str, Any]:
+    """How many words differ from the last readable text; nothing where there is none, or it is not here."""
+    last = next((revision for revision in reversed(rfc.revisions) if revision.text), None)
+    if last is None or not reading.text or reading.document is None:
+        return {}
+    if last.text == reading.text:
+        return {"changed": 0}
+    before = parse_document(last.path, submission.before or b"", human=True)[0]
+    return {"changed": changed_words(before, reading.document)} if before is not None else {}
 
 
 def _candidates(reading: Reading, meta: Mapping[str, Any], turn: Turn) -> dict[str, Any]:

@@ -18,13 +18,16 @@ from rfcflow.engine.place import LEDGER_LIMIT
 from rfcflow.errors import HistoryMissing, Refusal
 from rfcflow.events import Event, parse_ledger, thaw, timestamp
 from rfcflow.model import Governance
+from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.origin import read_origin
+from rfcflow.text.submission import slug_of
 from rfcflow.verify.branch import Version, beginnings, check_times, compare
-from rfcflow.verify.findings import Finding, Verified, on
+from rfcflow.verify.findings import UNREADABLE, Finding, Verified, on
 from rfcflow.verify.history import Replayed, replay
 from rfcflow.verify.landings import Landing, Shelved, check_landing, check_now
 from rfcflow.verify.mainline import Mainline
 from rfcflow.verify.published import OUTCOME_LIMIT
+from rfcflow.verify.revisions import Pushed, check_revision, path_of, read_pushed
 from rfcflow.verify.succession import Succession, Superseded, landings_of, superseded_of
 
 # So many ledgers are held at a time, and what they landed is read by one question.
@@ -51,6 +54,7 @@ class Examined:
     superseded: list[Superseded] = field(default_factory=list)
     successions: dict[tuple[str, str], Succession] = field(default_factory=dict)
     redacted: int = 0
+    unread: int = 0
 
     def add(self, other: Examined) -> None:
         """Take in what another process examined."""
@@ -66,6 +70,7 @@ class Examined:
         self.superseded += other.superseded
         self.successions |= other.successions
         self.redacted += other.redacted
+        self.unread += other.unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ class Examiner:
     found: Examined = field(default_factory=Examined)
     _governances: dict[str, Governance | None] = field(default_factory=dict)
     _texts: Mapping[str, bytes | TooLarge] = field(default_factory=dict)
+    _pushed: Mapping[tuple[str, str], Pushed | None] = field(default_factory=dict)
 
     def all(self, ledgers: Iterable[tuple[str, list[Version]]]) -> None:
         """Each ledger by its name and its versions, oldest first."""
@@ -98,6 +104,7 @@ class Examiner:
             contents = zip(portion, self.git.blobs(last), strict=True)
             read = [_read(name, versions, raw) for (name, versions), raw in contents]
             self._texts = self._landed(read)
+            self._pushed = self._pushes(event for ledger in read for event in ledger.events)
             for ledger in read:
                 self._one(ledger)
 
@@ -106,6 +113,7 @@ class Examiner:
         found += self._growth(ledger)
         replayed = replay(name, events, self._loaded(events), self.line)
         found += replayed.findings
+        found += self._revisions(events)
         found += self._landings(events, replayed)
         found += self._origin(events)
         found += check_now(events, self.line)
@@ -173,6 +181,50 @@ class Examiner:
             except Refusal:
                 self._governances[epoch] = None
         return self._governances[epoch]
+
+    # --- revisions ---
+
+    def _pushes(self, events: Iterable[Event]) -> dict[tuple[str, str], Pushed | None]:
+        """What the heads of `revised` events hold, by (head, path); without those that are not here."""
+        wanted = list(
+            dict.fromkeys(
+                (event.head or "", path)
+                for event in events
+                if event.type == "revised" and (path := path_of(event))
+            )
+        )
+        heads = self.git.found_at([(head, "rfcs") for head, _ in wanted])
+        here = [pair for pair, info in zip(wanted, heads, strict=True) if info is not None]
+        files = self.git.found_at(here)
+        folders = self.git.found_at([(head, f"rfcs/assets/{slug_of(path)}") for head, path in here])
+        found: dict[tuple[str, str], Pushed | None] = dict.fromkeys(here)
+        blobs = [info.sha if info is not None else "" for info in files]
+        contents = self.git.blobs([(blob, TEXT_LIMIT) for blob in blobs])
+        for (head, path), blob, folder, raw in zip(here, blobs, folders, contents, strict=True):
+            if isinstance(raw, bytes):
+                entries = self.git.tree(head, f"rfcs/assets/{slug_of(path)}") if folder is not None else {}
+                assets = {name: entry.sha for name, entry in entries.items()}
+                found[head, path] = read_pushed(path, blob, raw, assets)
+        return found
+
+    def _revisions(self, events: tuple[Event, ...]) -> Iterator[Finding]:
+        """Each text that was announced, computed again where its commit is here."""
+        earlier: Pushed | None = None
+        for event in events:
+            if event.type != "revised":
+                continue
+            key, governance = (event.head or "", path_of(event)), self._loaded((event,)).get(event.governance)
+            if key not in self._pushed or governance is None:
+                self.found.unread += bool(key[1])
+                earlier = None
+                continue
+            pushed = self._pushed[key]
+            try:
+                was = earlier.document if earlier is not None else None
+                yield from check_revision(event, pushed, was, governance)
+            except UNREADABLE:
+                continue  # said where the event is replayed
+            earlier = pushed if event.text else earlier
 
     # --- landings ---
 

@@ -7,6 +7,7 @@ What cannot be read becomes a doubt, and on doubt nothing is decided.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -89,9 +90,24 @@ def submission(
         assets=tuple(found.assets),
         commits=commits,
         commits_total=len(commits),
+        before=_before(git, pull, rfc),
         registry=registry,
         moved=moved,
     )
+
+
+def _before(git: Git, pull: PullRequest, rfc: Rfc | None) -> bytes | None:
+    """The last readable text that was announced, for a head that is another one; None where it is gone."""
+    revisions = rfc.revisions if rfc is not None else ()
+    last = next((revision for revision in reversed(revisions) if revision.text), None)
+    if rfc is None or last is None or last.head == pull.head:
+        return None
+    with suppress(HistoryMissing, TooLarge, UpstreamError):
+        if git.info(last.blob) is None:
+            # After a force-push GitHub serves a commit by its id as long as it keeps it.
+            git.fetch([f"+{last.head}:refs/rfcflow/before/{rfc.id}"])
+        return git.blob(last.blob, TEXT_LIMIT)
+    return None
 
 
 def text_at(git: Git, main: str, commit: str) -> str | None:

@@ -115,7 +115,7 @@ class _Verification:
             more = Finding("", None, "", "too-many", f"{rest} more findings are not shown.")
             findings = [*findings[:MOST_FINDINGS], more]
         events = sum(row.events for row in held.verified)
-        return Report(tuple(held.verified), events, imported, held.redacted, tuple(findings))
+        return Report(tuple(held.verified), events, imported, held.redacted, tuple(findings), held.unread)
 
     def _share(self, names: Sequence[str], tell: Tell) -> Examined:
         """Some of the ledgers, by a process of its own, which needs a reader of its own."""

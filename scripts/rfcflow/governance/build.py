@@ -51,6 +51,8 @@ _POLICY = {
     "motion_days": ("windows", "motion-days"),
     "settle_days": ("windows", "settle-days"),
     "hold_days": ("windows", "hold-days"),
+    "editorial_words": ("editorial", "words"),
+    "editorial_days": ("editorial", "window-days"),
     "mentions_per_day": ("notifications", "mentions-per-day"),
     "inactivity_days": ("people", "inactivity-days"),
     "renomination_days": ("people", "renomination-days"),

@@ -71,6 +71,7 @@ POLICY: Final = Table(
         "windows": Table(
             dict.fromkeys(("dispute-days", "settle-days", "veto-days", "motion-days", "hold-days"), DAYS)
         ),
+        "editorial": Table({"words": Whole(0, 400), "window-days": Whole(1, 60)}),
         "motions": Table(dict.fromkeys(MOTIONS, _FOR_MOTIONS)),
         "criteria": Keyed(ID, Words(300)),
         "holidays": Items(Day()),

@@ -23,6 +23,8 @@ _FIGURES = (
     ("a motion lasts", "motion_days", "days"),
     ("a dispute is settled within", "settle_days", "days"),
     ("a hold lasts", "hold_days", "days"),
+    ("words an editorial change may change", "editorial_words", ""),
+    ("a window it resumes lasts at least", "editorial_days", "days"),
     ("mentions for a person and day", "mentions_per_day", ""),
 )
 

@@ -268,6 +268,8 @@ class Policy:
     motions: Mapping[str, Rule] = field(default_factory=lambda: MOTIONS)
     criteria: Mapping[str, str] = field(default_factory=lambda: CRITERIA)
     hold_days: int = 14
+    editorial_words: int = 40
+    editorial_days: int = 3
     duties: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     mentions_per_day: int = 6
     merge: str = "bot"

@@ -33,6 +33,8 @@ class Revision:
     Of a change of the registry beside it: `governance` are the paths with their new blobs (empty: deleted),
     `parties` the modules whose people must agree, `subjects` the ids of those whose roles change, and
     `own_process` says that its modules alone decide. `recorded` is what it says of a decision made elsewhere.
+
+    `changed` is how many words differ from the readable text before it, None where nobody could count them.
     """
 
     head: str
@@ -48,6 +50,8 @@ class Revision:
     warnings: int = 0
     problems: tuple[Mapping[str, Any], ...] = ()
     assets: tuple[tuple[str, str], ...] = ()
+    candidates: tuple[int, ...] = ()
+    changed: int | None = None
     governance: tuple[tuple[str, str], ...] = ()
     parties: tuple[str, ...] = ()
     subjects: tuple[int, ...] = ()
@@ -183,6 +187,7 @@ class Rfc:
     concerns: tuple[Concern, ...] = ()
     window: Window | None = None
     suspended: Window | None = None
+    attested: tuple[tuple[str, str], ...] = ()
     fresh_after: int = 0
     holds: tuple[Hold, ...] = ()
     waits: tuple[Wait, ...] = ()

@@ -1,17 +1,23 @@
 """`/editorial [from=HASH]`: the shepherd attests that a change of the text changed words and no meaning.
 
-Invariant: never by an author; a ballot keeps its disposition, only its text follows; the event names both.
+Invariant: never by an author; only few words and no fact of the front matter; a ballot keeps its disposition,
+only its text follows; the event names both texts, the words, and the end of the window it resumes.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from rfcflow.events import timestamp
 from rfcflow.model import Revision, Rfc
+from rfcflow.policy.editorial import beginning, changed_facts, resumed_end, words_since
 from rfcflow.policy.waits import begun
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
+from rfcflow.text.wording import MOST
 
 _EXAMPLE = "/editorial"
+_INSTEAD = "Everybody is asked again: `/sign-off` on the new text, and `/final-comment` for a new period."
 _HASH = re.compile(r"(?:t1:)?[0-9a-f]{7,64}")
 
 
@@ -42,13 +48,39 @@ def _run(hearing: Hearing) -> Answer:
             "The bot had not announced the current text yet when you wrote this.",
             "Read what changed, then say it again.",
         )
-    window = rfc.suspended
+    window, policy = rfc.suspended, hearing.turn.governance.policy
     resumes = window is not None and window.text == old.text and window.ends > hearing.turn.now
     if not resumes and all(ballot.text != old.text for ballot in rfc.ballots):
         return NoEffect("no ballot and no final comment period is bound to the text before")
-    to = "final-comment" if resumes else None
-    hearing.emit("editorial", to=to, old=old.text, new=now.text, **begun(hearing.turn.now))
+    refused = _too_much(rfc, old, now, policy.editorial_words)
+    if refused is not None:
+        return refused
+    data: dict[str, Any] = {"words": words_since(rfc, beginning(rfc, old)), **begun(hearing.turn.now)}
+    if window is not None and resumes:
+        ends = resumed_end(window.ends, hearing.turn.now, policy)
+        data |= {"to": "final-comment", "ends": timestamp(ends)}
+    hearing.emit("editorial", old=old.text, new=now.text, **data)
     return Done()
+
+
+def _too_much(rfc: Rfc, old: Revision, now: Revision, most: int) -> Refused | None:
+    """Why the change is more than words, and what to do instead."""
+    facts = changed_facts(old, now)
+    if facts:
+        return Refused(f"More than words changed: {', '.join(facts)}.", _INSTEAD)
+    count = words_since(rfc, beginning(rfc, old))
+    if count is None:
+        return Refused(
+            "Nobody can count what changed: the text before is not in the repository any more.", _INSTEAD
+        )
+    if count > most:
+        said = f"more than {MOST}" if count > MOST else str(count)
+        return Refused(
+            f"An editorial change puts in or takes out at most {most} words, "
+            f"and since that text was signed it is {said}.",
+            _INSTEAD,
+        )
+    return None
 
 
 def _before(rfc: Rfc, now: Revision, prefix: str) -> Revision | None:
@@ -63,8 +95,8 @@ COMMAND = Command(
     forms=(
         Form(
             "/editorial [from=HASH]",
-            "attests that the text changed in words only: ballots on the text before (or on HASH) are "
-            "current again, and a final comment period it had ended goes on",
+            "attests that the text changed in few words and in no fact: ballots on the text before (or on "
+            "HASH) are current again, and a final comment period it had ended goes on for some days at least",
             ("shepherd",),
             _run,
             states=("proposed", "review"),

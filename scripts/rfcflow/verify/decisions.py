@@ -287,22 +287,6 @@ def check_lowered(event: Event, before: Rfc) -> Iterator[Finding]:
         yield on(event, "class", "it was routine already.", _HINT)
 
 
-def check_editorial(event: Event, before: Rfc) -> Iterator[Finding]:
-    """An editorial change is attested by the shepherd, never by an author, between two texts of this RFC."""
-    old, new = str(event.data["old"]), str(event.data["new"])
-    now = before.revision
-    if event.actor is not None and event.actor.id in before.authors:
-        yield on(event, "not-entitled", "an author attests nothing about their own text.", _HINT)
-    if now is None or now.errors or new != now.text or event.text != new:
-        yield on(event, "editorial", "it does not attest the current, sound text.", _HINT)
-    if old == new or all(revision.text != old for revision in before.revisions):
-        yield on(event, "editorial", "the text it compares with was never announced.", _HINT)
-    if event.target is not None:
-        window = before.suspended
-        if window is None or window.text != old or window.ends <= event.seen:
-            yield on(event, "window", "no final comment period that this change ended could go on.", _HINT)
-
-
 def check_lapse(event: Event, before: Rfc, box: Box, voices: Voices) -> Iterator[Finding]:
     """A window lapses only when something was missing."""
     window = before.window

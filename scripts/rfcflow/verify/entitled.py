@@ -50,6 +50,8 @@ _PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "dispute-opened": ("maintainer",),
     "dispute-settled": ("shepherd",),
     "ranked": ("core",),
+    "author-spoke": ("author",),
+    "shepherd-spoke": ("shepherd",),
 }
 _BALLOTS: Final = frozenset(("signed-off", "abstained"))
 # What nobody recused may do.
@@ -67,8 +69,6 @@ _UNRECUSED: Final = frozenset(
 )
 # For events a timer or the pull request can cause as well: the roles needed where a command caused them.
 _COMMANDED: Final[dict[str, tuple[str, ...]]] = {
-    "author-spoke": ("author",),
-    "shepherd-spoke": ("shepherd",),
     "modules-changed": ("on-call", "shepherd", "core"),
     "deferred": ("shepherd",),
     "woken": ("shepherd", "author"),

@@ -81,7 +81,9 @@ class Verified:
 class Report:
     """The whole verification; `imported` counts RFCs that are shown but cannot be proved.
 
-    `redacted` counts free texts that were taken out after the fact; their hashes still hold.
+    `redacted` counts free texts that were taken out after the fact; their hashes still hold. `unread` counts
+    texts whose commits are not here: a clone has those that were merged and no others, unless it fetches
+    `refs/pull/*/head` too.
     """
 
     verified: tuple[Verified, ...]
@@ -89,6 +91,7 @@ class Report:
     imported: int
     redacted: int
     findings: tuple[Finding, ...]
+    unread: int = 0
 
     @property
     def rfcs(self) -> int:
@@ -109,6 +112,7 @@ class Report:
             "events": self.events,
             "imported": self.imported,
             "redacted": self.redacted,
+            "unread": self.unread,
             "findings": [finding.record() for finding in self.findings],
         }
 
@@ -117,6 +121,7 @@ class Report:
         counted = f"verified {_count(self.rfcs, 'RFC')}, {_count(self.events, 'event')}"
         extra = f"; {self.imported} imported, not proved" if self.imported else ""
         extra += f"; {_count(self.redacted, 'redacted text')}" if self.redacted else ""
+        extra += f"; {_count(self.unread, 'text')} not here" if self.unread else ""
         return f"{counted}: {'ok' if self.ok else _count(len(self.findings), 'finding')}{extra}"
 
 

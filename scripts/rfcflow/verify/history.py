@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.fold import apply
+from rfcflow.verify.claims import check_claim
 from rfcflow.verify.counting import Box
 from rfcflow.verify.decisions import (
     check_decision,
     check_deferral,
-    check_editorial,
     check_lapse,
     check_lowered,
     check_window,
 )
+from rfcflow.verify.editorial import check_editorial
 from rfcflow.verify.entitled import check_actor
 from rfcflow.verify.findings import UNREADABLE, Finding, on
 from rfcflow.verify.holds import check_hold
@@ -75,6 +76,8 @@ def replay(
         try:
             if governance is not None:
                 found += judge(event, rfc, governance, box, voices, events)
+                if rfc is not None:
+                    found += check_claim(event, rfc, events[event.seq - 2], line)
             elif place is not None:
                 message = f"the governance at {event.governance[:12]} cannot be loaded."
                 found.append(
@@ -131,7 +134,7 @@ def judge(
             message = "it was in review, and only what never was is closed as spam."
             yield on(event, "edge", message, "The bot never writes this; look at who pushed to the ledger.")
         case "editorial":
-            yield from check_editorial(event, before)
+            yield from check_editorial(event, before, governance)
         case "window-lapsed":
             yield from check_lapse(event, before, box, voices)
         case "deferred" if event.source.type == "timer":

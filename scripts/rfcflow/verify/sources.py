@@ -33,16 +33,19 @@ _BY_SOURCE: Final = {
     """,
     _VOTED: "concern-raised concern-resolved signed-off",
     _PULL: "closed conversation drafted elector-left erratum flagged imported opened ready revised unflagged",
-    _TIMER: "dispute-closed dormant hold-expired muted offer-lapsed reminded shepherd-replaced window-lapsed",
+    _TIMER: """
+        activated dispute-closed dormant hold-expired muted offer-lapsed reminded shepherd-replaced
+        window-lapsed
+    """,
     _PUSH: "landed recorded",
     frozenset(("comment", "pull")): "modules-changed reopened shepherd-released",
     frozenset(("activity",)): "author-spoke shepherd-spoke",
     frozenset(("comment", "review-body", "inline")): "answered",
     frozenset(("review",)): "review-dismissed",
-    frozenset(("comment", "timer")): "deferred",
+    frozenset(("comment", "timer")): "deferred implemented",
     frozenset(("comment", "timer", "pull")): "woken",
     frozenset((*_FOLLOWS, "push")): """
-        activated concern-overruled corrected decided digest escalated implemented motion-carried
+        concern-overruled corrected decided digest escalated motion-carried
         motion-lapsed overturned public-call retired shepherd-offered superseded
     """,
 }

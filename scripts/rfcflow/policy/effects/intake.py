@@ -80,6 +80,8 @@ def _revised(rfc: Rfc, event: Event) -> Rfc:
         problems=tuple(data.get("problems", ())),
         assets=tuple((spoken(path), str(blob)) for path, blob in data.get("assets", ())),
         **_registry(data.get("registry")),
+        candidates=tuple(int(person) for person in data.get("candidates", ())),
+        changed=int(data["changed"]) if "changed" in data else None,
     )
     title = str(revision.meta.get("title") or rfc.title)
     # Who becomes an author loses the ballot cast before; a recusal stays.
@@ -88,9 +90,12 @@ def _revised(rfc: Rfc, event: Event) -> Rfc:
         for ballot in rfc.ballots
         if ballot.person not in revision.author_ids or ballot.choice == "recuse"
     )
-    candidates = tuple(int(person) for person in data.get("candidates", ()))
     after = replace(
-        rfc, revisions=(*rfc.revisions, revision), title=title, ballots=ballots, candidates=candidates
+        rfc,
+        revisions=(*rfc.revisions, revision),
+        title=title,
+        ballots=ballots,
+        candidates=revision.candidates,
     )
     if event.target == "review" and rfc.window is not None:
         after = replace(after, suspended=rfc.window)

@@ -68,8 +68,10 @@ def _editorial(rfc: Rfc, event: Event) -> Rfc:
     concerns = tuple(replace(c, overruled_on=new) if c.overruled_on == old else c for c in rfc.concerns)
     window = rfc.window
     if event.target == "final-comment" and rfc.suspended is not None:
-        window = replace(rfc.suspended, text=new)
-    return replace(rfc, ballots=ballots, concerns=concerns, window=window)
+        ends = event.data.get("ends")
+        window = replace(rfc.suspended, text=new, ends=moment(ends) if ends else rfc.suspended.ends)
+    attested = (*rfc.attested, (old, new))
+    return replace(rfc, ballots=ballots, concerns=concerns, window=window, attested=attested)
 
 
 def _resolved(rfc: Rfc, event: Event) -> Rfc:
