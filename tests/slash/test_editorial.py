@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from rfcflow.model import Rule
 from tests.builders import World, governance, text
 
@@ -57,6 +59,64 @@ def test_a_window_that_the_change_had_ended_goes_on() -> None:
         world.command(login, "/sign-off")
     world.later(days=11)
     assert ["decided"] == world.moves()
+
+
+# --- what an editorial change may be ---
+
+
+def more(count: int) -> str:
+    return "# Summary\n\nOne. " + "word " * count + "\n"
+
+
+def test_more_words_than_the_policy_allows_are_not_editorial() -> None:
+    world = World(governance=TWO).reviewed()
+    world.command("ben", "/sign-off")
+    pushed(world, "Ragged tensors", body=more(41))
+    answer = said(world, "ada", "/editorial")
+    assert "at most 40 words, and since that text was signed it is 41" in answer
+    assert "Everybody is asked again: `/sign-off`" in answer
+    assert [world.rfc.revisions[0].text] == [ballot.text for ballot in world.rfc.ballots]
+
+
+def test_small_steps_are_counted_together_from_the_text_that_was_signed() -> None:
+    world = World(governance=TWO).reviewed()
+    world.command("ben", "/sign-off")
+    pushed(world, "Ragged tensors", body=more(25))
+    assert ["editorial"] == world.command("ada", "/editorial")
+    assert 25 == world.history[-1].data["words"]
+    pushed(world, "Ragged tensors", body=more(50))
+    assert "since that text was signed it is 50" in said(world, "ada", "/editorial")
+
+
+def test_a_changed_fact_of_the_front_matter_is_not_editorial() -> None:
+    world = World(governance=TWO).reviewed()
+    world.command("ben", "/sign-off")
+    pushed(world, "Ragged tensors", modules=("engine", "docs"))
+    world.push(text("Ragged tensors.", modules=("engine", "docs")))
+    world.sweep()
+    first = world.rfc.revisions[0].text.removeprefix("t1:")[:12]
+    assert "More than words changed: `modules`" in said(world, "ada", f"/editorial from={first}")
+
+
+def test_a_text_that_is_gone_cannot_be_compared() -> None:
+    world = World(governance=TWO).reviewed()
+    world.command("ben", "/sign-off")
+    world.push(text("Ragged tensors."))
+    world.raws.clear()
+    world.sweep()
+    assert "the text before is not in the repository any more" in said(world, "ada", "/editorial")
+
+
+def test_a_window_that_goes_on_at_its_very_end_leaves_days_to_read() -> None:
+    world = World(raw=text(contentious=("removal",))).final()
+    before = world.rfc.window
+    assert before is not None
+    world.now = before.ends - timedelta(minutes=30)
+    pushed(world, "Ragged tensors.", contentious=("removal",))
+    assert ["editorial"] == world.command("ada", "/editorial")
+    event, window = world.history[-1], world.rfc.window
+    assert window is not None
+    assert event.seen + timedelta(days=3) == window.ends
 
 
 def test_only_the_shepherd_attests_and_never_an_author() -> None:

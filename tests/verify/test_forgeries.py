@@ -473,3 +473,133 @@ def test_a_ranking_without_an_election_is_found(shop: Workshop) -> None:
 def test_a_shepherd_released_without_a_ground_is_found(shop: Workshop, reason: str) -> None:
     event = shop.forge(OPEN, "shepherd-released", source=Source("pull", "4", 99), data={"reason": reason})
     assert {"shepherd"} == codes(shop, event)
+
+
+# --- claims that nothing bears out ---
+
+
+def claimed(shop: Workshop, name: str, kind: str, **changes: Any) -> list[tuple[str, str]]:
+    """What is found about a forged event: codes and messages."""
+    event = shop.forge(name, kind, **changes)
+    findings = shop.verify().findings
+    return [(f.code, f.message) for f in findings if (f.rfc, f.event) == (name, (event.seq, event.type))]
+
+
+PULL = Source("pull", "4", 99)
+
+
+@pytest.mark.parametrize(
+    "name,kind,changes,code,says",
+    [
+        (
+            ACCEPTED,
+            "implemented",
+            {"actor": account("sela"), "data": {"to": "implemented"}},
+            "claim",
+            "built it",
+        ),
+        (
+            ACCEPTED,
+            "implemented",
+            {"source": PULL, "data": {"to": "implemented"}},
+            "source",
+            "comment or timer",
+        ),
+        (OPEN, "woken", {"source": PULL, "data": {"to": "review"}}, "claim", "no pull request was reopened"),
+        (
+            OPEN,
+            "closed",
+            {"source": PULL, "actor": account("una"), "data": {"by_author": True}},
+            "claim",
+            "author",
+        ),
+        (OPEN, "reopened", {"source": PULL, "data": {}}, "claim", "was open"),
+        (
+            OPEN,
+            "shepherd-spoke",
+            {"source": Source("activity", "7"), "actor": STRANGER},
+            "not-entitled",
+            "shepherd",
+        ),
+        (
+            OPEN,
+            "author-spoke",
+            {"source": Source("activity", "7"), "actor": STRANGER},
+            "not-entitled",
+            "author",
+        ),
+        (OPEN, "author-spoke", {"source": Source("activity", "7"), "actor": NEWCOMER}, "claim", "no clock"),
+        (OPEN, "flagged", {"source": PULL, "data": {"flag": "holy"}}, "claim", "is no flag"),
+        (OPEN, "flagged", {"source": PULL, "data": {"flag": "on-main-undecided"}}, "claim", "default branch"),
+        (OPEN, "unflagged", {"source": PULL, "data": {"flag": "foreign-base"}}, "claim", "stood not"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 20 else "",
+)
+def test_a_claim_without_its_cause_is_found(
+    shop: Workshop, name: str, kind: str, changes: Mapping[str, Any], code: str, says: str
+) -> None:
+    found = claimed(shop, name, kind, **changes)
+    assert any(code == seen and says in message for seen, message in found), found
+
+
+def test_a_deferral_for_a_hundred_years_is_found(shop: Workshop) -> None:
+    data = {"to": "deferred", "reason": words("Later."), "until": "2126-01-01T00:00:00Z"}
+    found = claimed(shop, OPEN, "deferred", actor=account("quin"), data=data)
+    assert [("claim", "it is put off until 2126-01-01, and two years are the most.")] == found
+
+
+@pytest.mark.parametrize(
+    "change,says",
+    [
+        ({"author_ids": [IDS["sela"]]}, "its authors are not those"),
+        ({"meta": {"title": words("Something else"), "kind": "process"}}, "its front matter"),
+        ({"blob": "0" * 40}, "its blob is not"),
+        ({"assets": [["rfcs/assets/open/a.png", "0" * 40]]}, "its pictures"),
+        ({"path": "rfcs/0000-another.md"}, "there is no rfcs/0000-another.md"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_a_push_that_git_tells_otherwise_is_found(
+    shop: Workshop, change: Mapping[str, Any], says: str
+) -> None:
+    last = next(event for event in shop.history(OPEN) if event.type == "revised")
+    data = {**thaw(last.data), **change}
+    found = claimed(
+        shop, OPEN, "revised", source=PULL, actor=NEWCOMER, head=last.head, text=last.text, data=data
+    )
+    assert any(code == "revision" and says in message for code, message in found), found
+
+
+def test_a_push_with_another_text_than_its_file_has_is_found(shop: Workshop) -> None:
+    last = next(event for event in shop.history(OPEN) if event.type == "revised")
+    found = claimed(
+        shop, OPEN, "revised", source=PULL, head=last.head, text="t1:" + "0" * 64, data=thaw(last.data)
+    )
+    assert ("revision", "its text is not the hash of the file at its head.") in found
+
+
+def test_a_text_whose_commit_is_not_here_is_counted_and_accuses_nobody(shop: Workshop) -> None:
+    last = next(event for event in shop.history(OPEN) if event.type == "revised")
+    data = {**thaw(last.data), "changed": 3}
+    event = shop.forge(OPEN, "revised", source=PULL, head="9" * 40, text="t1:" + "0" * 64, data=data)
+    report = shop.verify()
+    assert [] == [finding for finding in report.findings if finding.event == (event.seq, "revised")]
+    assert 1 == report.unread
+    assert "1 text not here" in report.summary()
+
+
+@pytest.mark.parametrize(
+    "changes,says",
+    [({"changed": 41}, "41 words had changed, and 40 may"), ({"path": "rfcs/0000-b.md"}, "more than words")],
+    ids=["words", "facts"],
+)
+def test_an_attestation_of_more_than_words_is_found(
+    shop: Workshop, changes: Mapping[str, Any], says: str
+) -> None:
+    last = next(event for event in shop.history(OPEN) if event.type == "revised")
+    old, new = last.text, "t1:" + "0" * 64
+    data = {**thaw(last.data), "changed": 2, **changes}
+    shop.forge(OPEN, "revised", source=PULL, head="9" * 40, text=new, data=data)
+    attested = {"old": old, "new": new, "words": data["changed"]}
+    found = claimed(shop, OPEN, "editorial", actor=account("quin"), head="9" * 40, text=new, data=attested)
+    assert any(code == "editorial" and says in message for code, message in found), found

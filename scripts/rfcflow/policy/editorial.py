@@ -31,8 +31,10 @@ def words_since(rfc: Rfc, old: Revision) -> int | None:
     return sum(known) if len(known) == len(counts) else None
 
 
-def changed_facts(old: Revision, new: Revision) -> list[str]:
-    """What differs between two texts that is no wording, as people call it."""
+def changed_facts(rfc: Rfc, text: str, new: Revision) -> list[str]:
+    """What differs from `text`, as it was first announced, that is no wording; as people call it."""
+    # The hash of a text leaves modules and authors out: the first of several alike is what people read.
+    old = next(revision for revision in rfc.revisions if revision.text == text)
     found = [
         f"`{key}`"
         for key in HUMAN_KEYS

@@ -65,7 +65,7 @@ def _run(hearing: Hearing) -> Answer:
 
 def _too_much(rfc: Rfc, old: Revision, now: Revision, most: int) -> Refused | None:
     """Why the change is more than words, and what to do instead."""
-    facts = changed_facts(old, now)
+    facts = changed_facts(rfc, old.text, now)
     if facts:
         return Refused(f"More than words changed: {', '.join(facts)}.", _INSTEAD)
     count = words_since(rfc, beginning(rfc, old))

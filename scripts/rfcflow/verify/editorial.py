@@ -31,7 +31,8 @@ def check_editorial(event: Event, before: Rfc, governance: Governance) -> Iterat
     if old == new or not was:
         yield on(event, "editorial", "the text it compares with was never announced.", _HINT)
         return
-    if _bound(was[-1]) != _bound(now):
+    # As it was first announced: the hash of a text leaves modules and authors out.
+    if _bound(was[0]) != _bound(now):
         yield on(event, "editorial", "more than words differ between the two texts.", _HINT)
     yield from _counted(event, before, was[-1], governance.policy.editorial_words)
     yield from _resumed(event, before, old, governance.policy.editorial_days)
