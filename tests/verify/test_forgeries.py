@@ -554,8 +554,8 @@ def test_a_deferral_for_a_hundred_years_is_found(shop: Workshop) -> None:
         ({"author_ids": [IDS["sela"]]}, "its authors are not those"),
         ({"meta": {"title": words("Something else"), "kind": "process"}}, "its front matter"),
         ({"blob": "0" * 40}, "its blob is not"),
-        ({"assets": [["rfcs/assets/open/a.png", "0" * 40]]}, "its pictures"),
-        ({"path": "rfcs/0000-another.md"}, "there is no rfcs/0000-another.md"),
+        ({"assets": [[words("rfcs/assets/open/a.png"), "0" * 40]]}, "its pictures"),
+        ({"path": words("rfcs/0000-another.md")}, "there is no rfcs/0000-another.md"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
@@ -590,7 +590,10 @@ def test_a_text_whose_commit_is_not_here_is_counted_and_accuses_nobody(shop: Wor
 
 @pytest.mark.parametrize(
     "changes,says",
-    [({"changed": 41}, "41 words had changed, and 40 may"), ({"path": "rfcs/0000-b.md"}, "more than words")],
+    [
+        ({"changed": 41}, "41 words had changed, and 40 may"),
+        ({"path": words("rfcs/0000-b.md")}, "more than words"),
+    ],
     ids=["words", "facts"],
 )
 def test_an_attestation_of_more_than_words_is_found(

@@ -113,7 +113,7 @@ class Examiner:
         found += self._growth(ledger)
         replayed = replay(name, events, self._loaded(events), self.line)
         found += replayed.findings
-        found += self._revisions(events)
+        found += self._revisions(events, replayed)
         found += self._landings(events, replayed)
         found += self._origin(events)
         found += check_now(events, self.line)
@@ -207,10 +207,10 @@ class Examiner:
                 found[head, path] = read_pushed(path, blob, raw, assets)
         return found
 
-    def _revisions(self, events: tuple[Event, ...]) -> Iterator[Finding]:
+    def _revisions(self, events: tuple[Event, ...], replayed: Replayed) -> Iterator[Finding]:
         """Each text that was announced, computed again where its commit is here."""
         earlier: Pushed | None = None
-        for event in events:
+        for before, event in zip(replayed.folded, events[1:], strict=False):
             if event.type != "revised":
                 continue
             key, governance = (event.head or "", path_of(event)), self._loaded((event,)).get(event.governance)
@@ -221,7 +221,7 @@ class Examiner:
             pushed = self._pushed[key]
             try:
                 was = earlier.document if earlier is not None else None
-                yield from check_revision(event, pushed, was, governance)
+                yield from check_revision(event, pushed, was, before, governance)
             except UNREADABLE:
                 continue  # said where the event is replayed
             earlier = pushed if event.text else earlier

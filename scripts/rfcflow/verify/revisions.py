@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rfcflow.events import Event, thaw, words
-from rfcflow.model import Document, Governance
+from rfcflow.events import Event, spoken, thaw, words
+from rfcflow.model import Document, Governance, Rfc
 from rfcflow.text.document import text_hash
 from rfcflow.text.frontmatter import parse_document
+from rfcflow.text.keys import WORDING
 from rfcflow.text.submission import slug_of
 from rfcflow.text.wording import changed_words
 from rfcflow.verify.findings import Finding, on
@@ -38,23 +39,26 @@ def read_pushed(path: str, blob: str, raw: bytes, assets: Mapping[str, str]) -> 
 
 
 def path_of(event: Event) -> str:
-    """The RFC's file a `revised` names; empty where it names none an RFC can have."""
-    path = str(event.data.get("path") or "")
+    """The RFC's file a `revised` names; empty where it names none an RFC can have, or that was redacted."""
+    path = spoken(event.data.get("path"))
     slug = slug_of(path)
     plain = slug.replace("-", "").isalnum() and slug.isascii()
     return path if plain and path.startswith("rfcs/") and path.count("/") == 1 else ""
 
 
 def check_revision(
-    event: Event, pushed: Pushed | None, earlier: Document | None, governance: Governance
+    event: Event, pushed: Pushed | None, earlier: Document | None, before: Rfc, governance: Governance
 ) -> Iterator[Finding]:
-    """One `revised` against what its head holds (None: no such file) and the readable text before it."""
+    """One `revised` against what its head holds (None: no such file) and the readable text before it.
+
+    `before` is the RFC without the event.
+    """
     data = event.data
     if pushed is None:
         yield on(event, "revision", f"there is no {path_of(event)} at its head.", _HINT)
         return
     document = pushed.document
-    assets = [(str(path), str(blob)) for path, blob in data["assets"]]
+    assets = [(spoken(path), str(blob)) for path, blob in data["assets"]]
     text = text_hash(document, assets) if document is not None else ""
     if pushed.blob != data["blob"]:
         yield on(event, "revision", "its blob is not the file at its head.", _HINT)
@@ -64,13 +68,15 @@ def check_revision(
         yield on(event, "revision", "its pictures are not those at its head.", _HINT)
     elif not data["errors"] and set(pushed.assets) - {path for path, _ in assets}:
         yield on(event, "revision", "a picture at its head is left out.", _HINT)
-    if int(data["errors"]) < pushed.errors:
+    named = set(_authors(document, governance)) if document is not None else set()
+    silenced = named & _heard(before)
+    if int(data["errors"]) < pushed.errors + len(silenced):
         yield on(event, "revision", "the file has more errors than it says.", _HINT)
     if document is None:
         return
     if _bare(thaw(data["meta"])) != _bare(_meta(document)):
         yield on(event, "revision", "its front matter is not that of the file.", _HINT)
-    if list(data["author_ids"]) != _authors(document, governance):
+    if list(data["author_ids"]) != sorted(named - silenced):
         yield on(event, "revision", "its authors are not those the file names.", _HINT)
     if "changed" in data and earlier is not None and data["changed"] != changed_words(earlier, document):
         yield on(event, "revision", "it counts other words than the two texts differ by.", _HINT)
@@ -78,15 +84,21 @@ def check_revision(
 
 def _meta(document: Document) -> dict[str, Any]:
     """The front matter as an event keeps it."""
-    return {
-        key: words(value) if key in ("title", "summary") else thaw(value)
-        for key, value in document.meta.items()
-    }
+    return {key: words(str(value)) if key in WORDING else thaw(value) for key, value in document.meta.items()}
 
 
 def _bare(meta: Mapping[str, Any]) -> dict[str, Any]:
     """With the hash of each free text in its place: the text itself may be redacted."""
     return {key: value["sha256"] if isinstance(value, Mapping) else value for key, value in meta.items()}
+
+
+def _heard(before: Rfc) -> set[int]:
+    """Who in review has a voice that no text takes by naming them as an author."""
+    if not before.reached_review:
+        return set()
+    people = {person for value in before.electorates for person in (*value.members, *value.stand_ins)}
+    people |= {before.shepherd.id} if before.shepherd is not None else set()
+    return people - before.authors - before.recused
 
 
 def _authors(document: Document, governance: Governance) -> list[int]:
