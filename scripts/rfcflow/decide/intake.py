@@ -134,7 +134,8 @@ def _revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause)
     reading = replace(reading, problems=(*silenced, *reading.problems))
     if last is not None and same and (last.errors, _kept(last)) == (reading.errors, _found(reading)):
         return
-    announce(turn, cause, pull.author, submission.head, reading, authors, before=submission.before)
+    changed = _changed(rfc, reading, submission)
+    announce(turn, cause, pull.author, submission.head, reading, authors, changed)
 
 
 def announce(
@@ -144,13 +145,12 @@ def announce(
     head: str,
     reading: Reading,
     authors: list[int],
-    *,
-    before: bytes | None = None,
+    changed: int | None = None,
 ) -> None:
     """Record the text at a head, as it was read, and what follows from it for the vote.
 
-    `actor` pushed it; `authors` are the ids of those whom the text names and who are no voices here; `before`
-    is the file of the last readable text, where it is here.
+    `actor` pushed it; `authors` are the ids of those whom the text names and who are no voices here,
+    `changed` is how many words differ from the readable text before, where somebody could count them.
     """
     rfc, meta = turn.known, _meta(reading)
     data: dict[str, Any] = {
@@ -164,7 +164,7 @@ def announce(
         **reading.change.record(reading.case),
         "errors": reading.errors,
         "warnings": len(reading.problems) - reading.errors,
-        **_changed(rfc, reading, before),
+        **({"changed": changed} if changed is not None else {}),
         "problems": [_problem_record(problem) for problem in reading.problems[:_SHOWN_PROBLEMS]],
     }
     was_contentious = is_contentious(rfc)
@@ -242,15 +242,15 @@ def _moved(turn: Turn, submission: Submission, cause: Cause) -> None:
         )
 
 
-def _changed(rfc: Rfc, reading: Reading, raw: bytes | None) -> dict[str, Any]:
-    """How many words differ from the last readable text; nothing where there is none, or it is not here."""
+def _changed(rfc: Rfc, reading: Reading, submission: Submission) -> int | None:
+    """How many words differ from the last readable text; None where there is none, or it is not here."""
     last = next((revision for revision in reversed(rfc.revisions) if revision.text), None)
     if last is None or not reading.text or reading.document is None:
-        return {}
+        return None
     if last.text == reading.text:
-        return {"changed": 0}
-    before = parse_document(last.path, raw or b"", human=True)[0]
-    return {"changed": changed_words(before, reading.document)} if before is not None else {}
+        return 0
+    before = parse_document(last.path, submission.before or b"", human=True)[0]
+    return changed_words(before, reading.document) if before is not None else None
 
 
 def _candidates(reading: Reading, meta: Mapping[str, Any], turn: Turn) -> dict[str, Any]:

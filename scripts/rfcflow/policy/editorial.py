@@ -44,6 +44,8 @@ def changed_facts(rfc: Rfc, text: str, new: Revision) -> list[str]:
         found.append("`authors`")
     found += ["the candidates"] if old.candidates != new.candidates else []
     found += ["its pictures"] if old.assets != new.assets else []
+    changes = [(revision.governance, revision.recorded) for revision in (old, new)]
+    found += ["its change of the registry"] if changes[0] != changes[1] else []
     found += ["the file's name"] if old.path != new.path else []
     return found
 

@@ -95,7 +95,7 @@ def _spoke(event: Event, before: Rfc) -> Iterator[Finding]:
 def _flag(event: Event, before: Rfc, line: Mainline) -> Iterator[Finding]:
     flag, raised = str(event.data["flag"]), event.type == "flagged"
     stands = before.draft if flag == "draft" else flag in before.flags
-    if flag not in ("draft", "foreign-base", "on-main-undecided"):
+    if flag not in ("draft", "foreign-base", "on-main-undecided", "registry-moved"):
         yield on(event, "claim", f"{flag[:40]!r} is no flag.", _HINT)
     elif stands == raised:
         yield on(event, "claim", f"the flag {flag} stood {'already' if raised else 'not'}.", _HINT)

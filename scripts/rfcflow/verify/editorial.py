@@ -69,7 +69,8 @@ def _resumed(event: Event, before: Rfc, old: str, days: int) -> Iterator[Finding
 def _bound(revision: Revision) -> tuple[Any, ...]:
     """Everything about a text that is no wording."""
     facts = tuple(_plain(revision.meta.get(key)) for key in HUMAN_KEYS if key not in WORDING)
-    return facts, revision.author_ids, revision.candidates, revision.assets, revision.path
+    registry = (revision.governance, revision.recorded)
+    return facts, registry, revision.author_ids, revision.candidates, revision.assets, revision.path
 
 
 def _plain(value: object) -> object:

@@ -59,7 +59,9 @@ def check_revision(
         return
     document = pushed.document
     assets = [(spoken(path), str(blob)) for path, blob in data["assets"]]
-    text = text_hash(document, assets) if document is not None else ""
+    change = data.get("registry")
+    registry = [(str(path), str(blob)) for path, blob in change["paths"]] if change is not None else []
+    text = text_hash(document, [*assets, *registry]) if document is not None else ""
     if pushed.blob != data["blob"]:
         yield on(event, "revision", "its blob is not the file at its head.", _HINT)
     elif event.text != text:

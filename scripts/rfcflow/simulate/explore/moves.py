@@ -164,7 +164,8 @@ def _pushes(state: State, case: Case) -> Iterator[tuple[str, State]]:
 def _announcing(reading: Reading, state: State) -> Act:
     def act(turn: Turn) -> None:
         head = f"head-{state.text}-{state.pushes}"
-        announce(turn, pull_cause(turn, state.now), _AUTHOR, head, reading, [_AUTHOR.id])
+        # One word, so that the shepherd may call it editorial.
+        announce(turn, pull_cause(turn, state.now), _AUTHOR, head, reading, [_AUTHOR.id], changed=1)
         intake(turn)
 
     return act
