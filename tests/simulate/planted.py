@@ -7,7 +7,7 @@ imported by the product.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -17,23 +17,46 @@ import pytest
 from rfcflow.actions import ClosePull, React
 from rfcflow.engine import apply as applying
 from rfcflow.engine import landing, record, sweep
+from rfcflow.engine.record import commit_events
+from rfcflow.engine.run import Run
+from rfcflow.engine.show import show
+from rfcflow.engine.visit import list_changes
+from rfcflow.engine.watermarks import advance
 from rfcflow.events import Event
 from rfcflow.model import Account, Electorate, Governance, Rfc
 from rfcflow.policy import ballots, clocks, electorates, fold, motions, roles, steps
 from rfcflow.policy.turn import Turn
 from rfcflow.simulate.model.store import ModelStore
 from rfcflow.views import projection, status
+from rfcflow.views.gate import gate
+from rfcflow.views.landing import landing_files
+from rfcflow.views.status import status_comment
 
 attempt = import_module("rfcflow.slash.attempt")
 withdraw = import_module("rfcflow.slash.withdraw")
 Patch = pytest.MonkeyPatch
-PLANTED: dict[str, Callable[[Patch], None]] = {}
+PLANTED: dict[str, Planted] = {}
 
 
-def planted(plant: Callable[[Patch], None]) -> Callable[[Patch], None]:
+@dataclass(frozen=True)
+class Planted:
+    """A mistake: how it is made, and the disturbances and the seed under which it is soon found."""
+
+    plant: Callable[[Patch], None]
+    faults: str
+    seed: int
+
+
+def planted(
+    faults: str = "all", seed: int = 1
+) -> Callable[[Callable[[Patch], None]], Callable[[Patch], None]]:
     """Put a mistake on the list, under its function's name."""
-    PLANTED[plant.__name__.replace("_", "-")] = plant
-    return plant
+
+    def add(plant: Callable[[Patch], None]) -> Callable[[Patch], None]:
+        PLANTED[plant.__name__.replace("_", "-")] = Planted(plant, faults, seed)
+        return plant
+
+    return add
 
 
 def forget_folds() -> None:
@@ -54,7 +77,7 @@ def _tally_with(patch: Patch, change: Callable[[Rfc, str, str], Rfc]) -> None:
     patch.setattr(steps, "tally_all", tally_all)
 
 
-@planted
+@planted()
 def skip_the_hash_check(patch: Patch) -> None:
     """A sign-off counts whatever text it was for."""
     _tally_with(
@@ -62,7 +85,7 @@ def skip_the_hash_check(patch: Patch) -> None:
     )
 
 
-@planted
+@planted()
 def ignore_the_disposition(patch: Patch) -> None:
     """A sign-off to accept counts for rejecting, too."""
     _tally_with(
@@ -73,7 +96,7 @@ def ignore_the_disposition(patch: Patch) -> None:
     )
 
 
-@planted
+@planted()
 def count_the_author(patch: Patch) -> None:
     """Who opened the pull request may vote on it."""
     real = electorates.eligible
@@ -83,7 +106,7 @@ def count_the_author(patch: Patch) -> None:
     patch.setattr(Rfc, "authors", property(lambda _: frozenset()))
 
 
-@planted
+@planted()
 def forget_the_floor(patch: Patch) -> None:
     """Consent needs nobody who said yes."""
     real = ballots._missing
@@ -94,7 +117,7 @@ def forget_the_floor(patch: Patch) -> None:
     patch.setattr(ballots, "_missing", missing)
 
 
-@planted
+@planted()
 def any_tally_passes(patch: Patch) -> None:
     """A window that is over decides, whoever signed."""
     real = ballots.tally_all
@@ -105,7 +128,7 @@ def any_tally_passes(patch: Patch) -> None:
     patch.setattr(steps, "tally_all", tally_all)
 
 
-@planted
+@planted()
 def one_vote_is_a_majority(patch: Patch) -> None:
     """Every rule is met by one yes."""
     real = ballots._missing
@@ -116,14 +139,14 @@ def one_vote_is_a_majority(patch: Patch) -> None:
     patch.setattr(ballots, "_missing", missing)
 
 
-@planted
+@planted()
 def concerns_do_not_block(patch: Patch) -> None:
     """An open concern keeps nothing from being decided."""
     patch.setattr(steps, "obstacles", lambda rfc: ())
     _tally_with(patch, lambda rfc, _, __: replace(rfc, concerns=()))
 
 
-@planted
+@planted()
 def the_recused_vote(patch: Patch) -> None:
     """A declared conflict of interest is forgotten when votes are taken and counted."""
     patch.setattr(Rfc, "recused", property(lambda _: frozenset()))
@@ -136,7 +159,7 @@ def the_recused_vote(patch: Patch) -> None:
     patch.setattr(ballots, "tally", tally)
 
 
-@planted
+@planted("roles")
 def who_lost_the_role_stays(patch: Patch) -> None:
     """Who is a maintainer no more keeps their vote."""
     intake = import_module("rfcflow.decide.intake")
@@ -144,7 +167,7 @@ def who_lost_the_role_stays(patch: Patch) -> None:
     patch.setattr(intake, "lost", lambda electorate, governance: ())
 
 
-@planted
+@planted()
 def one_voice_carries_a_motion(patch: Patch) -> None:
     """A veto needs no majority."""
     patch.setattr(motions, "lacking", lambda motion, rfc: 0)
@@ -153,7 +176,7 @@ def one_voice_carries_a_motion(patch: Patch) -> None:
 # --- authority ---
 
 
-@planted
+@planted()
 def trust_the_login(patch: Patch) -> None:
     """Somebody is who they are called."""
     real = roles.roles
@@ -166,14 +189,14 @@ def trust_the_login(patch: Patch) -> None:
     patch.setattr(attempt, "roles", by_login)
 
 
-@planted
+@planted()
 def anybody_shepherds(patch: Patch) -> None:
     """Everybody who asks is treated as the shepherd."""
     real = roles.roles
     patch.setattr(attempt, "roles", lambda *given: real(*given) | {"shepherd"})
 
 
-@planted
+@planted("edited,late,lost")
 def edited_comments_count(patch: Patch) -> None:
     """A comment is obeyed as it reads now."""
     hearing = import_module("rfcflow.decide.hearing")
@@ -184,10 +207,11 @@ def edited_comments_count(patch: Patch) -> None:
     )
 
 
-@planted
+@planted()
 def yesterdays_governance(patch: Patch) -> None:
     """The governance is read once and kept."""
-    real, first = ModelStore.governance, []
+    real = ModelStore.governance
+    first: list[Governance] = []
 
     def governance(self: ModelStore) -> Governance:
         if not first:
@@ -197,7 +221,7 @@ def yesterdays_governance(patch: Patch) -> None:
     patch.setattr(
         sweep.Sweep,
         "_begin",
-        lambda self, _, report, now: sweep.Run(
+        lambda self, _, report, now: Run(
             self.store, self.github, self.note, governance(self.store), report, now
         ),
     )
@@ -206,14 +230,14 @@ def yesterdays_governance(patch: Patch) -> None:
 # --- time ---
 
 
-@planted
+@planted()
 def forget_the_window(patch: Patch) -> None:
     """A final comment period has no end."""
     real = clocks._dues
     patch.setattr(clocks, "_dues", lambda *given: tuple(due for due in real(*given) if due.rule != "window"))
 
 
-@planted
+@planted()
 def windows_end_a_day_early(patch: Patch) -> None:
     """Timers fire a day before their date."""
     real = clocks._dues
@@ -223,10 +247,10 @@ def windows_end_a_day_early(patch: Patch) -> None:
     )
 
 
-@planted
+@planted("skewed")
 def trust_the_runners_clock(patch: Patch) -> None:
     """The runner's clock is believed."""
-    real = sweep.list_changes
+    real = list_changes
 
     def listed(run: Any, *rest: Any) -> Any:
         return replace(real(run, *rest), listed_at=run.now, heard_at=run.now)
@@ -237,33 +261,33 @@ def trust_the_runners_clock(patch: Patch) -> None:
 # --- the engine ---
 
 
-@planted
+@planted("killed")
 def act_before_the_commit_point(patch: Patch) -> None:
     """What is decided is shown first and recorded afterwards."""
-    real = sweep.commit_events
+    real = commit_events
 
     def committed(run: Any, looks: Any, checkpoint: Any) -> Any:
-        sweep.show(run, looks, checkpoint, {})
+        show(run, looks, checkpoint, {})
         return real(run, looks, checkpoint)
 
     patch.setattr(sweep, "commit_events", committed)
 
 
-@planted
+@planted("failing")
 def ignore_the_watermark(patch: Patch) -> None:
     """What was listed counts as done, whatever failed."""
-    real = sweep.advance
+    real = advance
     patch.setattr(sweep, "advance", lambda after, listing, _: real(after, listing, set()))
 
 
-@planted
+@planted()
 def hear_twice(patch: Patch) -> None:
     """What a comment said is done each time it is read."""
     real = Turn.handled
     patch.setattr(Turn, "handled", lambda self, kind, key: kind != "comment" and real(self, kind, key))
 
 
-@planted
+@planted("overtaken")
 def push_by_force(patch: Patch) -> None:
     """A push does not look whether another run was first."""
     real = ModelStore.push
@@ -275,26 +299,26 @@ def push_by_force(patch: Patch) -> None:
     patch.setattr(ModelStore, "push", push)
 
 
-@planted
+@planted("killed,failing")
 def post_without_looking(patch: Patch) -> None:
     """A comment is written without looking for an earlier attempt."""
     patch.setattr(applying._Hand, "_own", lambda self, number: ())
 
 
-@planted
+@planted()
 def leave_doubles(patch: Patch) -> None:
     """What two runs at once both said stays."""
     patch.setattr(sweep, "remove_doubles", lambda run, comments: 0)
 
 
-@planted
+@planted()
 def react_to_nothing(patch: Patch) -> None:
     """What is done gets no reaction."""
     real = applying._Hand.do
     patch.setattr(applying._Hand, "do", lambda self, act: None if isinstance(act, React) else real(self, act))
 
 
-@planted
+@planted()
 def leave_it_open(patch: Patch) -> None:
     """What is over is not closed."""
     real = applying._Hand.do
@@ -303,7 +327,7 @@ def leave_it_open(patch: Patch) -> None:
     )
 
 
-@planted
+@planted()
 def answer_nobody_twice(patch: Patch) -> None:
     """Somebody who was answered once is not answered again."""
     hearing = import_module("rfcflow.decide.hearing")
@@ -321,10 +345,10 @@ def answer_nobody_twice(patch: Patch) -> None:
 # --- what is shown, and what lands ---
 
 
-@planted
+@planted()
 def land_another_text(patch: Patch) -> None:
     """A line is added on the way to the default branch."""
-    real = landing.landing_files
+    real = landing_files
     patch.setattr(
         landing,
         "landing_files",
@@ -334,10 +358,10 @@ def land_another_text(patch: Patch) -> None:
     )
 
 
-@planted
+@planted()
 def land_without_the_outcome(patch: Patch) -> None:
     """The record of the decision is left out."""
-    real = landing.landing_files
+    real = landing_files
     patch.setattr(
         landing,
         "landing_files",
@@ -345,7 +369,7 @@ def land_without_the_outcome(patch: Patch) -> None:
     )
 
 
-@planted
+@planted("none")
 def publish_what_nobody_reviewed(patch: Patch) -> None:
     """What is withdrawn lands, though it never was in review."""
     real = steps.conclude
@@ -358,27 +382,27 @@ def publish_what_nobody_reviewed(patch: Patch) -> None:
     patch.setattr(withdraw, "conclude", conclude)
 
 
-@planted
+@planted()
 def labels_stay(patch: Patch) -> None:
     """Labels are those of the first day."""
     patch.setattr(projection, "labels", lambda rfc, governance: ("rfc: proposed",))
 
 
-@planted
+@planted()
 def always_green(patch: Patch) -> None:
     """The gate says yes."""
-    real = projection.gate
+    real = gate
     patch.setattr(projection, "gate", lambda *given: replace(real(*given), state="success"))
 
 
-@planted
+@planted()
 def mention_in_the_status(patch: Patch) -> None:
     """The status mentions people, on every edit."""
-    real = projection.status_comment
+    real = status_comment
     patch.setattr(projection, "status_comment", lambda *given: real(*given) + "\n@cora, look.\n")
 
 
-@planted
+@planted("none")
 def mentions_without_end(patch: Patch) -> None:
     """The budget of mentions is counted and not kept."""
     deciding = import_module("rfcflow.decide")
@@ -386,7 +410,7 @@ def mentions_without_end(patch: Patch) -> None:
     patch.setattr(deciding, "spend", lambda turn, rfc: {})
 
 
-@planted
+@planted()
 def forget_what_was_said(patch: Patch) -> None:
     """Only the newest hundred events of a ledger are kept."""
 

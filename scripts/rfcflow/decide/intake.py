@@ -388,7 +388,8 @@ def _doors(turn: Turn, pull: PullRequest, cause: Cause) -> None:
         turn.emit("closed", pull.closed_at or cause.at, cause.next(), actor=closer, by_author=by_author)
     elif pull.open and not rfc.open:
         turn.emit("reopened", cause.at, cause.next())
-        if rfc.state == "dormant" and rfc.dormant_reason == "closed":
+        # What is decided stands, though it has not landed yet.
+        if rfc.state == "dormant" and rfc.dormant_reason == "closed" and rfc.decision is None:
             turn.emit("woken", cause.at, cause.next(), to=_awake(rfc))
 
 

@@ -27,8 +27,8 @@ _STATES = 110_000
 def explore(states: int, *, style: str) -> int:
     """Explore every order of commands, timers, pushes, doors and lost roles in a small case.
 
-    Two modules, three of core, one author, two texts and a broken one. Exit code 1 where a state has no way to
-    an outcome, or a move is no edge of the state table.
+    Two modules, three of core, one author, two texts and a broken one. Exit code 1 where a state has no way
+    to an outcome, or a move is no edge of the state table.
     """
     found = search(small_case(base_files()), states)
     if style == "json":

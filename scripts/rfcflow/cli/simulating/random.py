@@ -16,12 +16,14 @@ import click
 
 from rfcflow.cli.options import format_option, show_json
 from rfcflow.cli.simulating.base import base_files
+from rfcflow.cli.simulating.full import full_worlds
 from rfcflow.errors import UsageError
 from rfcflow.events import dump_ledger
 from rfcflow.simulate.model.world import World
 from rfcflow.simulate.traffic.disturbances import FAULTS, chosen
 from rfcflow.simulate.traffic.playing import Playing, play
 from rfcflow.simulate.traffic.script import write_script
+from rfcflow.simulate.traffic.smallest import smallest
 from rfcflow.simulate.traffic.step import Script, places, ranges
 
 _MOST_SHRINKING: Final = 300
@@ -85,14 +87,14 @@ def random(
     kept = _kept(only) if only is not None else tuple(range(len(script.steps)))
     with _worlds(depth) as new_world:
         playing = play(script, base_files(), new_world(), script.only(kept) if only is not None else None)
-        smallest = kept
+        steps = kept
         if playing.found and not whole:
-            smallest = smallest(script, kept, playing, base_files(), new_world, _MOST_SHRINKING)
-        record = _record(asked, playing, smallest, script)
+            steps = smallest(script, kept, playing, base_files(), new_world, _MOST_SHRINKING)
+        record = _record(asked, playing, steps, script)
     if style == "json":
         show_json(record)
     else:
-        _tell(record, script, smallest)
+        _tell(record, script, steps)
     return 1 if playing.found else 0
 
 
@@ -107,10 +109,10 @@ def _worlds(depth: str) -> AbstractContextManager[Callable[[], World]]:
     """A maker of fresh worlds of that depth; what they need is cleared away at the end."""
     if depth == "model":
         return nullcontext(lambda: World.of({}))
-    raise UsageError("full comes later")
+    return full_worlds()
 
 
-def _record(asked: Asked, playing: Playing, smallest: tuple[int, ...], script: Script) -> dict[str, Any]:
+def _record(asked: Asked, playing: Playing, steps: tuple[int, ...], script: Script) -> dict[str, Any]:
     """The JSON object."""
     world = playing.world
     histories = [world.history(name) for name in world.rfcs()]
@@ -134,18 +136,18 @@ def _record(asked: Asked, playing: Playing, smallest: tuple[int, ...], script: S
             {"invariant": one.violation.invariant, "rfc": one.violation.rfc, "what": one.violation.what}
             for one in playing.found
         ]
-        record["replay"] = asked.command(ranges(smallest))
-        record["replay_steps"] = len(smallest)
+        record["replay"] = asked.command(ranges(steps))
+        record["replay_steps"] = len(steps)
     return record
 
 
-def _tell(record: dict[str, Any], script: Script, smallest: tuple[int, ...]) -> None:
+def _tell(record: dict[str, Any], script: Script, steps: tuple[int, ...]) -> None:
     for found in record.get("found", ()):
         about = f"RFC {found['rfc']} " if found["rfc"] else ""
         click.echo(f"{found['invariant']}: {about}{found['what']}")
     if "replay" in record:
-        click.echo(f"\n{len(smallest)} steps break it:")
-        for place, step in script.only(smallest):
+        click.echo(f"\n{len(steps)} steps break it:")
+        for place, step in script.only(steps):
             click.echo(f"  {place:6d}  {step}")
         click.echo(f"\nReplay: {record['replay']}\n")
     click.echo(

@@ -59,7 +59,7 @@ def explore(case: Case, most: int, note: Callable[[int, int], None] = lambda *_:
     found.states, found.whole = len(known), not waiting
     # What was reached and not expanded any more must come to an end by itself.
     certain: set[Hashable] = set()
-    ends |= {place for place, state in waiting if _goes_on(state, case, certain)}
+    ends |= {place for place, state in waiting if _goes_on(state, case, certain, found)}
     alive = _backwards(ends, back)
     found.dead_ends = [names[place] for place in range(len(names)) if place not in alive][:100]
     return found
@@ -77,7 +77,7 @@ def _moves(state: State, case: Case, found: Explored) -> list[tuple[str, State]]
         return []
 
 
-def _goes_on(state: State, case: Case, certain: set[Hashable]) -> bool:
+def _goes_on(state: State, case: Case, certain: set[Hashable], found: Explored) -> bool:
     """Whether patience leads to an outcome; of the states `certain` that is known."""
     walked: list[Hashable] = []
     for _ in range(_PATIENCE):
@@ -86,7 +86,7 @@ def _goes_on(state: State, case: Case, certain: set[Hashable]) -> bool:
         if state.rfc.state in _OUTCOMES or here in certain:
             certain.update(walked)
             return True
-        after = next((other for _, other in patience(state, case)), None)
+        after = _next(state, case, found)
         if after is None or (after.rfc.state == state.rfc.state == "deferred"):
             # Parked until a condition holds: whoever may say so is asked again and again.
             after = next((other for name, other in moves(state, case) if "/" in name), None)
@@ -94,6 +94,14 @@ def _goes_on(state: State, case: Case, certain: set[Hashable]) -> bool:
             return False
         state = after
     return False
+
+
+def _next(state: State, case: Case, found: Explored) -> State | None:
+    try:
+        return next((other for _, other in patience(state, case)), None)
+    except RfcflowError as error:
+        found.illegal.append(str(error))
+        return None
 
 
 def _backwards(ends: set[int], back: list[list[int]]) -> set[int]:

@@ -21,7 +21,7 @@ _ALONE: Final = tuple(i for i in IDS.values() if all(i not in group for group in
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a walk stands: the fold, the last event, the time, the pull request's door, text and governance."""
+    """Where a walk stands: the fold, the last event, the time, the pull request, text and governance."""
 
     rfc: Rfc
     last: Event

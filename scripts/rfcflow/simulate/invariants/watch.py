@@ -29,9 +29,8 @@ ABOUT_ALL: Final = {
 
 @dataclass(slots=True)
 class Watch:
-    """A look after every step; `again` runs the bot once more wherever everything should be settled."""
+    """A look after every step; the bot runs once more wherever it had something to do and should be done."""
 
-    again: bool = True
     invariants: tuple[Invariant, ...] = INVARIANTS
     kept: dict[str, Kept] = field(default_factory=dict)
     unsettled: dict[str, None] = field(default_factory=dict)
@@ -40,8 +39,8 @@ class Watch:
     _governance: Governance | None = None
     _rules: dict[str, Governance | None] = field(default_factory=dict)
 
-    def look(self, world: World, *, settled: bool) -> list[Violation]:
-        """What does not hold; `settled` says that a whole undisturbed run has just ended."""
+    def look(self, world: World, *, settled: bool, idle: bool = False) -> list[Violation]:
+        """What does not hold; `settled`: a whole undisturbed run is over, `idle`: it had nothing to do."""
         try:
             self._governance = world.governance
         except Invalid:
@@ -64,7 +63,7 @@ class Watch:
             for name in self.unsettled:
                 found += self._one(world, name, governance, settled=True)
             self.unsettled.clear()
-            found += self._second(world) if self.again else []
+            found += self._second(world) if not idle else []
         return found
 
     def _grew(self, world: World, name: str) -> bool:

@@ -20,7 +20,9 @@ from rfcflow.simulate.model.objects import Objects
 
 BOT: Final = GITHUB_ACTIONS
 FIRST_PERSON: Final = 1001
-_FIRST_ID: Final = 50_000
+# Ids as the local forge gives them, so that a story is the same there.
+FIRST_COMMENT: Final = 1_000_000
+_FIRST_REVIEW: Final = 5_000_000
 
 
 @dataclass(slots=True)
@@ -43,7 +45,8 @@ class Hosting:
     touched: list[tuple[datetime, int]] = field(default_factory=list)
     heard: list[tuple[datetime, int]] = field(default_factory=list)
     threads: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    last_id: int = _FIRST_ID
+    last_id: int = FIRST_COMMENT
+    last_review: int = _FIRST_REVIEW
     last_number: int = 6
 
     def copy(self) -> Hosting:
@@ -85,9 +88,14 @@ class Hosting:
             self.closers[number] = after if account.id == after.id else account
 
     def new_id(self) -> int:
-        """The next id of a comment or review."""
+        """The next id of a comment."""
         self.last_id += 1
         return self.last_id
+
+    def new_review(self) -> int:
+        """The next id of a review."""
+        self.last_review += 1
+        return self.last_review
 
     def pull(self, number: int) -> PullRequest:
         """One pull request; raises UpstreamError 404."""
@@ -113,7 +121,8 @@ class Hosting:
         if pull.open == opened:
             return pull
         if opened:
-            if pull.merged or self.objects.resolve(f"refs/pull/{number}/head") is None:
+            gone = pull.head_repository is None or self.objects.resolve(f"refs/pull/{number}/head") is None
+            if pull.merged or gone:
                 raise UpstreamError("GitHub answered 422: it cannot be reopened.", 422)
             self.closers.pop(number, None)
             return self.touch(number, open=True, closed_at=None)
@@ -142,14 +151,13 @@ class Hosting:
         return changed
 
     def delete(self, comment: int) -> None:
-        """Remove a comment; nothing lists that it was there."""
+        """Remove a comment; nothing lists that it was there, nor that something changed."""
         if comment not in self.comments:
             raise UpstreamError(f"GitHub answered 404: there is no comment {comment}.", 404)
         gone = self.comments.pop(comment)
-        number = gone.number
         self.deleted[comment] = gone
-        self.threads[number] = tuple(other for other in self.threads[number] if other != comment)
-        self.touch(number)
+        kept = (other for other in self.threads[gone.number] if other != comment)
+        self.threads[gone.number] = tuple(kept)
 
     def move_main(self, ref: str, commit: str) -> None:
         """Move the default branch; open pull requests whose head it contains become merged."""

@@ -26,9 +26,35 @@ _MOST_REACHED: Final = 64
 Tree = Mapping[str, tuple[str, str]]
 
 
+def object_id(kind: bytes, raw: bytes) -> str:
+    """The id Git gives an object."""
+    return hashlib.sha1(b"%s %d\0" % (kind, len(raw)) + raw, usedforsecurity=False).hexdigest()
+
+
 def blob_id(content: bytes) -> str:
     """The id Git gives these bytes."""
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+    return object_id(b"blob", content)
+
+
+def tree_id(files: Tree) -> str:
+    """The id Git gives a tree of these files, by their paths from its root."""
+    return _tree_id(sorted((path.split("/"), mode, sha) for path, (mode, sha) in files.items()))
+
+
+def _tree_id(rows: list[tuple[list[str], str, str]]) -> str:
+    """The same of sorted rows: Git sorts a directory as if its name ended in a slash."""
+    below: dict[str, list[tuple[list[str], str, str]]] = {}
+    entries: list[tuple[bytes, bytes]] = []
+    for parts, mode, sha in rows:
+        if len(parts) > 1:
+            below.setdefault(parts[0], []).append((parts[1:], mode, sha))
+        else:
+            name = parts[0].encode()
+            entries.append((name, mode.encode() + b" " + name + b"\0" + bytes.fromhex(sha)))
+    for directory, inner in below.items():
+        name = directory.encode()
+        entries.append((name + b"/", b"40000 " + name + b"\0" + bytes.fromhex(_tree_id(inner))))
+    return object_id(b"tree", b"".join(raw for _, raw in sorted(entries)))
 
 
 @dataclass(slots=True)
@@ -157,9 +183,11 @@ class Objects:
     def commit(
         self, tree: str, parents: Sequence[str], message: str, author: Identity, when: datetime
     ) -> str:
-        """Keep a commit; the same arguments give the same id."""
-        raw = "\0".join((tree, *parents, message, author.name, when.isoformat())).encode()
-        sha = hashlib.sha1(b"commit\0" + raw, usedforsecurity=False).hexdigest()
+        """Keep a commit, under the id Git gives it; the same arguments give the same id."""
+        stamp = f"{author.name} <{author.email}> {int(when.timestamp())} +0000"
+        lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
+        raw = "\n".join([*lines, f"author {stamp}", f"committer {stamp}", "", message]).encode()
+        sha = object_id(b"commit", raw)
         self.commits[sha] = Commit(sha, tree, tuple(parents), author, when, author, when, message)
         return sha
 
@@ -170,9 +198,8 @@ class Objects:
         return self.trees[rev] if rev in self.trees else self.trees[self._commit(rev).tree]
 
     def keep_tree(self, files: Tree) -> str:
-        """Keep a flat tree; returns its id."""
-        listed = "\n".join(f"{path}\0{mode}\0{sha}" for path, (mode, sha) in sorted(files.items()))
-        sha = hashlib.sha1(b"tree\0" + listed.encode(), usedforsecurity=False).hexdigest()
+        """Keep a flat tree; returns the id Git gives it."""
+        sha = tree_id(files)
         self.trees[sha] = dict(files)
         return sha
 

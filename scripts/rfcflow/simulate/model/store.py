@@ -6,22 +6,22 @@ none.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, cast
 
-from rfcflow.adapters.git import Git
+from rfcflow.adapters.git import FILE, Git
 from rfcflow.engine.place import GOVERNANCE, Place
-from rfcflow.engine.store import Store
+from rfcflow.engine.store import Store, ledger_path
 from rfcflow.errors import RaceLost
 from rfcflow.events import Event
 from rfcflow.governance.load import load
 from rfcflow.model import Governance
 from rfcflow.simulate.model.faults import Wire, quiet
 from rfcflow.simulate.model.hosting import Hosting
+from rfcflow.simulate.model.objects import blob_id, tree_id
 
 _KEPT: Final = 256
 
@@ -33,6 +33,22 @@ class Ledger:
     commit: str
     histories: Mapping[str, tuple[Event, ...]]
     files: Mapping[str, bytes]
+    blobs: Mapping[str, str]
+
+
+# Lines of ledgers as they were last written, by their event's id: whole ledgers are hashed with every push.
+_LINES: Final[dict[str, tuple[Event, bytes]]] = {}
+_MOST_LINES: Final = 50_000
+
+
+def _line(event: Event) -> bytes:
+    known = _LINES.get(event.id)
+    if known is not None and known[0] is event:
+        return known[1]
+    if len(_LINES) >= _MOST_LINES:
+        _LINES.clear()
+    _LINES[event.id] = (event, event.line())
+    return _LINES[event.id][1]
 
 
 @dataclass(slots=True)
@@ -95,13 +111,21 @@ class ModelStore(Store):
 
     def commit(self, histories: Mapping[str, tuple[Event, ...]], message: str, when: datetime) -> str | None:
         """A draft of the ledger's next commit; None when nothing differs."""
-        there = self._seen or Ledger("", {}, {})
+        there = self._seen or Ledger("", {}, {}, {})
         files = {**there.files, **self._staged}
         if self.ledger is not None and not histories and files == there.files:
             return None
-        raw = f"{there.commit}\0{message}\0{when.isoformat()}\0{len(self.branches.drafts)}"
-        commit = hashlib.sha1(raw.encode(), usedforsecurity=False).hexdigest()
-        self.branches.drafts[commit] = Ledger(commit, {**there.histories, **histories}, files)
+        files, blobs = dict(files), dict(there.blobs)
+        for name, events in histories.items():
+            blobs[ledger_path(name)] = blob_id(b"".join(map(_line, events)))
+        for path, content in files.items():
+            if there.files.get(path) is not content:
+                blobs[path] = blob_id(content)
+        tree = tree_id({path: (FILE, sha) for path, sha in blobs.items()})
+        objects = self.branches.hosting.objects
+        parents = [there.commit] if self.ledger is not None else []
+        commit = objects.commit(tree, parents, message, self.identity, when)
+        self.branches.drafts[commit] = Ledger(commit, {**there.histories, **histories}, files, blobs)
         return commit
 
     def push(self, ledger: str | None, main: str | None = None) -> None:

@@ -80,8 +80,12 @@ class World:
         objects = Objects.empty()
         hosting = Hosting(objects, start)
         world = cls(hosting, Branches(hosting))
-        objects.refs[world.place.main] = world._commit(None, files, BOT, "The first commit")
+        objects.refs[world.place.main] = world.first_commit(files)
         return world
+
+    def first_commit(self, files: Mapping[str, bytes]) -> str:
+        """The commit a repository begins with."""
+        return self._commit(None, files, BOT, "The first commit")
 
     def snapshot(self) -> Snapshot:
         """Everything as it is now."""
@@ -177,7 +181,7 @@ class World:
         hosting = self.hosting
         hosting.last_number += 1
         number, who, now = hosting.last_number, hosting.account(author), hosting.now
-        head = self._commit(self.place.main, files, who, f"Pull request {number}")
+        head = self._commit(self.place.main, files, who, title)
         hosting.objects.refs[f"refs/pull/{number}/head"] = head
         fork = f"{who.login}/rfcs"
         pull = PullRequest(number, title, who, draft, True, False, base, head, fork, (), now, now)
@@ -200,7 +204,7 @@ class World:
         hosting = self.hosting
         pull = hosting.pull(number)
         base = self.place.main if force else pull.head
-        head = self._commit(base, files, hosting.account(author), f"Pull request {number}")
+        head = self._commit(base, files, hosting.account(author), "Update")
         hosting.objects.refs[f"refs/pull/{number}/head"] = head
         hosting.touch(number, head=head)
         return head
@@ -224,7 +228,7 @@ class World:
         """Submit a review of the head, or of another commit."""
         hosting = self.hosting
         at = commit or hosting.pull(number).head
-        found = Review(hosting.new_id(), hosting.account(login), state, at, body, hosting.now)
+        found = Review(hosting.new_review(), hosting.account(login), state, at, body, hosting.now)
         hosting.reviews[number] = (*hosting.reviews.get(number, ()), found)
         hosting.touch(number)
         return found
@@ -290,14 +294,19 @@ class World:
             else:
                 files[change.path] = (change.mode, change.blob)
         who, main = self.hosting.account(by), objects.refs[self.place.main]
-        identity = Identity(who.login, f"{who.id}@users.noreply.example")
-        merged = objects.commit(objects.keep_tree(files), (main, head), f"Merge {number}", identity, self.now)
+        pull = self.hosting.pull(number)
+        message = f"Merge pull request #{number} from {pull.author.login}/idea-{number}\n\n{pull.title}\n"
+        tree = objects.keep_tree(files)
+        merged = objects.commit(tree, (main, head), message, identity_of(who), self.now)
         self.hosting.closers[number] = who
         self.hosting.move_main(self.place.main, merged)
 
     def lose_fork(self, number: int) -> None:
-        """The fork is deleted; the pull request's own ref keeps the head."""
-        self.hosting.touch(number, head_repository=None)
+        """The fork is deleted, with the branches of all its pull requests; their own refs keep the heads."""
+        fork = self.hosting.pull(number).head_repository
+        for other, pull in list(self.hosting.pulls.items()):
+            if pull.head_repository == fork:
+                self.hosting.pulls[other] = replace(pull, head_repository=None)
 
     def commit_to_main(self, by: str, files: Files) -> None:
         """Commit to the default branch: how governance changes here."""
@@ -312,5 +321,9 @@ class World:
         }
         parents: Iterable[str] = () if base is None else (objects.resolve(base) or "",)
         tree = objects.write_tree(base, edits)
-        identity = Identity(who.login, f"{who.id}@users.noreply.example")
-        return objects.commit(tree, tuple(parents), f"{message} ({len(objects.commits)})", identity, self.now)
+        return objects.commit(tree, tuple(parents), message, identity_of(who), self.now)
+
+
+def identity_of(who: Account) -> Identity:
+    """Somebody as a Git author, as GitHub writes it."""
+    return Identity(who.login, f"{who.id}+{who.login}@users.noreply.github.com")

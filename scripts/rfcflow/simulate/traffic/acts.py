@@ -19,7 +19,7 @@ from rfcflow.simulate.traffic.step import Step
 _SECTIONS: Final = ("Summary", "Motivation")
 _PICTURE: Final = b"\x89PNG\r\n\x1a\n"
 _OPEN_ONLY: Final = frozenset(
-    ("draft", "ready", "close", "retarget", "merge", "approve", "object", "lose-fork")
+    ("draft", "ready", "close", "retarget", "merge", "approve", "object", "lose-fork", "push", "force-push")
 )
 
 
@@ -137,17 +137,15 @@ def _says(stage: Stage, step: Step, who: str, number: int) -> bool:
     return True
 
 
-def _inline(stage: Stage, step: Step, who: str, number: int) -> bool:
-    stage.world.inline(who, number, str(step.value))
-    return True
-
-
 def _pushes(stage: Stage, step: Step, who: str, number: int) -> bool:
+    pull, forced = stage.world.hosting.pull(number), step.verb == "force-push"
+    if pull.head_repository is None or (forced and pull.base != stage.world.place.default_branch):
+        return False
     stage.world.push(
         number,
         who,
         _files(stage, step.rfc, stage.fields[step.rfc], step.value),
-        force=step.verb == "force-push",
+        force=forced,
     )
     return True
 
@@ -283,7 +281,6 @@ _REPOSITORY: Final[Mapping[str, Callable[[Stage, Step], bool]]] = {
 }
 _ACTS: Final[Mapping[str, Act]] = {
     "say": _says,
-    "inline": _inline,
     "push": _pushes,
     "force-push": _pushes,
     "edit": _edits,

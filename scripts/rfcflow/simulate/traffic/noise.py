@@ -137,7 +137,6 @@ _WILD: Final = (
         ("approve", ("maintainer 0", "maintainer 1", "core 1", "author", "stranger 0"), (None, "/sign-off")),
     ),
     ("reviewed", ("object", ("maintainer 0", "maintainer 1", "core 1", "stranger 0"), ("No.", ""))),
-    ("reviewed", ("inline", ("maintainer 0", "stranger 0"), ("/sign-off", "A typo."))),
     ("doors", ("close", ("author", "core 1", "stranger 0"), (None,))),
     ("doors", ("reopen", ("author", "core 1"), (None,))),
     ("doors", ("draft", ("author",), (None,))),

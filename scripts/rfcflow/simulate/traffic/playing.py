@@ -21,7 +21,7 @@ from rfcflow.simulate.traffic.step import Script, Step
 # Verbs of people that count as disturbances.
 _DISTURBING: Final = frozenset(
     (
-        *("edit", "edit-status", "delete", "delete-status", "push", "force-push", "dismiss", "inline"),
+        *("edit", "edit-status", "delete", "delete-status", "push", "force-push", "dismiss"),
         *(
             "close",
             "reopen",
@@ -68,7 +68,7 @@ class Playing:
         world.hosting.now = max(world.hosting.now, START + timedelta(seconds=step.at))
         match step.verb:
             case "run":
-                settled = self._run(str(step.value or ""))
+                settled, idle = self._run(str(step.value or ""))
             case "lost":
                 self.faults += 1
                 return
@@ -77,10 +77,10 @@ class Playing:
                     self.acts += 1
                     self.faults += step.verb in _DISTURBING
                 return
-        self.found += [Found(place, what) for what in self.watch.look(world, settled=settled)]
+        self.found += [Found(place, what) for what in self.watch.look(world, settled=settled, idle=idle)]
 
-    def _run(self, luck: str) -> bool:
-        """One run, or more, with its luck; whether everything should be settled now."""
+    def _run(self, luck: str) -> tuple[bool, bool]:
+        """One run, or more, with its luck; whether everything is settled now, and whether it was before."""
         world, (kind, *rest) = self.world, (luck.split() or [""])
         wire: Crossing | Meanwhile | None = None
         match kind:
@@ -103,7 +103,8 @@ class Playing:
         if kind == "twice":
             report = self._sweep()
         whole = report is not None and not report.failures and not report.broken
-        return whole and not struck and not skewed and not self.stage.broken
+        idle = report is not None and not report.events and not report.writes
+        return whole and not struck and not skewed and not self.stage.broken, idle
 
     def _sweep(self) -> Report | None:
         self.runs += 1

@@ -1,0 +1,311 @@
+"""A world at full depth: people act on a local forge as on the model, the bot works over HTTP and real git.
+
+Invariant: every act is done at both, and must give the same ids; what the bot did is read back from
+the forge, so that whoever looks at the model looks at the forge.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from rfcflow.adapters.git import Git
+from rfcflow.adapters.github import GitHub
+from rfcflow.cli.simulating.reading_forge import read_back
+from rfcflow.engine.store import Store
+from rfcflow.engine.sweep import Report, Sweep
+from rfcflow.errors import UpstreamError
+from rfcflow.forge import Forge, Refusal, conversation, plumbing
+from rfcflow.forge.clock import Clock
+from rfcflow.forge.state import Actor
+from rfcflow.simulate.model.faults import Killed, Wire
+from rfcflow.simulate.model.hosting import BOT, Hosting
+from rfcflow.simulate.model.objects import Objects
+from rfcflow.simulate.model.store import Branches
+from rfcflow.simulate.model.world import START, Files, World, identity_of
+
+if TYPE_CHECKING:
+    from rfcflow.facts import Comment, Review
+
+_PERMISSIONS: Final = {
+    "contents": "write",
+    "issues": "write",
+    "pull-requests": "write",
+    "statuses": "write",
+    "actions": "read",
+    "metadata": "read",
+}
+_VERDICTS: Final = {"APPROVED": "APPROVE", "CHANGES_REQUESTED": "REQUEST_CHANGES", "COMMENTED": "COMMENT"}
+
+
+class _SharedClock(Clock):
+    """The model's time for the forge: it passes only where the model says so."""
+
+    def __init__(self, hosting: Hosting) -> None:
+        super().__init__(hosting.now)
+        self._hosting = hosting
+
+    def now(self) -> datetime:
+        """The present."""
+        return self._hosting.now
+
+    def tick(self) -> datetime:
+        """No time: in the model several things happen in one second."""
+        return self._hosting.now
+
+    def travel(self, to: datetime) -> datetime:
+        """Go there."""
+        self._hosting.now = max(to, self._hosting.now)
+        return self._hosting.now
+
+
+class _RunnersClock:
+    """The runner's clock, ahead or behind; sleeping lets the forge's time pass."""
+
+    def __init__(self, hosting: Hosting, skew: timedelta) -> None:
+        self._hosting, self._skew = hosting, skew
+
+    def now(self) -> datetime:
+        """The present, as the runner sees it."""
+        return self._hosting.now + self._skew
+
+    def sleep(self, seconds: float) -> None:
+        """Time passes."""
+        self._hosting.now += timedelta(seconds=seconds)
+
+
+class _WiredGitHub:
+    """The adapter with a wire before and after each of its methods, as the model's."""
+
+    def __init__(self, github: GitHub, wire: Wire) -> None:
+        self._github, self._wire = github, wire
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._github, name)
+
+        def call(*given: Any, **named: Any) -> Any:
+            self._wire(f"before {name}")
+            answer = method(*given, **named)
+            self._wire(f"after {name}")
+            return answer
+
+        return call
+
+
+class _WiredStore(Store):
+    """The store with a wire before and after each push."""
+
+    wire: Wire
+
+    def push(self, ledger: str | None, main: str | None = None) -> None:
+        """Push, between two points of the wire."""
+        name = "push main" if main is not None else "push ledger"
+        self.wire(f"before {name}")
+        super().push(ledger, main)
+        self.wire(f"after {name}")
+
+
+class FullWorld(World):
+    """One repository on a forge in `directory`; make it with `full_worlds`."""
+
+    forge: Forge
+    directory: Path
+    level: int
+
+    @property
+    def _name(self) -> str:
+        return self.place.repository
+
+    # --- the bot ---
+
+    def sweep(self, only: int | None = None) -> Report | None:
+        """One run of the bot with a token and a clone of its own; then the model reads what is there."""
+        self.level += 1
+        token = self.forge.job_token(self._name, _PERMISSIONS)
+        clock = _RunnersClock(self.hosting, self.skew)
+        github = GitHub(self.forge.api_url, self._name, token, write_gap=0, bot=self.place.bot, clock=clock)
+        clone = self.directory / f"clone-{self.level}.git"
+        remote = f"{self.forge.url}/{self._name}.git"
+        try:
+            with Git.create(clone, remote=remote, token=lambda: token) as git:
+                store = _WiredStore(git, self.place)
+                store.wire = self.wire
+                return Sweep(store, cast("GitHub", _WiredGitHub(github, self.wire)), clock).run(only)
+        except Killed:
+            self.killed += 1
+            return None
+        except UpstreamError as error:
+            return Report(failures=[str(error)])
+        finally:
+            github.disconnect()
+            self.level -= 1
+            read_back(self, self.forge)
+
+    # --- people ---
+
+    def _known(self, login: str) -> str:
+        """A login that has an account at the forge, too, with the model's id."""
+        self.forge.account(login, self.hosting.account(login).id)
+        return login
+
+    def open_pull(
+        self, author: str, files: Files, *, title: str = "An RFC", draft: bool = False, base: str = "main"
+    ) -> int:
+        """Open a pull request from a fork."""
+        number = super().open_pull(author, files, title=title, draft=draft, base=base)
+        branch = f"idea-{number}"
+        self.forge.open_pull(self._name, self._known(author), branch, files, title, draft=draft)
+        self._same_head(number)
+        return number
+
+    def push(self, number: int, author: str, files: Files, *, force: bool = False) -> str:
+        """Push a commit."""
+        head = super().push(number, author, files, force=force)
+        self.forge.push_to_pull(self._name, number, files, force=force, login=self._known(author))
+        self._same_head(number)
+        return head
+
+    def _same_head(self, number: int) -> None:
+        pull = self.forge.state.repository_named(self._name).issues[number].pull
+        if pull is None or pull.head_sha != self.hosting.pull(number).head:
+            raise AssertionError(f"pull request {number} has another head at the forge")
+
+    def comment(self, login: str, number: int, body: str) -> Comment:
+        """Write in the conversation."""
+        found = super().comment(login, number, body)
+        there = self.forge.comment(self._name, number, self._known(login), body)
+        if there != found.id:
+            raise AssertionError(f"comment {found.id} is {there} at the forge")
+        return found
+
+    def edit(self, comment: int, by: str, body: str) -> None:
+        """Change a comment."""
+        super().edit(comment, by, body)
+        self.forge.edit_comment(self._name, comment, self._known(by), body)
+
+    def delete(self, comment: int, by: str) -> None:
+        """Delete a comment."""
+        super().delete(comment, by)
+        self.forge.delete_comment(self._name, comment, self._known(by))
+
+    def review(
+        self, login: str, number: int, state: str, body: str = "", commit: str | None = None
+    ) -> Review:
+        """Submit a review."""
+        found = super().review(login, number, state, body, commit)
+        self.forge.review(self._name, number, self._known(login), _VERDICTS[state], body, commit)
+        return found
+
+    def dismiss(self, number: int, review: int, by: str = "") -> None:
+        """Dismiss a review."""
+        super().dismiss(number, review, by)
+        self.forge.dismiss_review(self._name, number, review, self._known(by))
+
+    def close(self, number: int, by: str) -> None:
+        """Close it."""
+        super().close(number, by)
+        self.forge.close_pull(self._name, number, self._known(by))
+
+    def reopen(self, number: int, by: str) -> None:
+        """Reopen it; raises UpstreamError where the forge refuses."""
+        try:
+            self.forge.reopen_pull(self._name, number, self._known(by))
+        except Refusal as error:
+            raise UpstreamError(f"the forge refuses: {error}", 422) from error
+        super().reopen(number, by)
+
+    def set_draft(self, number: int, by: str, *, draft: bool) -> None:
+        """Convert to draft, or back."""
+        super().set_draft(number, by, draft=draft)
+        self.forge.set_draft(self._name, number, draft, self._known(by))
+
+    def retarget(self, number: int, by: str, base: str) -> None:
+        """Change the base branch."""
+        super().retarget(number, by, base)
+        self.forge.retarget(self._name, number, base, self._known(by))
+
+    def label(self, number: int, by: str, labels: tuple[str, ...]) -> None:
+        """Set the labels by hand."""
+        super().label(number, by, labels)
+        state = self.forge.state
+        with state.lock:
+            issue = state.repository_named(self._name).issues[number]
+            conversation.set_labels(state, issue, Actor(state.account(self._known(by))), list(labels))
+            conversation.touch(state, issue)
+
+    def merge(self, number: int, by: str) -> None:
+        """Merge it by hand; raises UpstreamError where the forge refuses."""
+        try:
+            self.forge.merge_pull(self._name, number, self._known(by))
+        except Refusal as error:
+            raise UpstreamError(f"the forge refuses: {error}", 405) from error
+        super().merge(number, by)
+        self._same_main()
+
+    def lose_fork(self, number: int) -> None:
+        """The fork is deleted."""
+        super().lose_fork(number)
+        pull = self.forge.state.repository_named(self._name).issues[number].pull
+        if pull is not None and pull.head_repository is not None:
+            self.forge.delete_fork(pull.head_repository.full_name)
+
+    def commit_to_main(self, by: str, files: Files) -> None:
+        """Commit to the default branch."""
+        super().commit_to_main(by, files)
+        self.forge.commit(self._name, self._known(by), files, "A commit by hand")
+        self._same_main()
+
+    def rename(self, old: str, new: str) -> None:
+        """Give an account another login."""
+        self._known(old)
+        super().rename(old, new)
+        self.forge.rename(old, new)
+
+    def _same_main(self) -> None:
+        here = self.hosting.objects.refs[self.place.main]
+        there = plumbing.ref(self.forge.state.repository_named(self._name).path, self.place.main)
+        if here != there:
+            raise AssertionError("the default branch is another at the forge")
+
+
+@contextmanager
+def full_worlds() -> Iterator[Callable[[], World]]:
+    """A maker of fresh worlds at full depth; their forges and files are gone at the end."""
+    forges: list[Forge] = []
+    with tempfile.TemporaryDirectory(prefix="rfcflow-simulate-") as root:
+
+        def new_world() -> World:
+            directory = Path(root) / f"world-{len(forges)}"
+            directory.mkdir()
+            world = _empty(directory)
+            forges.append(world.forge)
+            return world
+
+        try:
+            yield new_world
+        finally:
+            for forge in forges:
+                forge.close()
+
+
+def _empty(directory: Path) -> FullWorld:
+    """An empty repository, the same in the model and at the forge."""
+    hosting = Hosting(Objects.empty(), START)
+    world = FullWorld(hosting, Branches(hosting))
+    world.directory, world.level = directory, 0
+    world.forge = Forge(directory / "forge", START)
+    world.forge.state.clock = _SharedClock(hosting)
+    repository = world.forge.repository(world.place.repository, {})
+    repository.next_number = hosting.last_number + 1
+    bot = identity_of(BOT)
+    first = plumbing.commit_files(
+        repository.path, "main", [], {}, "The first commit", (bot.name, bot.email), START
+    )
+    plumbing.update_refs(repository.path, [("refs/heads/next", first, None)])
+    hosting.objects.refs[world.place.main] = world.first_commit({})
+    world._same_main()
+    return world
