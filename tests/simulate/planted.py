@@ -352,8 +352,8 @@ def land_another_text(patch: Patch) -> None:
     patch.setattr(
         landing,
         "landing_files",
-        lambda rfc, history, governance, text, listing: real(
-            rfc, history, governance, text + b"\nOne more line.\n", listing
+        lambda rfc, history, governance, text, listing, now: real(
+            rfc, history, governance, text + b"\nOne more line.\n", listing, now
         ),
     )
 

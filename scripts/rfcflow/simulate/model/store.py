@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Final, cast
 
 from rfcflow.adapters.git import FILE, Git
-from rfcflow.engine.place import GOVERNANCE, Place
-from rfcflow.engine.store import Store, ledger_path
+from rfcflow.engine.place import GOVERNANCE, Place, ledger_path
+from rfcflow.engine.store import Store
 from rfcflow.errors import RaceLost
 from rfcflow.events import Event
 from rfcflow.governance.load import load
