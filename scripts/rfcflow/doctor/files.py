@@ -39,13 +39,13 @@ def governance(found: Governance | None, problems: tuple[Problem, ...]) -> Itera
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         yield error("governance", f"{first}{more}", "scripts/rfc governance check names every problem")
         return
-    many = f"{len(found.modules)} modules, {len(found.people)} people, profile {found.policy.profile}"
+    said = (
+        f"it holds: profile {found.policy.profile}, modules {len(found.modules)}, people {len(found.people)}"
+    )
     if problems:
-        yield warning(
-            "governance", f"it holds, with {len(problems)} warnings: {many}.", "scripts/rfc governance check"
-        )
+        yield warning("governance", f"{said}, warnings {len(problems)}.", "scripts/rfc governance check")
     else:
-        yield ok("governance", f"it holds: {many}.")
+        yield ok("governance", f"{said}.")
     if found.policy.mode == "observe":
         yield warning(
             "mode",
