@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from rfcflow.model import Account
+if TYPE_CHECKING:
+    from rfcflow.model import Account
 
 
 @dataclass(frozen=True, slots=True)

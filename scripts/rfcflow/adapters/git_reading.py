@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from rfcflow.adapters.git_objects import Info, ObjectReader, is_sha
 from rfcflow.adapters.git_process import TooLarge, environment, failure, printable, run
@@ -28,7 +28,9 @@ from rfcflow.adapters.git_records import (
 )
 from rfcflow.adapters.git_trees import DIRECTORY, SUBMODULE
 from rfcflow.errors import HistoryMissing
-from rfcflow.facts import Change
+
+if TYPE_CHECKING:
+    from rfcflow.facts import Change
 
 _REMEMBERED: Final = 64
 COMMIT_BYTES: Final = 4 * 1024 * 1024
@@ -342,6 +344,8 @@ class Reader:
 
 def _sized(changes: tuple[Change, ...], sizes: Mapping[str, int]) -> tuple[Change, ...]:
     """The changes with their sizes; raises HistoryMissing for a file that is not here."""
+    from rfcflow.facts import Change  # and all it belongs to: most reading needs no difference
+
     found = []
     for c in changes:
         bare = c.status == "D" or c.mode == SUBMODULE

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from rfcflow.errors import Refusal
-from rfcflow.facts import Change
+
+if TYPE_CHECKING:
+    from rfcflow.facts import Change
 
 _PERSON: Final = re.compile(r"(.*?) ?<([^>\n]*)> (-?\d+)(?: ([+-])(\d\d)(\d\d))?")
 _PAIR: Final = re.compile(rb"([0-9a-f]{40,64}) ([0-9a-f]{40,64})\n")
@@ -99,6 +101,8 @@ def parse_paired_changes(output: bytes) -> dict[tuple[str, str], tuple[Change, .
 
 
 def _changes(fields: Sequence[bytes]) -> tuple[Change, ...]:
+    from rfcflow.facts import Change  # and all it belongs to: most reading needs no difference
+
     found = []
     for what, path in zip(fields[::2], fields[1::2], strict=True):
         _, mode, _, sha, status = what.decode("ascii").lstrip(":").split()

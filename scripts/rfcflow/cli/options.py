@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from rfcflow.adapters.git import Git
-from rfcflow.adapters.git_sparse import SparseGit
 from rfcflow.engine.place import LEDGER_BRANCH, Place
 from rfcflow.errors import Refusal
 
 if TYPE_CHECKING:
+    from rfcflow.adapters.git import Git
+    from rfcflow.adapters.git_reading import Reader
     from rfcflow.engine.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -45,7 +45,7 @@ def show_json(record: dict[str, Any]) -> None:
     click.echo(json.dumps(record, indent=2, ensure_ascii=False))
 
 
-def branch(git: Git, name: str) -> str | None:
+def branch(git: Reader, name: str) -> str | None:
     """A branch's commit in a repository at hand: its own, or the one it last fetched."""
     return git.resolve(f"refs/heads/{name}") or git.resolve(f"refs/remotes/origin/{name}")
 
@@ -57,7 +57,7 @@ def branch_option(function: F) -> F:
     )(function)
 
 
-def main_branch(git: Git, name: str | None) -> tuple[str, str]:
+def main_branch(git: Reader, name: str | None) -> tuple[str, str]:
     """The default branch of a repository at hand: its name (given, or its own) and its commit; Refusal."""
     chosen = name or git.default_branch()
     commit = branch(git, chosen)
@@ -75,7 +75,7 @@ def rfc_name(text: str) -> str:
     return f"{int(number):04d}{digits[len(number) :]}"
 
 
-def ledger_commit(git: Git) -> str:
+def ledger_commit(git: Reader) -> str:
     """The tip of the ledger; raises Refusal where the repository has none."""
     tip = branch(git, LEDGER_BRANCH)
     if tip is None:
@@ -89,6 +89,9 @@ def ledger_commit(git: Git) -> str:
 @contextmanager
 def object_store(directory: Path | None, remote: str, token: str, *, sparse: bool = False) -> Iterator[Git]:
     """The run's object store: a repository at hand, else a temporary one, with all of it or what is asked."""
+    from rfcflow.adapters.git import Git  # and what pushes: reading a repository at hand needs neither
+    from rfcflow.adapters.git_sparse import SparseGit
+
     if directory is not None:
         with Git.open(directory, remote=remote, token=lambda: token) as git:
             yield git
@@ -113,6 +116,7 @@ def remote_store(
     sparse: bool = False,
 ) -> Iterator[Store]:
     """A run's store over OWNER/NAME on a server; Git is asked for the default branch where none is given."""
+    from rfcflow.adapters.git_sparse import SparseGit
     from rfcflow.engine.store import Store  # half of a start that verbs without a run are spared
 
     web = f"{server_url.rstrip('/')}/{repository}"

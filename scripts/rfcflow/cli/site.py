@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from rfcflow.adapters.git import Git
+from rfcflow.adapters.git_reading import Reader
 from rfcflow.cli.options import branch, branch_option, main_branch, remote_store, repository_option
 from rfcflow.cli.signals import stopped_by_signals
 from rfcflow.engine.place import LEDGER_BRANCH
@@ -179,14 +179,14 @@ def _progress() -> Progress:
 
 
 @contextmanager
-def _at_hand(repository: Path, main: str | None) -> Iterator[tuple[Git, str, str, str | None]]:
+def _at_hand(repository: Path, main: str | None) -> Iterator[tuple[Reader, str, str, str | None]]:
     """A repository on disk, the default branch's name and the commits of both branches."""
-    with Git.at(repository) as git:
+    with Reader.at(repository) as git:
         yield git, *main_branch(git, main), branch(git, LEDGER_BRANCH)
 
 
 @contextmanager
-def _fetched(main: str | None) -> Iterator[tuple[Git, str, str, str | None]]:
+def _fetched(main: str | None) -> Iterator[tuple[Reader, str, str, str | None]]:
     """The job's repository, as far as the index needs it, in a temporary object store."""
     from rfcflow.adapters.runner import Run
     from rfcflow.engine.pull_text import fetch_open_texts

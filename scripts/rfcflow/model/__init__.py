@@ -10,32 +10,32 @@ from typing import TYPE_CHECKING, Any
 
 from rfcflow.model.account import Account
 from rfcflow.model.document import Document
-from rfcflow.model.governance import (
-    CATEGORIES,
-    CRITERIA,
-    DISPOSITIONS,
-    MOTIONS,
-    STATES,
-    TRACKS,
-    Absence,
-    Edge,
-    Governance,
-    Kind,
-    LintSetting,
-    Module,
-    Person,
-    Policy,
-    Rota,
-    Rule,
-    Section,
-    StateRule,
-    StateTable,
-    Subscription,
-    Term,
-    Upkeep,
-)
 
 if TYPE_CHECKING:
+    from rfcflow.model.governance import (
+        CATEGORIES,
+        CRITERIA,
+        DISPOSITIONS,
+        MOTIONS,
+        STATES,
+        TRACKS,
+        Absence,
+        Edge,
+        Governance,
+        Kind,
+        LintSetting,
+        Module,
+        Person,
+        Policy,
+        Rota,
+        Rule,
+        Section,
+        StateRule,
+        StateTable,
+        Subscription,
+        Term,
+        Upkeep,
+    )
     from rfcflow.model.rfc import Decision, Erratum, Expert, Landing, Offer, Revision, Rfc
     from rfcflow.model.voices import (
         Ballot,
@@ -96,8 +96,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """What a ledger tells, loaded when it is asked for: whoever only reads documents starts faster."""
-    for module in ("rfc", "voices") if name in __all__ else ():
+    """What governance and a ledger tell, loaded when asked for: whoever needs neither starts faster."""
+    for module in ("governance", "rfc", "voices") if name in __all__ else ():
         found = getattr(import_module(f"rfcflow.model.{module}"), name, None)
         if found is not None:
             return found
