@@ -181,10 +181,13 @@ const keys = (field, links, escape) => {
 (() => {
   const known = new Map();
   let shown = null, timer = 0;
-  const hide = () => {
-    clearTimeout(timer);
+  const remove = () => {
     if (shown) shown.remove();
     shown = null;
+  };
+  const hide = () => {
+    clearTimeout(timer);
+    remove();
   };
   const about = async (link) => {
     const found = link.pathname.match(/^(.*\/rfcs\/[0-9]{4,}[a-z]?)\/(?:index\.html)?$/);
@@ -220,7 +223,7 @@ const keys = (field, links, escape) => {
   };
   addEventListener("pointerover", (event) => { if (event.pointerType === "mouse") start(event); });
   addEventListener("focusin", start);
-  addEventListener("scroll", hide, { passive: true });
+  addEventListener("scroll", remove, { passive: true });
   addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
 })();
 
