@@ -96,7 +96,9 @@ def test_a_small_run_against_a_local_github_reports_every_figure(
 
 def test_the_benches_are_listed_and_another_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 == main(["bench", "--help"])
-    assert "lint  Measure `rfc lint`" in capsys.readouterr().out
+    listed = capsys.readouterr().out
+    for name in ("lint", "requests", "site", "sweep", "verify"):
+        assert f"\n  {name} " in listed
     assert 2 == main(["bench", "lnit"])
 
 

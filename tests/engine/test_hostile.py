@@ -66,8 +66,9 @@ def test_hostile_words_in_commands_are_repeated_as_words(world: World) -> None:
         world.say(
             number, "fay-fell", f"/concern {row} {nasty}\n\n{nasty}\n\n```\n::set-output name=x::y\n```"
         )
-        world.say(number, "stranger", f"/rfc {nasty.split()[0]} {nasty}")
-        world.say(number, "stranger", f"/sign-off {nasty}")
+        # Somebody else each time: one person gets ten replies a day.
+        world.say(number, f"stranger-{row}", f"/rfc {nasty.split()[0]} {nasty}")
+        world.say(number, f"stranger-{row}", f"/sign-off {nasty}")
     world.good_sweep()
     assert_harmless(world, number, {"eli-elm"})
     assert len(world.replies(number)) >= len(NASTY)

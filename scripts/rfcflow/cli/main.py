@@ -41,7 +41,10 @@ VERBS: Final = {
     "new": ("rfcflow.cli.new:new", "Begin an RFC from its kind's template."),
     "plan": ("rfcflow.cli.sweep:plan", "Say what a sweep would do to one pull request, and do nothing."),
     "sandbox": ("rfcflow.cli.demo.sandbox:sandbox", "Keep a local GitHub and an index open to play with."),
-    "simulate": ("rfcflow.cli.simulate:simulate", "Play the process in memory, as scenarios tell it."),
+    "simulate": (
+        "rfcflow.cli.simulate:simulate",
+        "Play the process: scenarios, years of random traffic, every order of a small case.",
+    ),
     "site": ("rfcflow.cli.site:site", "Build the index, or show it while it changes."),
     "sweep": ("rfcflow.cli.sweep:sweep", "Read what changed, decide, record, show."),
     "verify": ("rfcflow.cli.verify:verify", "Recompute every decision from Git alone."),

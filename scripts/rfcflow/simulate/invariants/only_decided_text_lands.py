@@ -12,7 +12,7 @@ from rfcflow.views.landing import LIST
 
 def check(view: View) -> Iterator[str]:
     """Only the decided text lands, under its own number, and the commit that brings it touches nothing but
-    that RFC, its pictures, its outcome and the list.
+    that RFC, its pictures, its outcome, the list, and the registry where its kind changes that.
     """
     for event in view.fresh:
         if event.type in ("landed", "recorded"):
@@ -47,7 +47,15 @@ def check(view: View) -> Iterator[str]:
 
 def _touches(view: View, commit: str) -> Iterator[str]:
     objects = view.world.hosting.objects
-    own: tuple[str, ...] = (f"rfcs/{view.name}-", f"rfcs/outcomes/{view.name}.yml", "rfcs/assets/", LIST)
+    kind = view.governance.kinds.get(view.rfc.kind)
+    registry = (".github/governance/",) if kind is not None and kind.changes_governance else ()
+    own: tuple[str, ...] = (
+        *registry,
+        f"rfcs/{view.name}-",
+        f"rfcs/outcomes/{view.name}.yml",
+        "rfcs/assets/",
+        LIST,
+    )
     # What superseded it landed in the same commit.
     own = (*own, *(f"rfcs/{name}-" for name in view.rfc.superseded_by))
     own = (*own, *(f"rfcs/outcomes/{name}.yml" for name in view.rfc.superseded_by))

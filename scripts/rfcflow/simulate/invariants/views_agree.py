@@ -56,7 +56,7 @@ def _main(view: View) -> Iterator[str]:
     for path in rfc.landing.blobs if rfc.landing is not None else ():
         if path not in files:
             yield f"landed {path}, which the default branch does not have"
-        elif path.endswith((".md", ".yml")):
+        elif path.startswith("rfcs/") and path.endswith((".md", ".yml")):
             said = _STATE.search(objects.blobs[files[path][1]])
             if said is None or said[1].decode() != rfc.state:
                 yield f"is {rfc.state}, and {path} says {said[1].decode() if said else 'nothing'}"
