@@ -35,7 +35,7 @@ def test_an_approved_erratum_is_merged_by_a_person_and_recorded_with_both_hashes
     number = correction(world)
     assert (
         "pending",
-        "Erratum of RFC 0001: one approval by a maintainer of its modules, then a person merges it.",
+        "Erratum of RFC 0001: one approval by a maintainer of its modules or an editor, then a person merges it.",
     ) == (world.gate(number))
     assert [] == world.bot_comments(number)
     world.approve(number, "eli-elm")
