@@ -159,14 +159,6 @@ def the_recused_vote(patch: Patch) -> None:
     patch.setattr(ballots, "tally", tally)
 
 
-@planted("roles")
-def who_lost_the_role_stays(patch: Patch) -> None:
-    """Who is a maintainer no more keeps their vote."""
-    intake = import_module("rfcflow.decide.intake")
-
-    patch.setattr(intake, "lost", lambda electorate, governance: ())
-
-
 @planted()
 def one_voice_carries_a_motion(patch: Patch) -> None:
     """A veto needs no majority."""

@@ -85,6 +85,10 @@ class State:
         self._counts[kind] += 1
         return first + self._counts[kind] - 1
 
+    def given(self, kind: str) -> int:
+        """How many ids of a kind were given."""
+        return self._counts[kind]
+
     def account(
         self, login: str, id: int | None = None, name: str | None = None, kind: str = "User"
     ) -> Account:

@@ -30,7 +30,7 @@ def read_back(world: FullWorld, forge: Forge) -> None:
             _thread(hosting, number, issue)
         for status in repository.statuses:
             hosting.statuses[status.sha] = (status.state, status.description or "")
-    hosting.last_id = max([FIRST_COMMENT, *hosting.comments, *hosting.deleted, hosting.last_id])
+    hosting.last_id = FIRST_COMMENT + forge.state.given("comment")
     with Git.open(repository.path) as git:
         _branches(world, git)
 

@@ -55,11 +55,11 @@ class Strike:
     struck: bool = field(default=False, init=False)
 
     def __call__(self, point: str) -> None:
-        if point != self.point or self.struck:
+        if point != self.point or (self.struck and not self.always):
             return
         self.nth -= 1
         if self.nth <= 0:
-            self.struck = not self.always
+            self.struck = True
             if self.kills:
                 raise Killed(point)
             raise UpstreamError(f"GitHub answered 502 ({point}).", 502)

@@ -12,7 +12,7 @@ from typing import Final
 
 from rfcflow.engine.sweep import Report
 from rfcflow.simulate.invariants import Violation, Watch
-from rfcflow.simulate.model.faults import Crossing, Meanwhile, quiet
+from rfcflow.simulate.model.faults import Crossing, Meanwhile, Strike, quiet
 from rfcflow.simulate.model.world import START, World
 from rfcflow.simulate.traffic.acts import perform
 from rfcflow.simulate.traffic.stage import Stage
@@ -82,10 +82,12 @@ class Playing:
     def _run(self, luck: str) -> tuple[bool, bool]:
         """One run, or more, with its luck; whether everything is settled now, and whether it was before."""
         world, (kind, *rest) = self.world, (luck.split() or [""])
-        wire: Crossing | Meanwhile | None = None
+        wire: Crossing | Meanwhile | Strike | None = None
         match kind:
             case "killed":
                 wire = Crossing(int(rest[0]))
+            case "failing" if rest[1] == "each":
+                wire = Strike(f"before {rest[0]}", kills=False, always=True)
             case "failing":
                 wire = Crossing(int(rest[0]), kills=False, always=rest[1] == "always")
             case "overtaken":
@@ -111,8 +113,9 @@ class Playing:
         return self.world.sweep()
 
     def _other(self) -> None:
-        """Another run, with a wire of its own."""
+        """Another run, a minute later, with a wire of its own."""
         world, wire = self.world, self.world.wire
+        world.later(timedelta(minutes=1))
         world.wire = quiet
         self._sweep()
         world.wire = wire

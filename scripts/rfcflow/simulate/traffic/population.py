@@ -59,7 +59,10 @@ def project(dice: Dice) -> dict[str, Any]:
         "modules": modules,
         "triage": ["tri", "ada"],
         "people": absences,
-        "policy": {"shepherd": {"capacity": 40, "newcomer-capacity": 20}},
+        "policy": {
+            "shepherd": {"capacity": 40, "newcomer-capacity": 20},
+            "notifications": {"mentions-per-day": 3},
+        },
     }
 
 

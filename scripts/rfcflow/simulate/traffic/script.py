@@ -111,6 +111,8 @@ def _luck(dice: Dice, faults: frozenset[str]) -> str:
     match name:
         case "killed" | "overtaken":
             return f"{name} {crossing}"
+        case "failing" if dice.chance(40):
+            return f"failing {dice.pick(_CALLS)} each"
         case "failing":
             return f"failing {crossing} {dice.pick(('once', 'once', 'always'))}"
         case "skewed":
@@ -121,6 +123,7 @@ def _luck(dice: Dice, faults: frozenset[str]) -> str:
             return name
 
 
+_CALLS: Final = ("reviews", "reviews", "pull", "closed_by", "post_comment", "edit_comment", "react")
 _RUN_FAULTS: Final = ("late", "lost", "twice", "reordered", "killed", "failing", "overtaken", "skewed")
 
 

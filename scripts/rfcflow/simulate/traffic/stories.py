@@ -69,6 +69,8 @@ def _nobody(dice: Dice) -> list[Session]:
         found.append(
             Session(dice.between(20, 90), (say("author", "/shepherd"), say("offered", "/shepherd decline")))
         )
+    if dice.chance(30):
+        found.append(Session(dice.between(1, 20), (say("author", "/withdraw It does not work."),)))
     if dice.chance(50):
         found.append(
             Session(
