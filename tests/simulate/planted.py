@@ -340,25 +340,23 @@ def answer_nobody_twice(patch: Patch) -> None:
 @planted()
 def land_another_text(patch: Patch) -> None:
     """A line is added on the way to the default branch."""
-    real = landing_files
-    patch.setattr(
-        landing,
-        "landing_files",
-        lambda rfc, history, governance, text, listing, now: real(
-            rfc, history, governance, text + b"\nOne more line.\n", listing, now
-        ),
-    )
+    real: Callable[..., Any] = landing_files
+
+    def landed(rfc: Any, history: Any, governance: Any, text: bytes, *rest: Any, **more: Any) -> Any:
+        return real(rfc, history, governance, text + b"\nOne more line.\n", *rest, **more)
+
+    patch.setattr(landing, "landing_files", landed)
 
 
 @planted()
 def land_without_the_outcome(patch: Patch) -> None:
     """The record of the decision is left out."""
-    real = landing_files
-    patch.setattr(
-        landing,
-        "landing_files",
-        lambda *given: {path: raw for path, raw in real(*given).items() if "outcomes" not in path},
-    )
+    real: Callable[..., Any] = landing_files
+
+    def landed(*given: Any, **more: Any) -> Any:
+        return {path: raw for path, raw in real(*given, **more).items() if "outcomes" not in path}
+
+    patch.setattr(landing, "landing_files", landed)
 
 
 @planted("none")

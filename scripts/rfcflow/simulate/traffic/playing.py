@@ -55,6 +55,7 @@ class Playing:
     faults: int = 0
     acts: int = 0
     runs: int = 0
+    place: int = 0
     found: list[Found] = field(default_factory=list)
 
     @property
@@ -64,7 +65,7 @@ class Playing:
 
     def step(self, place: int, step: Step) -> None:
         """Play one step, and look."""
-        world = self.world
+        world, self.place = self.world, place
         world.hosting.now = max(world.hosting.now, START + timedelta(seconds=step.at))
         match step.verb:
             case "run":
@@ -118,6 +119,8 @@ class Playing:
         world.later(timedelta(minutes=1))
         world.wire = quiet
         self._sweep()
+        # What this run recorded must be there when the other one has ended.
+        self.found += [Found(self.place, what) for what in self.watch.look(world, settled=False)]
         world.wire = wire
 
 
