@@ -108,3 +108,12 @@ def test_an_invariant_that_is_broken_is_named(world: World) -> None:
 
 def test_mentions_are_those_that_notify() -> None:
     assert ("ada",) == mentions("@ada, not `@ben`, not <!-- @eve -->, not a@dan.example, not ``x @cleo``")
+
+
+def test_a_runners_clock_that_is_wrong_dates_nothing(world: World) -> None:
+    for hours in (26, -26):
+        world.skew = timedelta(hours=hours)
+        said(world, "zed", "/status")
+        world.skew = timedelta(0)
+    assert all(event.seen <= world.now for event in world.history("0007"))
+    assert [] == violations(world)
