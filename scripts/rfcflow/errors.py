@@ -32,14 +32,15 @@ class UsageError(RfcflowError):
 class UpstreamError(RfcflowError):
     """GitHub or Git did not do what was asked; nothing was decided, the next run resumes.
 
-    `status` is the HTTP status, or None where there was no answer.
+    `status` is the HTTP status, or None where there was no answer; `said` is the server's own message.
     """
 
     exit_code = 4
 
-    def __init__(self, message: str, status: int | None = None) -> None:
+    def __init__(self, message: str, status: int | None = None, said: str = "") -> None:
         super().__init__(message)
         self.status = status
+        self.said = said
 
 
 class RaceLost(UpstreamError):

@@ -39,6 +39,7 @@ class PullRequest:
     closed_at: datetime | None = None
     merge_commit: str | None = None
     about: str | None = None
+    branch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

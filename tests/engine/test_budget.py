@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 
 import pytest
 
@@ -68,3 +69,50 @@ def test_a_sweep_over_many_open_pull_requests_keeps_the_budget(world: World, siz
     tell(f"{size} open, 5 changed: {len(requests)} requests")
     assert len(requests) <= 40, requests
     assert_idle(world)
+
+
+def test_a_run_without_budget_remembers_what_it_showed_and_the_next_one_goes_on(world: World) -> None:
+    world.forge.enforce_limits = True
+    numbers = [world.open(author=f"author-{row}") for row in range(4)]
+    with world.job() as sweep:
+        sweep.github._calls._floor = 992  # all but eight requests of the hour
+        report = sweep.run()
+    assert ([], 0) == (report.failures, report.exit_code)
+    assert report.left
+    shown = [number for number in numbers if world.bot_comments(number)]
+    assert 0 < len(shown) < len(numbers)
+    world.pause(hours=1)
+    world.good_sweep()
+    assert all("proposed" in world.status(number) for number in numbers)
+    assert_idle(world)
+
+
+def test_a_change_that_no_listing_told_of_is_found_within_six_hours(world: World) -> None:
+    number = world.open_in_review()
+    world.good_sweep()
+    issue = world.forge.state.repository_named(NAME).issues[number]
+    before = issue.updated_at
+    world.forge.comment(NAME, number, "Dana-Dune", "/concern Too slow")
+    comment = issue.comments[-1]
+    # As if the listing had lagged behind the watermark.
+    world.pause(hours=1)
+    comment.created_at = comment.updated_at = issue.updated_at = before - timedelta(seconds=30)
+    world.good_sweep()
+    assert "concern-raised" not in world.types(number)
+    world.pause(hours=6)
+    world.good_sweep()
+    assert "concern-raised" in world.types(number)
+
+
+def test_a_schedule_that_fell_silent_is_warned_of(world: World) -> None:
+    world.open_in_review()
+    world.pause(hours=7)
+    with world.job() as sweep:
+        sweep.workflow = "rfc.yml"
+        report = sweep.run()
+    assert ["The schedule of rfc.yml has never run."] == [one[:38] for one in report.warnings]
+    world.forge.record_run(NAME, "rfc.yml")
+    world.pause(hours=2)
+    with world.job() as sweep:
+        sweep.workflow = "rfc.yml"
+        assert [] == sweep.run().warnings

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -145,8 +146,11 @@ class Workshop:
         decided = plan.rfc.decision if plan.rfc is not None and plan.rfc.landing is None else None
         if decided is not None and decided.lands:
             self.now += timedelta(seconds=2)
-            turn = Turn(facts, governance, Roster(), self.now, name, plan.rfc, whole[-1])
-            landed = landing.prepare(Store(git, PLACE, self.main, self.ledger), whole, governance, turn)
+            turn = partial(Turn, facts, governance, Roster(), self.now, name, plan.rfc, whole[-1])
+            store = Store(git, PLACE, self.main, self.ledger)
+            draft = landing.draft_landing(store, whole, governance, turn())
+            commit = landing.commit_of(store, draft, joined=True)
+            landed = landing.finish(git, draft, commit, "push", governance, turn())
             git.update_ref(MAIN, landed.commit)
             self.append(name, (*whole, landed.event), landed.rfc)
         return self.history(name)

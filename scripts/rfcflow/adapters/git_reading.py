@@ -250,6 +250,16 @@ class Reader:
         """Commit ids reachable from `rev`, newest first; with `path` those that changed it."""
         return self._rev_list("--simplify-merges", rev, None, path)
 
+    def last_change(self, rev: str, paths: Sequence[str]) -> str | None:
+        """The newest commit along the first parents of `rev` that changed one of `paths`."""
+        walk = ["rev-list", "--first-parent", "--max-count=1", self._commit(rev), "--", *paths]
+        return self._local(walk).decode("ascii").strip() or None
+
+    def is_signed(self, sha: str) -> bool:
+        """Whether a commit carries a signature, valid or not."""
+        _, raw = self._objects.content(self._commit(sha), COMMIT_BYTES)
+        return b"\ngpgsig" in raw.partition(b"\n\n")[0]
+
     def commit_info(self, sha: str) -> Commit:
         """A commit's parents, people, times and message; raises HistoryMissing without it."""
         info, raw = self._objects.content(self._commit(sha), COMMIT_BYTES)

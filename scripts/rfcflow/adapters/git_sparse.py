@@ -98,6 +98,11 @@ class SparseGit(Git):
         self._fetched(self._deepen())
         return super().merge_base(a, b)
 
+    def last_change(self, rev: str, paths: Sequence[str]) -> str | None:
+        """As a whole clone's."""
+        self._fetched(self._deepen())
+        return super().last_change(rev, paths)
+
     def _rev_list(
         self, option: str, rev: str, exclude: str | None, path: str | None = None
     ) -> tuple[str, ...]:

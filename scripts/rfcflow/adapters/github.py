@@ -6,7 +6,7 @@ Invariant: the only import of PyGithub; none of its objects and none of its exce
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -99,6 +99,11 @@ class GitHub:
         """How many requests the token has left in this hour, as of the last answer."""
         return self._calls.remaining
 
+    @property
+    def spent(self) -> bool:
+        """Whether this run stopped because a budget of requests or writes was used up."""
+        return self._calls.spent
+
     # --- reading ---
 
     def whoami(self) -> Account:
@@ -137,6 +142,21 @@ class GitHub:
         if server_time is None:
             raise UpstreamError("GitHub gave no page of pull requests.")
         return tuple(found.values()), server_time
+
+    def pulls_open(self) -> tuple[PullRequest, ...]:
+        """Every open pull request, a hundred a request."""
+        query: dict[str, str | int] = {"state": "open", "sort": "created", "direction": "asc"}
+        found = map(github_facts.pull_request, github_lists.items(self._calls, f"{self._root}/pulls", query))
+        return tuple({pull.number: pull for pull in found}.values())
+
+    def last_scheduled(self, workflow: str) -> datetime | None:
+        """When the schedule last started a workflow file; None where it never did, or nobody may ask."""
+        path = f"{self._root}/actions/workflows/{workflow}/runs"
+        answer = self._calls.get(path, {"event": "schedule", "per_page": 1}, accept=(403, *GONE))
+        if answer.status != 200:
+            return None
+        runs = github_facts.listed(github_facts.member(answer.data, "workflow_runs"))
+        return github_facts.created_at(runs[0]) if runs else None
 
     def pull(self, number: int) -> PullRequest:
         """One pull request."""
@@ -259,6 +279,28 @@ class GitHub:
         """Open a pull request from branch `head` to branch `base`; never repeated by itself."""
         sent = {"title": title, "head": head, "base": base, "body": body}
         return github_facts.pull_request(self._calls.call("POST", f"{self._root}/pulls", body=sent).data)
+
+    def pulls_from(self, branch: str) -> tuple[PullRequest, ...]:
+        """Pull requests from a branch of this very repository, open or not, newest first."""
+        query: dict[str, str | int] = {"head": f"{self.repository.split('/')[0]}:{branch}", "state": "all"}
+        found = github_lists.items(self._calls, f"{self._root}/pulls", query)
+        pulls = tuple(github_facts.pull_request(item) for item in found)
+        mine = self.repository.lower()
+        return tuple(pull for pull in pulls if (pull.head_repository or "").lower() == mine)
+
+    def merge(self, number: int, sha: str, method: str) -> None:
+        """Merge a pull request whose head is `sha`; 405 where GitHub does not, 409 where the head moved."""
+        body = {"sha": _checked_sha(sha), "merge_method": method}
+        self._calls.call("PUT", f"{self._root}/pulls/{number:d}/merge", body=body)
+
+    def create_commit(self, message: str, tree: str, parents: Sequence[str]) -> str:
+        """A commit that GitHub makes and signs in the bot's name; the tree has to be there. Returns its id.
+
+        https://docs.github.com/en/authentication/managing-commit-signature-verification
+        """
+        body = {"message": message, "tree": _checked_sha(tree), "parents": list(parents)}
+        answer = self._calls.call("POST", f"{self._root}/git/commits", body=body, repeatable=True)
+        return _checked_sha(str(github_facts.member(answer.data, "sha")))
 
     # --- within ---
 

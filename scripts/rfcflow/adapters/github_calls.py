@@ -19,6 +19,8 @@ from rfcflow.errors import Refusal, UpstreamError
 
 PAGE: Final = 100
 ATTEMPTS: Final = 4
+# GitHub allows about 500 content writes an hour; one run takes no more than this share of them.
+MOST_WRITES: Final = 400
 # The longest a run waits for GitHub's limits, in seconds; beyond it the next run goes on.
 PATIENCE: Final = 60
 _PAGES: Final = 1000
@@ -88,6 +90,7 @@ class Calls:
         self._last_write: datetime | None = None
         self._reset: datetime | None = None
         self.remaining: int | None = None
+        self.spent = False
         self.requests = Requests()
 
     def get(
@@ -138,14 +141,18 @@ class Calls:
                 return Answer(reply.status, reply.headers, _parsed(verb, path, reply))
             wait = self._wait(reply, attempt, safe=safe)
             if wait is None or attempt == ATTEMPTS:
-                raise UpstreamError(explained(verb, path, reply), reply.status)
+                raise UpstreamError(explained(verb, path, reply), reply.status, _message(reply))
             self._clock.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
     def _prepare(self, verb: str) -> None:
         """Stop before the hour's budget is gone, keep the gap between writes, and count."""
         now = self._clock.now()
+        if verb != "GET" and self.requests.writes >= MOST_WRITES:
+            self.spent = True
+            raise UpstreamError(f"This run has written {MOST_WRITES} times; the next one goes on.", 429)
         if self.remaining is not None and self.remaining <= self._floor and self._reset and now < self._reset:
+            self.spent = True
             raise UpstreamError(
                 f"GitHub's budget has {self.remaining} requests left until {self._reset:%H:%M} UTC; "
                 "this run stops here and the next one goes on.",

@@ -71,6 +71,7 @@ def pull_request(data: Any) -> PullRequest:
         merged=merged_at is not None,
         base=_text(data["base"]["ref"]),
         head=_text(data["head"]["sha"]),
+        branch=_text(data["head"]["ref"]),
         head_repository=None if head_repository is None else _text(head_repository["full_name"]),
         labels=tuple(_text(label["name"]) for label in data["labels"]),
         created_at=_time(data["created_at"]),
@@ -142,6 +143,12 @@ def identity(data: Any) -> int:
 def updated_at(data: Any) -> datetime:
     """When anything was last changed."""
     return _time(data["updated_at"])
+
+
+@reading
+def created_at(data: Any) -> datetime:
+    """When anything was made."""
+    return _time(data["created_at"])
 
 
 @reading

@@ -26,6 +26,7 @@ SUMMARY_BYTES: Final = 1024 * 1024
 EVENT_BYTES: Final = 32 * 1024 * 1024
 LEVELS: Final = ("notice", "warning", "error")
 _OUTPUT_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_WORKFLOW: Final = re.compile(r"[^@]*/\.github/workflows/([\w.-]+\.ya?ml)@.*", re.ASCII)
 _CUT: Final = "\n\n*Cut here: a summary holds one mebibyte.*\n"
 
 
@@ -48,8 +49,11 @@ class Run:
     run_attempt: str
     ref: str
     sha: str
+    workflow: str
     summary_file: Path | None
     output_file: Path | None
+    app: str = ""
+    app_key: str = field(default="", repr=False)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -69,6 +73,9 @@ class Run:
             run_attempt=given.get("GITHUB_RUN_ATTEMPT", ""),
             ref=given.get("GITHUB_REF", ""),
             sha=given.get("GITHUB_SHA", ""),
+            workflow=_workflow(given.get("GITHUB_WORKFLOW_REF", "")),
+            app=given.get("RFC_APP_ID", "").strip(),
+            app_key=given.get("RFC_APP_KEY", "").strip(),
             summary_file=_path(given.get("GITHUB_STEP_SUMMARY", "")),
             output_file=_path(given.get("GITHUB_OUTPUT", "")),
         )
@@ -109,6 +116,12 @@ class Run:
         delimiter = f"end_{secrets.token_hex(16)}"
         with self.output_file.open("ab") as file:
             file.write(f"{name}<<{delimiter}\n{value}\n{delimiter}\n".encode("utf-8", "replace"))
+
+
+def _workflow(reference: str) -> str:
+    """`rfc.yml` of `OWNER/NAME/.github/workflows/rfc.yml@REF`."""
+    match = _WORKFLOW.fullmatch(reference)
+    return match[1] if match is not None else ""
 
 
 def annotation(

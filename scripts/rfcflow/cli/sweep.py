@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from rfcflow.adapters.clock import run_clock
-from rfcflow.adapters.runner import Console, Run
+from rfcflow.adapters.runner import Console, Run, annotation
 from rfcflow.cli.options import branch_option, format_option, remote_store, rfc_name, show_json
 from rfcflow.engine.look import Report
+from rfcflow.engine.place import GITHUB_ACTIONS
 from rfcflow.engine.sweep import Sweep
 from rfcflow.errors import Refusal, UsageError
 
@@ -48,18 +50,25 @@ def _sweeper(
     from rfcflow.adapters.github import GitHub  # its import costs 0.3 s
 
     run = Run.read()
-    if not name or not run.token:
+    if not name or not (run.token or run.app):
         raise Refusal(
             "A sweep needs GITHUB_REPOSITORY (or --github OWNER/NAME) and GITHUB_TOKEN. "
             "Without GitHub, `rfc demo` and `rfc sandbox` show everything."
         )
     console = Console(sys.stderr, in_actions=run.in_actions)
     clock = run_clock()
-    with remote_store(name, run.server_url, run.token, main, directory, sparse=True) as store:
-        bot = store.place.bot
-        github = GitHub(run.api_url, name, run.token, write_gap=write_gap, bot=bot, clock=clock)
+    token, bot = run.token, GITHUB_ACTIONS
+    if run.app:
+        from rfcflow.adapters.github_app import app_token
+
+        minted = app_token(run.api_url, name, run.app, run.app_key)
+        token, bot = minted.token, minted.bot
+        console.mask(token)
+    with remote_store(name, run.server_url, token, main, directory, sparse=True) as store:
+        store.place = replace(store.place, bot=bot)
+        github = GitHub(run.api_url, name, token, write_gap=write_gap, bot=bot, clock=clock)
         try:
-            sweep = Sweep(store, github, clock)
+            sweep = Sweep(store, github, clock, workflow=run.workflow)
             if not quiet:
                 sweep.note = console.say
             yield sweep
@@ -94,12 +103,20 @@ def sweep(
         show_json(record)
     else:
         click.echo(summary(report, requests.reads, requests.writes))
+        if report.left:
+            click.echo(f"  {report.left} pull requests are left for the next run: the budget is used up")
+        for waiting in report.waiting:
+            click.echo(f"  waits for a person: {waiting}")
         for failure in report.failures:
             click.echo(f"  left for the next sweep: {failure}", err=True)
         if report.broken:
             click.echo(f"The governance is broken, nothing is decided:\n{report.broken}", err=True)
         for observed in report.observed or ():
             click.echo(f"  {observed}")
+    for warning in report.warnings:
+        click.echo(
+            annotation("warning", warning) if Run.read().in_actions else f"warning: {warning}", err=True
+        )
     # Only what is in the index counts: a checkpoint that moved the branch changes no page.
     Run.read().output("moved", "true" if report.events else "false")
     told = "".join(f"\n- {observed}" for observed in report.observed or ())
@@ -128,6 +145,9 @@ def report_record(report: Report, reads: int, writes: int) -> dict[str, Any]:
         "pushes": report.pushes,
         "requests": {"reads": reads, "writes": writes},
         "failures": report.failures,
+        "waiting": report.waiting,
+        "warnings": report.warnings,
+        "left": report.left,
         "broken": report.broken or None,
         "observed": None if report.observed is None else [one.record() for one in report.observed],
     }

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from rfcflow.events import Event, canonical, moment, timestamp
-from rfcflow.facts import Load, Roster
+from rfcflow.facts import Load, PullRequest, Roster
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.machine import LANDED, TERMINAL, is_behind
@@ -87,7 +87,9 @@ class Checkpoint:
     """Watermarks and open RFCs.
 
     `settled` maps pull requests to the `updated_at` at which nothing was left to do, `gates` those that are
-    no RFCs to the gate they got, `taken` people to when they last became a shepherd.
+    no RFCs to the gate they got, `taken` people to when they last became a shepherd. `seen` maps open pull
+    requests to the `updated_at` they were last looked at with, `compared` is when all of them were compared
+    with that, `cursor` the number after which a sweep goes on that could not look at all.
     """
 
     pulls_since: datetime | None = None
@@ -98,6 +100,9 @@ class Checkpoint:
     gates: dict[int, str] = field(default_factory=dict)
     taken: dict[int, datetime] = field(default_factory=dict)
     notified: Notified = field(default_factory=Notified)
+    seen: dict[int, str] = field(default_factory=dict)
+    compared: datetime | None = None
+    cursor: int = 0
 
     def dump(self) -> bytes:
         """Canonical JSON with a line end."""
@@ -111,6 +116,9 @@ class Checkpoint:
             "gates": {str(number): key for number, key in self.gates.items()},
             "taken": {str(person): timestamp(at) for person, at in self.taken.items()},
             "notified": self.notified.record(),
+            "seen": {str(number): at for number, at in self.seen.items()},
+            "compared": timestamp(self.compared) if self.compared else None,
+            "cursor": self.cursor,
         }
         return canonical(record) + b"\n"
 
@@ -169,6 +177,17 @@ class Checkpoint:
         digested = tuple(sorted({*today.digested, *digests}))
         return replace(self, notified=Notified(today.day, dict(sorted(counts.items())), digested))
 
+    def with_seen(self, pulls: Iterable[PullRequest]) -> Checkpoint:
+        """Remember as what these pull requests were last looked at; those that are closed are forgotten."""
+        seen = dict(self.seen)
+        for pull in pulls:
+            if pull.open and pull.about is None:
+                known = seen.get(pull.number, "")
+                seen[pull.number] = max(known, timestamp(pull.updated_at))
+            else:
+                seen.pop(pull.number, None)
+        return replace(self, seen=dict(sorted(seen.items())))
+
     def with_accepted(self, events: Iterable[Event]) -> Checkpoint:
         """Remember when somebody last became a shepherd."""
         taken = dict(self.taken)
@@ -207,6 +226,9 @@ def load_checkpoint(raw: bytes | None) -> Checkpoint:
             gates={int(number): str(key) for number, key in record["gates"].items()},
             taken={int(person): moment(at) for person, at in record["taken"].items()},
             notified=Notified.read(record.get("notified")),
+            seen={int(number): str(at) for number, at in record.get("seen", {}).items()},
+            compared=_time(record.get("compared")),
+            cursor=int(record.get("cursor", 0)),
         )
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return Checkpoint()

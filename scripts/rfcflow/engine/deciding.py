@@ -16,6 +16,7 @@ from rfcflow.engine.look import Look
 from rfcflow.engine.numbers import taken_by
 from rfcflow.engine.run import Run
 from rfcflow.engine.superseding import in_force
+from rfcflow.engine.visit import landing_of
 from rfcflow.facts import Comment, Facts, PullRequest
 from rfcflow.policy.fold import fold
 from rfcflow.text.frontmatter import parse_document
@@ -55,6 +56,10 @@ def look_at(
 
 def _read(run: Run, look: Look, comments: tuple[Comment, ...], landed: Mapping[str, str]) -> bool:
     """Read the facts of an RFC into `look`; False where there is nothing to decide."""
+    look.landing = landing_of(look.pull, run.place)
+    if look.landing:
+        look.history, look.rfc = (), None
+        return False
     if look.pull.about is not None:
         return hear_issue(look, run.store, run.github, comments, landed, run.governance)
     look.taken = taken_by(look.id, look.pull, look.rfc, landed)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from rfcflow.adapters.git import FILE, Git
 from rfcflow.engine.registry_change import landing_edits
 from rfcflow.engine.store import Store
-from rfcflow.engine.superseding import histories, replaced_by
+from rfcflow.engine.superseding import Replaced, histories, replaced_by
 from rfcflow.errors import HistoryMissing, RfcflowError, UpstreamError
 from rfcflow.events import Event
 from rfcflow.model import Decision, Governance, Rfc
@@ -31,8 +32,33 @@ _LIST_LIMIT: Final = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What the default branch should get: `tree` is its own with `edits`; `joins` the head to merge with it.
+
+    `own` are the paths that the event names; the others are the list and what is replaced.
+    """
+
+    rfc: Rfc
+    event: str
+    edits: Mapping[str, tuple[str, str] | None]
+    tree: str
+    joins: str | None
+    message: str
+    unjoined: str
+    when: datetime
+    replaced: tuple[Replaced, ...] = ()
+    own: frozenset[str] = frozenset()
+
+    @property
+    def blobs(self) -> dict[str, str]:
+        """The files the event names, and their blobs."""
+        edits = ((path, edit) for path, edit in sorted(self.edits.items()) if path in self.own)
+        return {path: edit[1] for path, edit in edits if edit is not None}
+
+
+@dataclass(frozen=True, slots=True)
 class Landed:
-    """A commit ready to be pushed, and the `landed` or `recorded` event that goes with it."""
+    """A commit, and the `landed` or `recorded` event that goes with it."""
 
     commit: str
     event: Event
@@ -40,8 +66,8 @@ class Landed:
     superseded: Mapping[str, tuple[Event, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def prepare(store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn) -> Landed:
-    """Build the landing commit of a decided RFC on the default branch as it is now.
+def draft_landing(store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn) -> Draft:
+    """What brings a decided RFC to the default branch as it is now.
 
     Raises HistoryMissing when the decided text is not in the repository at hand.
     """
@@ -70,7 +96,6 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
             edits[path] = (FILE, blob)
         elif decision.disposition == "accept":
             raise RfcflowError(f"{path} is another RFC's on the default branch; nothing is replaced")
-    registry: dict[str, bytes | None] = {}
     if decision.disposition == "accept":
         registry = landing_edits(git, store.main, rfc, decided, history, decision.head)
         edits |= {
@@ -79,41 +104,34 @@ def prepare(store: Store, history: tuple[Event, ...], governance: Governance, tu
     # Merged by hand, the file lies there under its old name; another file of that name is not touched.
     if there.get(decided.path) == decided.blob and decided.path not in files:
         edits[decided.path] = None
-    blobs = {path: edit[1] for path, edit in sorted(edits.items()) if edit is not None and path != LIST}
+    own = frozenset(path for path, edit in edits.items() if edit is not None and path != LIST)
     for old in replaced:
         edits.update({path: (FILE, git.write_blob(content)) for path, content in old.files.items()})
-    tree = git.write_tree(store.main, edits)
     accepted = decision.disposition == "accept"
     joins = accepted and not git.is_ancestor(decision.head, store.main)
-    parents = [store.main, decision.head] if joins else [store.main]
-    commit = git.commit(
-        tree, parents, _message(rfc, decision, store.ledger, joined=joins), store.identity, decision.at
+    return Draft(
+        rfc=rfc,
+        event="landed",
+        edits=edits,
+        tree=git.write_tree(store.main, edits),
+        joins=decision.head if joins else None,
+        message=_message(rfc, decision, store.ledger, joined=True),
+        unjoined=_message(rfc, decision, store.ledger, joined=False),
+        when=decision.at,
+        replaced=replaced,
+        own=own,
     )
-    others = histories(git, replaced, rfc, commit, governance, turn)
-    cause = Cause("push", commit, turn.now)
-    event = turn.emit(
-        "landed",
-        cause.at,
-        cause.next(),
-        to=OUTCOMES[decision.disposition],
-        head=decision.head,
-        text=decision.text,
-        commit=commit,
-        door="push",
-        blobs=blobs,
-    )
-    return Landed(commit, event, turn.known, MappingProxyType(others))
 
 
-def record(store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn) -> Landed:
-    """Build the commit by which the default branch follows what became of a landed RFC.
+def draft_record(store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn) -> Draft:
+    """What lets the default branch follow what became of a landed RFC.
 
     Raises RfcflowError when the landed file is gone.
     """
     rfc = fold(history)
     if rfc is None or rfc.landing is None or (rfc.decision is None and rfc.origin is None):
         raise RfcflowError("only what has landed is recorded again")
-    git, decision, path = store.git, rfc.decision, landed_path(rfc)
+    git, path = store.git, landed_path(rfc)
     text = git.read(store.main, path, TEXT_LIMIT)
     if text is None:
         raise RfcflowError(f"{path} is gone from the default branch; restore it from its landing")
@@ -122,25 +140,40 @@ def record(store: Store, history: tuple[Event, ...], governance: Governance, tur
     edits: dict[str, tuple[str, str] | None] = {
         name: (FILE, git.write_blob(content)) for name, content in files.items()
     }
-    tree = git.write_tree(store.main, edits)
     message = (
         f"RFC {rfc.id} {outcome_state(rfc)}\n\nPull request: #{rfc.number}\n"
         f"Recorded up to event {history[-1].id}\nLedger commit {store.ledger}\n"
     )
-    commit = git.commit(tree, [store.main], message, store.identity, turn.now)
-    blobs = {name: edit[1] for name, edit in sorted(edits.items()) if edit is not None and name != LIST}
+    own = frozenset(files) - {LIST}
+    tree = git.write_tree(store.main, edits)
+    return Draft(rfc, "recorded", edits, tree, None, message, message, turn.now, own=own)
+
+
+def commit_of(store: Store, draft: Draft, *, joined: bool) -> str:
+    """The commit of a draft on the default branch; `joined` merges the decided head where there is one."""
+    joins = draft.joins if joined else None
+    parents = [store.main] if joins is None else [store.main, joins]
+    message = draft.message if joins is not None else draft.unjoined
+    return store.git.commit(draft.tree, parents, message, store.identity, draft.when)
+
+
+def finish(git: Git, draft: Draft, commit: str, door: str, governance: Governance, turn: Turn) -> Landed:
+    """The events that say that `commit` on the default branch holds the draft; `turn` is used up by it."""
+    rfc, decision = draft.rfc, draft.rfc.decision
+    others = histories(git, draft.replaced, rfc, commit, governance, turn)
     cause = Cause("push", commit, turn.now)
     event = turn.emit(
-        "recorded",
+        draft.event,
         cause.at,
         cause.next(),
+        to=OUTCOMES[decision.disposition] if decision is not None and draft.event == "landed" else None,
         head=decision.head if decision is not None else "",
         text=decision.text if decision is not None else None,
         commit=commit,
-        door="push",
-        blobs=blobs,
+        door=door,
+        blobs=draft.blobs,
     )
-    return Landed(commit, event, turn.known)
+    return Landed(commit, event, turn.known, MappingProxyType(others))
 
 
 def _fetch_decided(git: Git, rfc: Rfc, head: str) -> None:

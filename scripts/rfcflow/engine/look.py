@@ -19,7 +19,8 @@ from rfcflow.model import Rfc
 class Look:
     """One RFC in a pass: its facts, its history with the events this pass adds, and what came of it.
 
-    `taken` says what else has the id: then nothing is decided here.
+    `taken` says what else has the id: then nothing is decided here. `door` says by which door its landing
+    waits, and for whom; `landing` is the RFC that the bot's own pull request brings.
     """
 
     id: str
@@ -29,6 +30,8 @@ class Look:
     events: tuple[Event, ...] = ()
     rfc: Rfc | None = None
     taken: str = ""
+    door: str = ""
+    landing: str = ""
     failures: list[str] = field(default_factory=list)
     writes: int = 0
     mentions: Mapping[str, int] = field(default_factory=dict)
@@ -77,7 +80,9 @@ class Observed:
 
 @dataclass(slots=True)
 class Report:
-    """What a sweep did; `failures` name what is left for the next run, `broken` a governance that fails.
+    """What a sweep did; `failures` name what is left for the next run, `waiting` the landings that wait for a
+    person, `broken` a governance that fails. `left` is how many pull requests the next run goes on with
+    because this one's budget was used up, `warnings` what somebody should look at.
 
     `observed` is what would be done, where policy only observes, and None elsewhere.
     """
@@ -88,6 +93,9 @@ class Report:
     pushes: int = 0
     looked_at: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    left: int = 0
     broken: str = ""
     observed: list[Observed] | None = None
 

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 from rfcflow.engine import landing
 from rfcflow.engine.checkpoint import FILE, Checkpoint
+from rfcflow.engine.doors import Waiting, pass_through, shut
 from rfcflow.engine.errata import merged_erratum
 from rfcflow.engine.look import Look
 from rfcflow.engine.run import Run
-from rfcflow.errors import PushRefused, RaceLost
+from rfcflow.errors import RaceLost
 from rfcflow.events import Event, redact
+from rfcflow.facts import Roster
 from rfcflow.policy.fold import fold
 from rfcflow.policy.machine import is_behind
 from rfcflow.policy.turn import Turn
@@ -50,6 +54,7 @@ def land(run: Run, looks: list[Look], checkpoint: Checkpoint) -> Checkpoint:
     for look in looks:
         rfc = look.rfc
         if rfc is None or not is_behind(rfc):
+            shut(run, look.id)
             continue
         accepted = rfc.decision is not None and rfc.decision.disposition == "accept"
         by_person = run.governance.policy.merge == "person" and accepted
@@ -57,21 +62,20 @@ def land(run: Run, looks: list[Look], checkpoint: Checkpoint) -> Checkpoint:
             continue
         now = max(run.now, look.whole[-1].seen)
         roster = checkpoint.roster(look.id, now)
-        turn = Turn(look.facts, run.governance, roster, now, look.id, rfc, look.whole[-1])
+        turn = partial(_turn, run, look, roster, now)
         try:
-            prepare = landing.prepare if rfc.landing is None else landing.record
-            landed = prepare(run.store, look.whole, run.governance, turn)
-            history = (*look.whole, landed.event)
-            grown = {**landed.superseded, look.id: history}
-            commit = run.store.commit(grown, f"{look.id} {landed.event.type}", now)
-            run.store.push(commit, landed.commit)
+            draft_of = landing.draft_landing if rfc.landing is None else landing.draft_record
+            draft = draft_of(run.store, look.whole, run.governance, turn())
+            landed = pass_through(run, draft, turn, look.whole)
         except RaceLost:
             raise
-        except PushRefused as error:
-            look.failures.append(f"the landing was refused: {error}")
-            continue
         except Exception as error:  # noqa: BLE001 - one broken RFC stops no other; the report names it
             look.fail(error)
+            continue
+        if isinstance(landed, Waiting):
+            look.door = landed.said
+            look.writes += landed.moved
+            run.note(f"RFC {look.id}: {landed.said}")
             continue
         run.report.pushes += 1
         run.report.events.append(landed.event)
@@ -82,6 +86,10 @@ def land(run: Run, looks: list[Look], checkpoint: Checkpoint) -> Checkpoint:
             checkpoint = _follow(run, name, older, looks, checkpoint)
         run.note(f"RFC {look.id}: {landed.event.type} as {landed.commit[:12]}")
     return checkpoint
+
+
+def _turn(run: Run, look: Look, roster: Roster, now: datetime) -> Turn:
+    return Turn(look.facts, run.governance, roster, now, look.id, look.rfc, look.whole[-1])
 
 
 def correct(run: Run, looks: list[Look], checkpoint: Checkpoint) -> Checkpoint:

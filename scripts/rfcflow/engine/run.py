@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Run:
     """One pass. `now` is GitHub's time when it looked, UTC; `note` receives one line per step, for
-    progress.
+    progress. `workflow` is the file that runs it, in GitHub Actions.
     """
 
     store: Store
@@ -31,6 +31,7 @@ class Run:
     governance: Governance
     report: Report
     now: datetime
+    workflow: str = ""
 
     @property
     def place(self) -> Place:

@@ -16,30 +16,34 @@ from rfcflow.engine.issues import turn_away
 from rfcflow.engine.look import Look
 from rfcflow.engine.numbers import taken_gate
 from rfcflow.engine.run import Run
+from rfcflow.engine.store import LANDINGS
 from rfcflow.errors import UpstreamError
 from rfcflow.policy.machine import is_behind
 from rfcflow.views.differences import Shown, differences, gate_key
-from rfcflow.views.gate import CONTEXT, not_an_rfc, unread
+from rfcflow.views.gate import CONTEXT, landing_gate, meddled_gate, not_an_rfc, unread
 from rfcflow.views.projection import project
 
 
 def show(run: Run, looks: list[Look], checkpoint: Checkpoint, tampered: Mapping[int, str]) -> Checkpoint:
     """Show what the ledgers say, each RFC by itself, and remember what was shown."""
+    waiting = frozenset(look.id for look in looks if look.door)
     for look in looks:
         try:
-            checkpoint = _show(run, look, checkpoint, tampered)
+            checkpoint = _show(run, look, checkpoint, tampered, waiting)
         except Exception as error:  # noqa: BLE001 - one broken RFC stops no other; the report names it
             look.fail(error)
     return checkpoint
 
 
-def _show(run: Run, look: Look, checkpoint: Checkpoint, tampered: Mapping[int, str]) -> Checkpoint:
+def _show(
+    run: Run, look: Look, checkpoint: Checkpoint, tampered: Mapping[int, str], waiting: frozenset[str]
+) -> Checkpoint:
     if look.rfc is None:
         if look.pull.about is not None:
             turn_away(look, run.github, run.place)
             run.report.writes += look.writes
             return checkpoint
-        return _gate_stranger(run, look, checkpoint) if look.pull.open else checkpoint
+        return _gate_stranger(run, look, checkpoint, waiting) if look.pull.open else checkpoint
     shown = run.store.shown(look.id)
     if shown.seq > look.rfc.seq:
         shown = replace(shown, seq=0)
@@ -65,7 +69,13 @@ def actions_of(run: Run, look: Look, shown: Shown) -> tuple[Action, ...]:
         return ()
     doubts = tuple(look.failures)
     projection = project(
-        look.whole, run.governance, run.place.web, after=shown.seq, doubts=doubts, head=look.pull.head
+        look.whole,
+        run.governance,
+        run.place.web,
+        after=shown.seq,
+        doubts=doubts,
+        head=look.pull.head,
+        door=look.door,
     )
     actions = differences(projection, look.pull, shown)
     if is_behind(look.rfc):
@@ -73,10 +83,13 @@ def actions_of(run: Run, look: Look, shown: Shown) -> tuple[Action, ...]:
     return actions
 
 
-def _gate_stranger(run: Run, look: Look, checkpoint: Checkpoint) -> Checkpoint:
+def _gate_stranger(run: Run, look: Look, checkpoint: Checkpoint, waiting: frozenset[str]) -> Checkpoint:
     """Green where there is no RFC, pending where nothing could be read; errata have their own."""
     said = unread(look.failures[0]) if look.failures else not_an_rfc()
-    if not look.failures:
+    if look.landing:
+        tip = run.store.git.resolve(f"{LANDINGS}{look.landing}") if look.landing in waiting else None
+        said = (landing_gate if tip == look.pull.head else meddled_gate)(look.landing)
+    elif not look.failures:
         said = erratum_gate(look, run.store, run.governance, run.now) or said
         said = taken_gate(look.id, look.taken, look.facts) or said
     key = gate_key(look.pull.head, said.state, said.description)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from rfcflow.adapters.git import FILE, Git, Identity, RefUpdate
 from rfcflow.engine.checkpoint import FILE as CHECKPOINT_FILE
@@ -20,6 +21,10 @@ from rfcflow.errors import RfcflowError
 from rfcflow.events import Event, dump_ledger, parse_ledger
 from rfcflow.model import Governance
 from rfcflow.views.differences import Shown
+from rfcflow.views.doors import BRANCH
+
+# Where a run keeps the tips of the bot's own branches for landings, by RFC.
+LANDINGS: Final = "refs/rfcflow/landing/"
 
 
 class BrokenLedger(RfcflowError):
@@ -46,7 +51,11 @@ class Store:
         """Fetch both branches and remember where they are."""
         local_main, local_ledger = "refs/rfcflow/main", "refs/rfcflow/ledger"
         missing = self.git.fetch_optional(
-            [f"+{self.place.main}:{local_main}", f"+{self.place.ledger}:{local_ledger}"]
+            [
+                f"+{self.place.main}:{local_main}",
+                f"+{self.place.ledger}:{local_ledger}",
+                f"+refs/heads/{BRANCH}*:{LANDINGS}*",
+            ]
         )
         if self.place.main in missing:
             raise RfcflowError(f"{self.place.repository} has no branch {self.place.default_branch}.")

@@ -22,12 +22,14 @@ from rfcflow.engine.look import Look, Report
 from rfcflow.engine.observe import asks_to_observe, observe
 from rfcflow.engine.place import Place
 from rfcflow.engine.record import commit_events, correct, land
+from rfcflow.engine.rounds import compare_all, in_turn, is_due, room
 from rfcflow.engine.run import Run
 from rfcflow.engine.show import actions_of, show
 from rfcflow.engine.store import Store
 from rfcflow.engine.visit import list_changes, tampered, to_visit
 from rfcflow.engine.watermarks import advance
 from rfcflow.errors import Invalid, RaceLost, UpstreamError
+from rfcflow.facts import Comment
 from rfcflow.model import Governance
 from rfcflow.views.differences import Shown
 
@@ -44,6 +46,10 @@ def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     return None if one is None or other is None else min(one, other)
 
 
+def _others(comments: tuple[Comment, ...], bot: int) -> tuple[Comment, ...]:
+    return tuple(comment for comment in comments if comment.author.id != bot)
+
+
 def _silence(line: str) -> None:
     """A note nobody asked for."""
     del line
@@ -58,6 +64,7 @@ class Sweep:
     clock: Clock
     note: Callable[[str], None] = _silence
     since: datetime | None = None
+    workflow: str = ""
 
     @property
     def place(self) -> Place:
@@ -90,7 +97,7 @@ class Sweep:
         return look, actions_of(run, look, self.store.shown(look.id))
 
     def _begin(self, governance: Governance, report: Report, now: datetime) -> Run:
-        return Run(self.store, self.github, self.note, governance, report, now)
+        return Run(self.store, self.github, self.note, governance, report, now, self.workflow)
 
     # --- one pass ---
 
@@ -124,9 +131,21 @@ class Sweep:
         # A runner's clock can be wrong by days; what GitHub dates is measured by GitHub's.
         run = replace(run, now=max(listing.listed_at, listing.heard_at))
         removed = remove_doubles(run, listing.comments)
-        said = by_number(c for c in listing.comments if c.author.id != self.place.bot.id)
+        said = dict(by_number(c for c in listing.comments if c.author.id != self.place.bot.id))
         altered = tampered(run, listing.comments)
         visit, unread = to_visit(run, checkpoint, listing.pulls, {*said, *altered}, only)
+        if checkpoint.compared is None:
+            # This run sees everything by itself.
+            checkpoint = replace(checkpoint, compared=run.now)
+        if is_due(run, checkpoint, idle=not visit) and governance.policy.mode != "observe":
+            missed, heard, checkpoint = compare_all(run, checkpoint)
+            visit += [pull for pull in missed if pull.number not in {one.number for one in visit}]
+            said |= {number: _others(found, self.place.bot.id) for number, found in heard.items()}
+        wanted, most = {pull.number for pull in visit}, room(run)
+        if governance.policy.mode != "observe":
+            visit, cursor = in_turn(visit, checkpoint, most)
+            checkpoint = replace(checkpoint, cursor=cursor)
+        left = wanted - {pull.number for pull in visit}
         if visit:
             self.note(f"looking at {len(visit)} pull request{'s' if len(visit) != 1 else ''}")
         looks = look_at(run, visit, said, checkpoint)
@@ -139,13 +158,24 @@ class Sweep:
         after = land(run, looks, after)
         after = correct(run, looks, after)
         after = show(run, looks, after, altered)
-        failed = {look.pull.number for look in looks if look.failures} | unread.keys()
-        after = advance(after, listing, failed)
+        failed = {look.pull.number for look in looks if look.failures} | unread.keys() | left
+        after = advance(after, listing, failed).with_seen(
+            look.pull for look in looks if look.pull.number not in failed
+        )
         after = replace(after, governance=checkpoint.governance if failed else self.store.governance_key())
         report.failures = [f"RFC {look.id}: {why}" for look in looks for why in look.failures]
         report.failures += unread.values()
+        report.waiting = [f"RFC {look.id}: {look.door}" for look in looks if look.door]
         report.looked_at += [look.id for look in looks if look.id not in report.looked_at]
-        idle = not listing.fresh and not removed and not any(look.busy for look in looks)
+        report.left = len(left)
+        if self.github.spent:
+            # What failed for want of budget is the next run's; what was shown is remembered.
+            report.left += sum(bool(look.failures) for look in looks)
+            report.failures = []
+            self.store.stage({FILE: after.dump()})
+            self._save(report, now)
+            return True
+        idle = not left and not listing.fresh and not removed and not any(look.busy for look in looks)
         if idle or report.passes == PASSES:
             self.store.stage({FILE: after.dump()})
             self._save(report, now)

@@ -11,12 +11,14 @@ from typing import Final
 
 from rfcflow.decide import rfc_id
 from rfcflow.engine.checkpoint import Checkpoint
+from rfcflow.engine.place import Place
 from rfcflow.engine.run import Run
 from rfcflow.engine.watermarks import Listing
 from rfcflow.errors import UpstreamError
 from rfcflow.events import timestamp
 from rfcflow.facts import Comment, PullRequest
 from rfcflow.views.differences import body_hash
+from rfcflow.views.doors import BRANCH
 
 _GONE: Final = (404, 410)
 
@@ -42,6 +44,13 @@ def tampered(run: Run, comments: Iterable[Comment]) -> dict[int, str]:
     return found
 
 
+def landing_of(pull: PullRequest, place: Place) -> str:
+    """The RFC that a pull request of the bot's own branch brings; nothing for any other."""
+    own = (pull.head_repository or "").lower() == place.repository.lower()
+    name = pull.branch.removeprefix(BRANCH)
+    return name if own and name != pull.branch and pull.base == place.default_branch else ""
+
+
 def to_visit(
     run: Run, checkpoint: Checkpoint, pulls: Iterable[PullRequest], commented: Set[int], only: int | None
 ) -> tuple[list[PullRequest], dict[int, str]]:
@@ -56,6 +65,9 @@ def to_visit(
         and (pull.open or pull.number in known or not first)
     }
     wanted |= commented
+    # What happens to the bot's own pull request concerns the RFC it brings.
+    brought = {landing_of(listed[number], run.place) for number in wanted if number in listed}
+    wanted |= {checkpoint.open[name].number for name in brought if name in checkpoint.open}
     renewed = checkpoint.governance != run.store.governance_key()
     for standing in checkpoint.open.values():
         due = standing.due is not None and standing.due <= run.now

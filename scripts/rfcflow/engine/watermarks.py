@@ -54,6 +54,8 @@ def advance(checkpoint: Checkpoint, listing: Listing, failed: Set[int]) -> Check
         checkpoint.comments_since,
     )
     closed = {pull.number for pull in listing.pulls if not pull.open}
+    looked = {pull.number: timestamp(pull.updated_at) for pull in listing.pulls if pull.number not in failed}
+    seen = {number: at for number, at in {**checkpoint.seen, **looked}.items() if number not in closed}
     gates = {number: key for number, key in checkpoint.gates.items() if number not in closed}
     return replace(
         checkpoint,
@@ -61,6 +63,7 @@ def advance(checkpoint: Checkpoint, listing: Listing, failed: Set[int]) -> Check
         settled=dict(sorted(kept.items())),
         comments_since=heard or listing.heard_at,
         gates=dict(sorted(gates.items())),
+        seen=dict(sorted(seen.items())),
     )
 
 

@@ -222,6 +222,16 @@ class Forge(Stories):
             if rules:
                 repository.protections[branch] = protections.protection(rules)
 
+    def app(self, slug: str, number: int, public_key: str) -> None:
+        """Register and install a GitHub App; its bot is ``slug[bot]``, `public_key` its key's other half."""
+        account = self.state.account(f"{slug}[bot]", kind="Bot")
+        self.state.apps[str(number)] = (account, public_key)
+
+    def allow_actions_pulls(self, full_name: str, *, allowed: bool = True) -> None:
+        """Tick or untick *Allow GitHub Actions to create and approve pull requests*."""
+        with self.state.lock:
+            self.state.repository_named(full_name).settings.may_create_pulls = allowed
+
     def record_run(
         self,
         full_name: str,

@@ -16,6 +16,7 @@ from rfcflow.forge.faults import Fault, Faults
 from rfcflow.forge.refusals import Refusal, not_found
 from rfcflow.forge.routes import (
     actions,
+    apps,
     comments,
     graphql,
     issues,
@@ -31,7 +32,9 @@ from rfcflow.forge.routing import Answer, Call, Route
 from rfcflow.forge.state import Actor, Json, State
 
 # The first match answers: `pulls/comments` (reviews) comes before `pulls/{pull_number}` (pulls).
-MODULES = (actions, comments, graphql, issues, labels, reviews, pulls, settings, repos, statuses, users)
+MODULES = (
+    *(actions, apps, comments, graphql, issues, labels, reviews, pulls, settings, repos, statuses, users),
+)
 ROUTES: tuple[Route, ...] = tuple(route for module in MODULES for route in module.ROUTES)
 RATE_LIMIT = "/rate_limit"
 READS = ("GET", "HEAD")

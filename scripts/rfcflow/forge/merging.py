@@ -29,7 +29,9 @@ def merge(
     parents = [base] if method == "squash" else [base, pull.head_sha]
     message = f"{title}\n\n{body}\n" if body else f"{title}\n"
     author = issue.author if method == "squash" else account
-    return plumbing.commit_tree(path, tree, parents, message, identity(author), state.clock.now())
+    # What is merged on the site is signed by GitHub.
+    who, now = identity(author), state.clock.now()
+    return plumbing.signed_commit(path, tree, parents, message, who, now, signed=True)
 
 
 def rebase(state: State, issue: Issue, account: Account, base: str) -> str | None:

@@ -102,6 +102,7 @@ class Pull:
     head_branch: str
     head_sha: str
     draft: bool
+    pushed_by: Account | None = None
     merged_at: datetime | None = None
     merged_by: Account | None = None
     merge_commit_sha: str | None = None
@@ -168,9 +169,16 @@ class Protection:
     """Rules of one branch, named as GitHub names the rules of a ruleset; ``bypass`` holds logins.
 
     ``app`` is the only App whose statuses count, None: anybody's.
+    ``ruleset`` says whether it answers as a ruleset does, or as the older branch protection.
     """
 
     pull_request: bool = False
+    update: bool = False
+    dismiss_stale_reviews_on_push: bool = False
+    require_last_push_approval: bool = False
+    strict_required_status_checks_policy: bool = False
+    required_approving_review_count: int = 0
+    ruleset: bool = False
     non_fast_forward: bool = False
     deletion: bool = False
     required_linear_history: bool = False
@@ -185,7 +193,8 @@ class Settings:
     """What administrators set; the defaults are those of a new repository on GitHub.
 
     ``pages`` is None, ``legacy`` or ``workflow``; ``pages_branches`` may deploy, None: any;
-    ``workflow_states`` are states by file name where they are not ``active``.
+    ``workflow_states`` are states by file name where they are not ``active``; ``merge_methods`` are the
+    buttons there are.
     """
 
     actions_enabled: bool = True
@@ -194,6 +203,7 @@ class Settings:
     patterns: tuple[str, ...] = ()
     default_permissions: str = "read"
     may_create_pulls: bool = False
+    merge_methods: tuple[str, ...] = ("merge", "squash", "rebase")
     approval: str = "first_time_contributors"
     pages: str | None = None
     pages_branches: tuple[str, ...] | None = None

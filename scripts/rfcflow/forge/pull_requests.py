@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rfcflow.forge import conversation, differences, merging, plumbing, webhooks
+from rfcflow.forge import conversation, differences, merging, plumbing, protections, webhooks
 from rfcflow.forge.model import Account, Issue, Pull, Repository, Review, ReviewComment
 from rfcflow.forge.refusals import Refusal, invalid
 from rfcflow.forge.repositories import branch_tip, pull_of
@@ -45,7 +45,7 @@ def open_pull(
         raise custom(f"No commits between {base_branch} and {label}")
     conversation.check_body("PullRequest", body)
     issue = conversation.open_issue(state, base, actor, title, body)
-    issue.pull = Pull(base_branch, base_sha, head, head.owner, head_branch, head_sha, draft)
+    issue.pull = Pull(base_branch, base_sha, head, head.owner, head_branch, head_sha, draft, actor.account)
     plumbing.update_refs(base.path, [(f"refs/pull/{issue.number}/head", head_sha, None)])
     webhooks.thread(state, "opened", issue, actor)
     return issue
@@ -60,7 +60,11 @@ def custom(message: str) -> Refusal:
 def follow(state: State, issue: Issue, actor: Actor, sha: str) -> None:
     """The head branch moved: so does the open pull request."""
     pull = pull_of(issue)
-    before, pull.head_sha = pull.head_sha, sha
+    before, pull.head_sha, pull.pushed_by = pull.head_sha, sha, actor.account
+    rules = issue.repository.protections.get(pull.base_branch)
+    if rules is not None and rules.dismiss_stale_reviews_on_push:
+        for one in pull.reviews:
+            one.state = "DISMISSED" if one.state == "APPROVED" else one.state
     plumbing.update_refs(issue.repository.path, [(f"refs/pull/{issue.number}/head", sha, None)])
     conversation.touch(state, issue)
     webhooks.thread(state, "synchronize", issue, actor, before=before, after=sha)
@@ -155,18 +159,14 @@ def merge(
     if expected is not None and expected != pull.head_sha:
         raise Refusal(409, "Head branch was modified. Review and try the merge again.")
     old = branch_tip(repository, pull.base_branch)
-    protection = repository.protections.get(pull.base_branch)
-    if protection is not None and actor.account.login not in protection.bypass:
-        for context in protection.required_status_checks:
-            states = [
-                one.state
-                for one in repository.statuses
-                if one.sha == pull.head_sha and one.context == context
-            ]
-            if states[-1:] != ["success"]:
-                raise Refusal(405, f'Required status check "{context}" is expected.')
-        if protection.required_linear_history and method == "merge":
-            raise Refusal(405, "Merge commits are not allowed on this repository.")
+    if method not in repository.settings.merge_methods:
+        name = {"merge": "Merge commits", "squash": "Squash merges", "rebase": "Rebase merges"}[method]
+        raise Refusal(405, f"{name} are not allowed on this repository.")
+    rules = repository.protections.get(pull.base_branch)
+    found = protections.merge_violations(issue, actor, method)
+    if found:
+        start = "Repository rule violations found\n\n" if rules is not None and rules.ruleset else ""
+        raise Refusal(405, start + ("\n\n" if start else " ").join(found))
     new = merging.merge(state, issue, actor.account, method, title, body) if old else None
     if old is None or new is None:
         raise Refusal(405, "Pull Request is not mergeable")
@@ -175,6 +175,7 @@ def merge(
     repository.pushed_at = state.clock.now()
     webhooks.push(state, repository, name, old, new, actor)
     mark_merged(state, issue, actor, old, new)
+    move_bases(state, repository, pull.base_branch, old, new, actor)
     return new
 
 
@@ -287,3 +288,38 @@ def withdraw_requests(state: State, issue: Issue, actor: Actor, accounts: list[A
             pull.requested_reviewers.remove(account)
             conversation.touch(state, issue)
             webhooks.requested(state, "review_request_removed", issue, account, actor)
+
+
+def move_bases(state: State, repository: Repository, branch: str, old: str, new: str, actor: Actor) -> None:
+    """Open pull requests into this branch whose head it holds now are merged."""
+    waiting = [
+        issue
+        for issue in repository.issues.values()
+        if issue.state == "open" and issue.pull is not None and issue.pull.base_branch == branch
+    ]
+    if not waiting:
+        return
+    if new == plumbing.ZERO:
+        for issue in waiting:
+            pull_of(issue).base_sha = old
+            close(state, issue, actor)
+        return
+    fresh = plumbing.new_commits(repository.path, None if old == plumbing.ZERO else old, new)
+    known = {sha for sha, _ in fresh}
+    for issue in waiting:
+        head = pull_of(issue).head_sha
+        if head in known:
+            mark_merged(state, issue, actor, old, bringing_commit(fresh, new, head))
+
+
+def bringing_commit(fresh: list[tuple[str, list[str]]], tip: str, head: str) -> str:
+    """The first commit on the branch's own line that has ``head`` in its history."""
+    parents = dict(fresh)
+    reaches = {head}
+    for sha, above in fresh:
+        if not reaches.isdisjoint(above):
+            reaches.add(sha)
+    commit = tip
+    while parents.get(commit) and parents[commit][0] in reaches:
+        commit = parents[commit][0]
+    return commit

@@ -23,7 +23,7 @@ def moved(state: State, repository: Repository, actor: Actor, movements: list[Mo
         if ref.startswith("refs/heads/"):
             branch = ref.removeprefix("refs/heads/")
             move_heads(state, repository, branch, new, actor)
-            move_bases(state, repository, branch, old, new, actor)
+            pull_requests.move_bases(state, repository, branch, old, new, actor)
 
 
 def open_pulls(state: State) -> list[Issue]:
@@ -46,38 +46,3 @@ def move_heads(state: State, repository: Repository, branch: str, new: str, acto
             pull_requests.close(state, issue, actor)
         elif new != pull.head_sha:
             pull_requests.follow(state, issue, actor, new)
-
-
-def move_bases(state: State, repository: Repository, branch: str, old: str, new: str, actor: Actor) -> None:
-    """Open pull requests into this branch whose head it holds now are merged."""
-    waiting = [
-        issue
-        for issue in repository.issues.values()
-        if issue.state == "open" and issue.pull is not None and issue.pull.base_branch == branch
-    ]
-    if not waiting:
-        return
-    if new == plumbing.ZERO:
-        for issue in waiting:
-            pull_of(issue).base_sha = old
-            pull_requests.close(state, issue, actor)
-        return
-    fresh = plumbing.new_commits(repository.path, None if old == plumbing.ZERO else old, new)
-    known = {sha for sha, _ in fresh}
-    for issue in waiting:
-        head = pull_of(issue).head_sha
-        if head in known:
-            pull_requests.mark_merged(state, issue, actor, old, bringing_commit(fresh, new, head))
-
-
-def bringing_commit(fresh: list[tuple[str, list[str]]], tip: str, head: str) -> str:
-    """The first commit on the branch's own line that has ``head`` in its history."""
-    parents = dict(fresh)
-    reaches = {head}
-    for sha, above in fresh:
-        if not reaches.isdisjoint(above):
-            reaches.add(sha)
-    commit = tip
-    while parents.get(commit) and parents[commit][0] in reaches:
-        commit = parents[commit][0]
-    return commit

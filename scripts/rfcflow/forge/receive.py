@@ -7,6 +7,7 @@ asked for ``atomic``: then all refs move or none.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from rfcflow.forge import plumbing, protections, pushes
 from rfcflow.forge.model import Repository
@@ -142,6 +143,14 @@ def refuse(repository: Repository, actor: Actor, command: Command, messages: lis
     except plumbing.GitError:
         return "missing necessary objects"
     if found:
+        rules = repository.protections[ref.removeprefix("refs/heads/")]
+        if rules.ruleset:
+            messages.append(f"error: GH013: Repository rule violations found for {ref}.")
+            page = f"{repository.full_name}/rules?ref={quote(ref, safe='')}"
+            messages.append(f"Review all repository rules at https://github.com/{page}")
+            messages.extend(line for sentence in found for line in ("", f"- {sentence}"))
+            messages.append("")
+            return protections.RULES_DECLINED
         messages.append(f"error: GH006: Protected branch update failed for {ref}.")
         messages.extend(f"error: {sentence}" for sentence in found)
         return protections.DECLINED

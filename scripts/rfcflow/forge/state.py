@@ -66,6 +66,7 @@ class State:
         self.accounts: dict[int, Account] = {}
         self.repositories: dict[int, Repository] = {}
         self.tokens: dict[str, Token] = {}
+        self.apps: dict[str, tuple[Account, str]] = {}
         self.comments: dict[int, Comment] = {}
         self.reviews: dict[int, tuple[Issue, Review]] = {}
         self.review_comments: dict[int, ReviewComment] = {}

@@ -19,6 +19,7 @@ from rfcflow.verify.decisions import OUTCOMES
 from rfcflow.verify.findings import UNREADABLE, Finding, on
 from rfcflow.verify.mainline import MainCommit, Mainline
 from rfcflow.verify.registry import brings, check_registry
+from rfcflow.views.doors import PULL_REQUEST, PULL_REQUEST_SINGLE
 from rfcflow.views.landing import LIST, landed_path, row
 from rfcflow.views.outcome import outcome_bytes, outcome_path, outcome_record
 
@@ -160,6 +161,8 @@ def _parents(case: _Case, commit: MainCommit) -> Iterator[Finding]:
     joins = case.event.type == "landed" and case.decision.disposition == "accept"
     if joins and others == (case.decision.head,):
         return
+    if case.event.data["door"] in (PULL_REQUEST, PULL_REQUEST_SINGLE) and len(others) < 2:
+        return  # merged by whatever button: what it brought is compared file by file
     if others:
         message = f"its commit {commit.sha[:12]} merges {', '.join(p[:12] for p in others[:3])}."
         hint = "Only the decided head is merged, and only when it is accepted."

@@ -12,6 +12,7 @@ from rfcflow.actions import Action, ClosePull, EditComment, PostComment, React, 
 from rfcflow.facts import PullRequest
 from rfcflow.model import Rfc
 from rfcflow.policy.machine import TERMINAL
+from rfcflow.views.doors import WITHOUT_HEAD
 from rfcflow.views.gate import gate_on
 from rfcflow.views.labels import owned
 from rfcflow.views.projection import Projection
@@ -77,4 +78,6 @@ def _door(projection: Projection, rfc: Rfc, pull: PullRequest) -> list[Action]:
     decision = rfc.decision
     if rfc.landing is not None and decision is not None and pull.head != decision.head:
         return [ClosePull(pull.number, "the decided text has landed; the head moved since")]
+    if rfc.landing is not None and rfc.landing.door in WITHOUT_HEAD:
+        return [ClosePull(pull.number, "the decided text has landed without its head")]
     return []

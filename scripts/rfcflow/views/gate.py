@@ -70,6 +70,16 @@ def not_an_rfc() -> Gate:
     return Gate("success", "Not an RFC: nothing is decided here.")
 
 
+def landing_gate(rfc_id: str) -> Gate:
+    """The gate of the bot's own pull request, on the commit it made."""
+    return Gate("success", f"Brings RFC {rfc_id} as it was decided, and nothing else.")
+
+
+def meddled_gate(rfc_id: str) -> Gate:
+    """The gate of a commit on the bot's branch that is not what was decided."""
+    return Gate("failure", f"Not what was decided on RFC {rfc_id}: the bot writes this branch anew.")
+
+
 def number_taken(name: str, by: str) -> Gate:
     """The gate of a pull request whose RFC number another RFC has."""
     way = "open a new pull request, or have numbering.offset raised."

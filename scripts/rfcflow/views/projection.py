@@ -68,10 +68,12 @@ def project(
     after: int = 0,
     doubts: tuple[str, ...] = (),
     head: str | None = None,
+    door: str = "",
 ) -> Projection:
     """The projection of `history`; replies, notices and reactions only for events after `after`.
 
-    `head` is the pull request's commit now, which may have moved since the decision.
+    `head` is the pull request's commit now, which may have moved since the decision; `door` says for whom
+    its landing waits.
     """
     said: list[Said] = []
     reactions: list[Reaction] = []
@@ -105,7 +107,7 @@ def project(
     return Projection(
         rfc=rfc,
         labels=labels(rfc, governance),
-        status=status_comment(rfc, governance, web, doubts, head),
+        status=status_comment(rfc, governance, web, doubts, head, door),
         status_marker=marker("status", rfc.id),
         gate=gate(rfc, governance),
         said=tuple(said),

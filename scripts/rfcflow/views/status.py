@@ -38,24 +38,35 @@ _MOST_CANDIDATES: Final = 20
 
 
 # The last status of each RFC: the passes of a run ask again for the same fold under the same governance.
-_SAID: Final[dict[str, tuple[Rfc, Governance, tuple[str, tuple[str, ...], str | None], str]]] = {}
+_SAID: Final[dict[str, tuple[Rfc, Governance, tuple[str, tuple[str, ...], str | None, str], str]]] = {}
 _MOST: Final = 512
 
 
 def status_comment(
-    rfc: Rfc, governance: Governance, web: str, doubts: tuple[str, ...] = (), head: str | None = None
+    rfc: Rfc,
+    governance: Governance,
+    web: str,
+    doubts: tuple[str, ...] = (),
+    head: str | None = None,
+    door: str = "",
 ) -> str:
-    """The body of the status comment; `web` is the repository's address, `head` the pull request's commit."""
+    """The body of the status comment; `web` is the repository's address, `head` the pull request's commit.
+
+    `door` says for whom a landing waits; the bot wrote it.
+    """
+    given = (web, doubts, head, door)
     asked = _SAID.get(rfc.id)
-    if asked is not None and asked[0] is rfc and asked[1] is governance and asked[2] == (web, doubts, head):
+    if asked is not None and asked[0] is rfc and asked[1] is governance and asked[2] == given:
         return asked[3]
     if len(_SAID) >= _MOST:
         _SAID.clear()
-    _SAID[rfc.id] = (rfc, governance, (web, doubts, head), _status(rfc, governance, web, doubts, head))
+    _SAID[rfc.id] = (rfc, governance, given, _status(rfc, governance, web, doubts, head, door))
     return _SAID[rfc.id][3]
 
 
-def _status(rfc: Rfc, governance: Governance, web: str, doubts: tuple[str, ...], head: str | None) -> str:
+def _status(
+    rfc: Rfc, governance: Governance, web: str, doubts: tuple[str, ...], head: str | None, door: str
+) -> str:
     if rfc.spam:
         return capped(
             f"{marker('status', rfc.id)}\n\n{_headline(rfc, governance, doubts)}", _footer(rfc, web)
@@ -63,6 +74,7 @@ def _status(rfc: Rfc, governance: Governance, web: str, doubts: tuple[str, ...],
     parts = [
         marker("status", rfc.id),
         _headline(rfc, governance, doubts),
+        f"> **Landing:** {door}" if door else "",
         _facts(rfc, governance),
         _duty(rfc, governance),
         _chosen(rfc),

@@ -49,6 +49,8 @@ def head_of(call: Call, text: str) -> tuple[Repository, str]:
 def create(call: Call) -> Answer:
     """Open a pull request from a branch the caller can push to."""
     actor = call.require("pull-requests", "read")
+    if actor.is_job and not call.repository.settings.may_create_pulls:
+        raise Refusal(403, "GitHub Actions is not permitted to create or approve pull requests.")
     head, branch = head_of(call, call.required("head", str))
     if not actor.is_job and not has_role(head, actor.account, "write"):
         raise Refusal(403, "must be a collaborator")

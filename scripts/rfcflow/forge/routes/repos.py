@@ -11,7 +11,7 @@ from rfcflow.forge.payloads import commits
 from rfcflow.forge.payloads import repositories as shapes
 from rfcflow.forge.refusals import Refusal, integration_refused, not_found
 from rfcflow.forge.routing import Answer, Call, Route, paged
-from rfcflow.forge.state import Json, node_id
+from rfcflow.forge.state import Json, identity, node_id
 
 CONTENT_LIMIT = 1_000_000
 
@@ -154,6 +154,29 @@ def commit(call: Call) -> Answer:
     return Answer(200, commits.commit(call.state, repository, sha) | {"stats": stats, "files": files})
 
 
+def make_commit(call: Call) -> Answer:
+    """A commit of a tree that is there; what a job makes without naming an author is signed by GitHub.
+
+    https://docs.github.com/en/authentication/managing-commit-signature-verification
+    """
+    actor = call.require("contents", "write")
+    repository, path = call.repository, call.repository.path
+    message, tree = call.required("message", str), call.required("tree", str)
+    parents = call.texts("parents") or []
+    if not all(plumbing.exists(path, parent) for parent in parents):
+        raise Refusal(422, "Parent SHA does not exist or is not a commit object")
+    signed = actor.is_job and call.field("author", dict) is None and call.field("committer", dict) is None
+    who, now = identity(actor.account), call.state.clock.now()
+    sha = plumbing.signed_commit(path, tree, parents, message, who, now, signed=signed)
+    root, page = shapes.api(call.state, repository), shapes.web(call.state, repository)
+    shown = commits.commit(call.state, repository, sha)
+    links = {"sha": sha, "node_id": shown["node_id"], "url": f"{root}/git/commits/{sha}"}
+    known = {
+        name: shown["commit"][name] for name in ("author", "committer", "message", "tree", "verification")
+    }
+    return Answer(201, {**links, **known, "parents": shown["parents"], "html_url": f"{page}/commit/{sha}"})
+
+
 def entry(call: Call, path: str, sha: str, kind: str, size: int, reference: str) -> Json:
     """A file or directory without its content."""
     root, page = shapes.api(call.state, call.repository), shapes.web(call.state, call.repository)
@@ -220,6 +243,7 @@ ROUTES = (
     Route("GET", f"{ROOT}/branches", branches),
     Route("GET", f"{ROOT}/branches/{{branch}}", branch),
     Route("GET", f"{ROOT}/git/ref/{{ref}}", ref),
+    Route("POST", f"{ROOT}/git/commits", make_commit),
     Route("GET", f"{ROOT}/compare/{{basehead}}", compare),
     Route("GET", f"{ROOT}/contents/{{path}}", contents),
 )

@@ -1,0 +1,77 @@
+"""How much of a sweep one run does, and the round in which every open pull request is compared.
+
+Invariant: nothing is skipped for good. What a run has no room for is the first thing of the next one; every
+six hours all open pull requests are compared with what was last seen of them, whatever the watermarks say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from rfcflow.engine.checkpoint import Checkpoint
+from rfcflow.engine.run import Run
+from rfcflow.events import timestamp
+from rfcflow.facts import Comment, PullRequest
+
+# Of 1,000 requests an hour; a pull request costs four when it is first seen, and six in the worst case.
+MOST: Final = 120
+_COST: Final = 6
+_RESERVE: Final = 60
+ROUND: Final = timedelta(hours=6)
+_SILENCE: Final = timedelta(hours=3)
+
+
+def room(run: Run) -> int:
+    """How many pull requests this run may look at, with what is left of the token's hour."""
+    left = run.github.remaining
+    return MOST if left is None else max(min(MOST, (left - _RESERVE) // _COST), 1)
+
+
+def in_turn(visit: Sequence[PullRequest], checkpoint: Checkpoint, most: int) -> tuple[list[PullRequest], int]:
+    """The `most` pull requests whose turn it is, and the cursor behind them (0: all were in it)."""
+    ordered = sorted(visit, key=lambda pull: (pull.number <= checkpoint.cursor, pull.number))
+    taken = ordered[:most]
+    return sorted(taken, key=lambda pull: pull.number), taken[-1].number if len(ordered) > most else 0
+
+
+def is_due(run: Run, checkpoint: Checkpoint, *, idle: bool) -> bool:
+    """Whether the round is due; a run with something to do leaves it to the next one, for one more round."""
+    since = checkpoint.compared
+    return since is not None and run.now - since >= (ROUND if idle else 2 * ROUND)
+
+
+def compare_all(
+    run: Run, checkpoint: Checkpoint
+) -> tuple[list[PullRequest], dict[int, tuple[Comment, ...]], Checkpoint]:
+    """Open pull requests that changed and were not listed, what was said in them, and the checkpoint after.
+
+    Pull requests that are open no more are among them, too. Where that is more than one run can look at, the
+    round goes on in the next.
+    """
+    there = {pull.number: pull for pull in run.github.pulls_open()}
+    missed = [
+        pull for number, pull in there.items() if checkpoint.seen.get(number) != timestamp(pull.updated_at)
+    ]
+    gone = sorted(checkpoint.seen.keys() - there.keys())
+    most = room(run) // 2
+    whole = len(missed) + len(gone) <= most
+    missed = [*missed, *(run.github.pull(number) for number in gone[:most])][:most]
+    said = {pull.number: run.github.issue_comments(pull.number) for pull in missed}
+    _listen(run)
+    return missed, said, replace(checkpoint, compared=run.now) if whole else checkpoint
+
+
+def _listen(run: Run) -> None:
+    """Warn where the schedule has fallen silent: GitHub switches it off after 60 days without a commit."""
+    if not run.workflow:
+        return
+    last = run.github.last_scheduled(run.workflow)
+    if last is None or run.now - last > _SILENCE:
+        when = f"last ran at {timestamp(last)}" if last is not None else "has never run"
+        run.report.warnings.append(
+            f"The schedule of {run.workflow} {when}. Open it under Actions and press *Enable workflow*; "
+            "until then deadlines are noticed only when somebody comments."
+        )
