@@ -195,6 +195,7 @@ def test_what_is_written_is_there(forge: Forge, github: GitHub, number: int) -> 
 def test_a_landing_pull_request_can_be_opened(forge: Forge, github: GitHub) -> None:
     forge.account("mona")
     forge.grant(REPOSITORY, "mona", "write")
+    forge.allow_actions_pulls(REPOSITORY)
     forge.commit(REPOSITORY, "mona", {"rfcs/0001-a.md": "x"}, "Land", branch="rfc-landing/0001")
     pull = github.create_pull("Land 0001", "rfc-landing/0001", "main", "text")
     assert ("Land 0001", ACTIONS_BOT) == (pull.title, pull.author)

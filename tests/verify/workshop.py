@@ -148,7 +148,7 @@ class Workshop:
             self.now += timedelta(seconds=2)
             turn = partial(Turn, facts, governance, Roster(), self.now, name, plan.rfc, whole[-1])
             store = Store(git, PLACE, self.main, self.ledger)
-            draft = landing.draft_landing(store, whole, governance, turn())
+            draft = landing.draft_landing(store, whole, governance, turn(), dated=True)
             commit = landing.commit_of(store, draft, joined=True)
             landed = landing.finish(git, draft, commit, "push", governance, turn())
             git.update_ref(MAIN, landed.commit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from rfcflow.adapters.git import RefUpdate
 from rfcflow.engine.landing import Draft, Landed, commit_of, finish
@@ -43,10 +43,18 @@ class Waiting:
     moved: bool = False
 
 
+class MakeDraft(Protocol):
+    """Makes the draft of a landing; `dated` where the bot itself lands it now."""
+
+    def __call__(self, *, dated: bool) -> Draft:
+        """The draft on the default branch as it is."""
+        ...
+
+
 def pass_through(
-    run: Run, draft: Draft, turn: Callable[[], Turn], history: tuple[Event, ...]
+    run: Run, draft: MakeDraft, turn: Callable[[], Turn], history: tuple[Event, ...]
 ) -> Landed | Waiting:
-    """Bring `draft` to the default branch, and its event to the ledger behind `history`.
+    """Bring what `draft` makes to the default branch, and its event to the ledger behind `history`.
 
     Each event takes a new `turn`. Raises RaceLost where another run was first, UpstreamError where GitHub
     cannot be reached.
@@ -69,19 +77,21 @@ def shut(run: Run, rfc_id: str) -> None:
 
 
 class _Passage:
-    def __init__(self, run: Run, draft: Draft, turn: Callable[[], Turn], history: tuple[Event, ...]) -> None:
+    def __init__(
+        self, run: Run, draft: MakeDraft, turn: Callable[[], Turn], history: tuple[Event, ...]
+    ) -> None:
         self._run = run
-        self._draft = draft
+        self._make = draft
+        self._draft = draft(dated=True)
         self._turn = turn
         self._history = history
         self._git = run.store.git
-        self._branch = f"{BRANCH}{draft.rfc.id}"
-        self._tip = self._git.resolve(f"{LANDINGS}{draft.rfc.id}")
-        self._there = draft.tree == self._git.commit_info(run.store.main).tree
+        self._branch = f"{BRANCH}{self._draft.rfc.id}"
+        self._tip = self._git.resolve(f"{LANDINGS}{self._draft.rfc.id}")
 
     def go(self) -> Landed | Waiting:
         """Try one door after the other."""
-        if self._there and self._tip is not None:
+        if self._tip is not None and self._is_there(self._make(dated=False)):
             return self._arrived()
         joined, signed, said = self._draft.joins is not None, False, ""
         for _ in range(_TRIES):
@@ -99,8 +109,9 @@ class _Passage:
             signed = signed or door.signed
             if door.name == PULL_REQUEST or again == (joined, signed):
                 break
-        if self._there:
+        if self._is_there(self._make(dated=False)):
             return self._arrived()
+        self._draft = self._make(dated=False)
         return self._by_pull_request(said, joined=joined, signed=signed)
 
     # --- the direct doors ---
@@ -118,8 +129,12 @@ class _Passage:
         self._git.fetch([f"+{sha}:refs/rfcflow/signed/{self._draft.rfc.id}"])
         return sha
 
+    def _is_there(self, draft: Draft) -> bool:
+        return draft.tree == self._git.commit_info(self._run.store.main).tree
+
     def _arrived(self) -> Landed:
         """The default branch holds it already: somebody merged it, by whatever button."""
+        self._draft = self._make(dated=False)
         paths = [path for path in self._draft.edits if path in self._draft.own]
         commit = self._git.last_change(self._run.store.main, paths) or self._run.store.main
         door = PULL_REQUEST if self._draft.joins is None else PULL_REQUEST_SINGLE

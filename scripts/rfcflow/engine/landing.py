@@ -66,9 +66,12 @@ class Landed:
     superseded: Mapping[str, tuple[Event, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def draft_landing(store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn) -> Draft:
+def draft_landing(
+    store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn, *, dated: bool
+) -> Draft:
     """What brings a decided RFC to the default branch as it is now.
 
+    `dated` counts the days to object from now; where a person merges it, nobody knows yet when that will be.
     Raises HistoryMissing when the decided text is not in the repository at hand.
     """
     rfc = fold(history)
@@ -86,7 +89,7 @@ def draft_landing(store: Store, history: tuple[Event, ...], governance: Governan
     text = git.blob(decided.blob, TEXT_LIMIT)
     listing = git.read(store.main, LIST, _LIST_LIMIT)
     replaced, listing = replaced_by(store, rfc, governance, turn, listing)
-    files = landing_files(rfc, history, governance, text, listing, turn.now)
+    files = landing_files(rfc, history, governance, text, listing, turn.now if dated else None)
     edits: dict[str, tuple[str, str] | None] = {
         path: (FILE, git.write_blob(content)) for path, content in files.items()
     }
@@ -123,11 +126,14 @@ def draft_landing(store: Store, history: tuple[Event, ...], governance: Governan
     )
 
 
-def draft_record(store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn) -> Draft:
-    """What lets the default branch follow what became of a landed RFC.
+def draft_record(
+    store: Store, history: tuple[Event, ...], governance: Governance, turn: Turn, *, dated: bool
+) -> Draft:
+    """What lets the default branch follow what became of a landed RFC, `dated` or not.
 
     Raises RfcflowError when the landed file is gone.
     """
+    del dated
     rfc = fold(history)
     if rfc is None or rfc.landing is None or (rfc.decision is None and rfc.origin is None):
         raise RfcflowError("only what has landed is recorded again")

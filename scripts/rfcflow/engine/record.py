@@ -65,7 +65,7 @@ def land(run: Run, looks: list[Look], checkpoint: Checkpoint) -> Checkpoint:
         turn = partial(_turn, run, look, roster, now)
         try:
             draft_of = landing.draft_landing if rfc.landing is None else landing.draft_record
-            draft = draft_of(run.store, look.whole, run.governance, turn())
+            draft = partial(draft_of, run.store, look.whole, run.governance, turn())
             landed = pass_through(run, draft, turn, look.whole)
         except RaceLost:
             raise

@@ -46,7 +46,7 @@ def landing_files(
     governance: Governance,
     text: bytes,
     listing: bytes | None,
-    now: datetime,
+    now: datetime | None,
     *,
     quick: bool = False,
 ) -> dict[str, bytes]:
