@@ -42,6 +42,9 @@ simulate.add_command(explore)
 simulate.add_command(assign)
 
 
+simulate.add_command(assign)
+
+
 @simulate.command()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]…")
 @click.option("--all", "everything", is_flag=True, help="Every scenario that ships.")
