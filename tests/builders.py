@@ -71,6 +71,7 @@ def governance(
     return replace(
         sample(),
         commit="a" * 40,
+        subscriptions=(),
         # What a change of the registry takes is tested with registries, below tests/governance and engine.
         kinds=MappingProxyType(
             {name: replace(kind, changes_governance=False) for name, kind in sample().kinds.items()}

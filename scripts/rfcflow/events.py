@@ -22,7 +22,7 @@ from rfcflow.model import Account
 VERSION: Final = 1
 GENESIS: Final = "0" * 64
 _NAMES: Final = """
-imported conversation shepherd-spoke shepherd-replaced summary invited erratum muted digest
+imported informed conversation shepherd-spoke shepherd-replaced summary invited erratum muted digest
 opened revised ready drafted author-spoke modules-changed contentious shepherd-requested
 shepherd-offered shepherd-declined offer-lapsed public-call shepherd-accepted shepherd-released
 concern-raised concern-resolved writeup final-comment final-comment-cancelled window-lapsed signed-off

@@ -49,7 +49,7 @@ def agenda(repository: Path, period: str, meeting: str | None, main: str | None,
     day = _day(meeting) if meeting is not None else today
     with Git.at(repository) as git:
         governance = read_governance(git, main_branch(git, main)[1])
-        histories, problems = _histories(git, branch(git, LEDGER_BRANCH))
+        histories, problems = histories_of(git, branch(git, LEDGER_BRANCH))
     made = make_agenda(histories, governance, period, day, today=today, problems=problems)
     if style == "json":
         show_json(as_record(made))
@@ -70,7 +70,9 @@ def _day(text: str) -> date:
         raise Refusal(f"--on {text!r} is no date like 2026-11-30.") from None
 
 
-def _histories(git: Git, tip: str | None) -> tuple[list[tuple[Rfc, tuple[Event, ...]]], tuple[Problem, ...]]:
+def histories_of(
+    git: Git, tip: str | None
+) -> tuple[list[tuple[Rfc, tuple[Event, ...]]], tuple[Problem, ...]]:
     """Every RFC that has a ledger; of a broken one nothing is believed."""
     if tip is None:
         return [], ()

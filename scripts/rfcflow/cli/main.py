@@ -31,6 +31,7 @@ VERBS: Final = {
         "rfcflow.cli.governance.command:governance",
         "Check the registry; make files from it, or it from files.",
     ),
+    "health": ("rfcflow.cli.health:health", "Tell how each module and the process do."),
     "import": (
         "rfcflow.cli.import_:import_command",
         "Make DEST an RFC repository from the proposals in SOURCE.",

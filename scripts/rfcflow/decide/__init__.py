@@ -21,6 +21,7 @@ from rfcflow.decide.hearing import hear
 from rfcflow.decide.imported import adopt, move_in
 from rfcflow.decide.intake import intake, pull_cause
 from rfcflow.decide.reviews import weigh
+from rfcflow.decide.subscribers import inform
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event, timestamp
 from rfcflow.facts import Comment, Facts, Review, Roster
@@ -89,6 +90,7 @@ def decide(
         else:
             weigh(turn, stimulus)
     follow(turn)
+    inform(turn)
     spent = spend(turn, rfc)
     return Plan(tuple(turn.events), turn.rfc, spent)
 

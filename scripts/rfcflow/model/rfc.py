@@ -197,6 +197,7 @@ class Rfc:
     needs_info: str = ""
     needs_info_at: datetime | None = None
     invited: frozenset[str] = frozenset()
+    informed: frozenset[str] = frozenset()
     spam: bool = False
     asked_at: datetime | None = None
     lapses: tuple[tuple[str, datetime], ...] = ()

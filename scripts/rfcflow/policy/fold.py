@@ -97,7 +97,7 @@ def _step(rfc: Rfc | None, event: Event) -> Rfc:
         "waits": after(before, rfc, event),
     }
     changes |= _acted(rfc, event)
-    if event.type != "answered":
+    if event.type not in ("answered", "informed"):
         changes |= {"changed": event.seq, "changed_at": event.at}
     if event.target is not None and event.target != rfc.state:
         # A state's clocks run from when the bot saw it, for before that nobody could be told: an old pull

@@ -12,7 +12,7 @@ from typing import Any, Final
 from rfcflow.events import Event, spoken, timestamp
 from rfcflow.model import STATES
 
-_SILENT: Final = frozenset(("answered", "refreshed"))
+_SILENT: Final = frozenset(("answered", "informed", "refreshed"))
 _FLAGS: Final = {
     "foreign-base": "its pull request targets another branch",
     "on-main-undecided": "it was merged by hand without a decision",

@@ -32,7 +32,10 @@ _BY_SOURCE: Final = {
         shepherd-requested spam summary unheld writeup
     """,
     _VOTED: "concern-raised concern-resolved signed-off",
-    _PULL: "closed conversation drafted elector-left erratum flagged imported opened ready revised unflagged",
+    _PULL: """
+        closed conversation drafted elector-left erratum flagged imported informed opened ready revised
+        unflagged
+    """,
     _TIMER: """
         activated dispute-closed dormant hold-expired muted offer-lapsed reminded shepherd-replaced
         window-lapsed
@@ -54,7 +57,7 @@ SOURCES: Final = {name: sources for sources, names in _BY_SOURCE.items() for nam
 _NAMELESS: Final = frozenset(
     (
         *(name for name, sources in SOURCES.items() if sources in (_TIMER, _PUSH)),
-        *("conversation", "drafted", "elector-left", "flagged", "unflagged", "review-dismissed"),
+        *("conversation", "drafted", "elector-left", "flagged", "informed", "unflagged", "review-dismissed"),
     )
 )
 _HINT: Final = "The bot never writes this; look at who pushed to the ledger."

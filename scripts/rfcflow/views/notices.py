@@ -66,6 +66,12 @@ def _asked_lately(offer: Offer, event: Event) -> bool:
     return same and event.at - offer.at < _LATELY
 
 
+def _informed(at: Moment) -> str:
+    """Whom `subscriptions.yml` names: the file tells them how to hear no more."""
+    told = joined([f"@{shown_login(str(login))}" for login in at.event.data["logins"]])
+    return f"{told}: an RFC you subscribed to, by an entry in `.github/governance/subscriptions.yml`."
+
+
 def _public_call(at: Moment) -> str:
     call = on_call_login(at.governance, at.event.seen.date())
     asked = f"@{shown_login(call)}, you are on call: please help to find somebody." if call else ""
@@ -307,6 +313,7 @@ def _shepherd(rfc: Rfc) -> str:
 _TEXTS: Final[dict[str, Callable[[Moment], str | None]]] = {
     "shepherd-offered": _offered,
     "public-call": _public_call,
+    "informed": _informed,
     "final-comment": _final_comment,
     "signed-off": _approved,
     "revised": _revised,

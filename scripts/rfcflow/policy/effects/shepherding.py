@@ -117,6 +117,9 @@ EFFECTS: Final[dict[str, Callable[[Rfc, Event], Rfc]]] = {
     "shepherd-replaced": _released,
     "reminded": _reminded,
     "muted": _muted,
+    "informed": lambda rfc, event: replace(
+        rfc, informed=rfc.informed | {str(login).lower() for login in event.data["logins"]}
+    ),
     "digest": lambda rfc, _: replace(rfc, muted=(), muted_at=None),
     "summary": _summary,
     "invited": _invited,
