@@ -180,9 +180,9 @@ CASES = [
     Broken("modules/autograd.yml", "{contentious: unanimous}",
            "{contentious: unanimous, quorum: 3}", "a-quorum-is-of-a-majority", "rules:",
            "a quorum is for `majority`, and contentious RFCs go by `unanimous` here."),
-    Broken("subscriptions.yml", "[autograd, compiler]", "[autograd, compilre]",
-           "subscriptions-name-what-there-is", "  modules:", "there is no module `compilre`.",
-           "Did you mean `compiler`?"),
+    Broken("subscriptions.yml", "[powerpc, windows]", "[powerpc, windwos]",
+           "subscriptions-name-what-there-is", "  modules:", "there is no module `windwos`.",
+           "Did you mean `windows`?"),
     Broken("subscriptions.yml", "priorities: [high]", "priorities: [urgent]", "unknown-word", "  priorities",
            "`Tern-Counter.priorities` must be one of `normal`, `high`, not `urgent`."),
     # the machine
