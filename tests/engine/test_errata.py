@@ -33,10 +33,8 @@ def findings(world: World) -> list[str]:
 def test_an_approved_erratum_is_merged_by_a_person_and_recorded_with_both_hashes(world: World) -> None:
     rfc = landed(world)
     number = correction(world)
-    assert (
-        "pending",
-        "Erratum of RFC 0001: one approval by a maintainer of its modules or an editor, then a person merges it.",
-    ) == (world.gate(number))
+    wait = "one approval by a maintainer of its modules or an editor, then a person merges it."
+    assert ("pending", f"Erratum of RFC 0001: {wait}") == world.gate(number)
     assert [] == world.bot_comments(number)
     world.approve(number, "eli-elm")
     world.good_sweep()

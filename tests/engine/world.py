@@ -339,8 +339,8 @@ class World:
     def essence(self) -> dict[str, Any]:
         """What must not depend on how often, when and in how many pieces the sweeps ran.
 
-        Left out are the time of the run (`seen`), what is hashed over it or counted from it, and the moment of
-        landing.
+        Left out are the time of the run (`seen`), what is hashed over it or counted from it, and the moment
+        of landing.
         """
         return {
             "ledgers": {number: self._bare(number) for number in self.ledgers()},

@@ -10,8 +10,8 @@ from rfcflow.adapters.clock import run_clock
 from rfcflow.adapters.git import Git
 from rfcflow.cli.agenda import histories_of
 from rfcflow.cli.options import branch, format_option, main_branch, repository_option, show_json
+from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import LEDGER_BRANCH
-from rfcflow.engine.store import read_governance
 from rfcflow.meetings.health import as_text
 from rfcflow.meetings.health import health as make_health
 

@@ -38,7 +38,7 @@ DUTIES: Final = MappingProxyType(
         "wake-deferred": "takes a deferred RFC back to review on its date, and asks after what it waits for",
         "follow-up": "asks how an accepted RFC stands, for its tracking issue, and on its `revisit-on` date",
         "activate": "puts process RFCs in force, and governance kinds to implemented, once they have landed",
-        "inform-subscribers": "tells each subscriber of modules, labels, kinds and priorities once for each RFC",
+        "inform-subscribers": "tells subscribers of modules, labels, kinds and priorities of each RFC, once",
         "digest": "gathers what a person's daily budget of mentions left out in one comment a day",
     }
 )

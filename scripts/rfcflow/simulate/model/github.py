@@ -28,6 +28,9 @@ class ModelGitHub:
     wire: Wire = quiet
     order: int = 0
     requests: int = 0
+    # Of the hour's budget: there is none here, so it is never spent.
+    remaining: int | None = None
+    spent: bool = False
 
     def _mixed(self, listed: Iterable[Listed]) -> tuple[Listed, ...]:
         if not self.order:
@@ -60,6 +63,11 @@ class ModelGitHub:
         with self._request("inline_comments_since"):
             listed = self.hosting.inline.values()
             return tuple(c for c in listed if since is None or c.updated_at >= since), self.hosting.now
+
+    def pulls_open(self) -> tuple[PullRequest, ...]:
+        """Every open pull request."""
+        with self._request("pulls_open"):
+            return self._mixed(pull for pull in self.hosting.pulls.values() if pull.open)
 
     def pull(self, number: int) -> PullRequest:
         """One pull request."""
