@@ -95,7 +95,7 @@ PARTS = (
     Part(
         "tests",
         "pytest on all cores",
-        commands=((*PYTHON, "-m", "pytest", "-n", "auto", "--dist", "loadgroup"),),
+        commands=((*PYTHON, "-m", "pytest", "-n", "auto"),),
         alone=True,
     ),
 )

@@ -11,9 +11,11 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 PROJECT = Path(__file__).resolve().parent.parent
 GOLDEN = PROJECT / "tests" / "golden"
@@ -41,6 +43,24 @@ FIXED_ENVIRONMENT = {
 # Set by git around hooks, by GitHub around jobs, by people in their shells; each would change what is tested.
 FOREIGN_PREFIXES = ("GIT_", "GITHUB_", "GH_", "ACTIONS_", "RUNNER_", "INPUT_", "RFCFLOW_", "XDG_")
 KEPT = ("RFCFLOW_BLESS",)
+# Files that share what takes seconds to make go to one process; every other test goes where there is room.
+TOGETHER = {
+    "tests/cli/test_demo.py": "demo",
+    "tests/cli/test_reader_questions.py": "demo",
+    "tests/simulate/test_matrix.py": "matrix",
+    "tests/site/test_accessibility.py": "browser",
+    "tests/site/test_browser.py": "browser",
+}
+
+
+class _Together(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """How tests are spread over processes: xdist's own groups are lost with this version of pytest."""
+    return _Together(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,8 +13,6 @@ import yaml
 
 from tests.cli.conftest import Demo, rfc
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def test_it_prints_one_json_object_with_what_became_of_each(demo: Demo) -> None:
     record = demo.record

@@ -52,7 +52,6 @@ def outcome(demo: Demo, number: int) -> str:
 
 
 @pytest.mark.nightly
-@pytest.mark.xdist_group("demo")
 def test_the_story_by_the_workflow_files_ends_as_the_direct_one(demo: Demo, tmp_path: Path) -> None:
     # Minutes on a busy machine: the time limit below is this test's own.
     faulthandler.cancel_dump_traceback_later()

@@ -16,7 +16,6 @@ from tests.site.browsing import needs_chromium, opened, served, started
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
-    pytest.mark.xdist_group("demo"),
     needs_chromium,
 ]
 CLICKS = 3

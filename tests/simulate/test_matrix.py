@@ -11,9 +11,6 @@ from rfcflow.model import STATES
 from rfcflow.policy.roles import ROLE_NAMES
 from rfcflow.simulate.matrix import ACTORS, DECIDED, STAGES, Row, forms, matrix, page
 
-# One process: the rows take seconds.
-pytestmark = pytest.mark.xdist_group("matrix")
-
 
 @pytest.fixture(scope="module")
 def rows(base: Mapping[str, bytes]) -> tuple[Row, ...]:

@@ -19,7 +19,6 @@ from tests.site.samples import BEN, Story, inputs
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
-    pytest.mark.xdist_group("browser"),
     needs_chromium,
 ]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -89,7 +88,9 @@ def faults(page: Page, path: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "size"), [("light", DESK), ("dark", TELEPHONE)], ids=["desk", "telephone"]
+    ("scheme", "size"),
+    [("light", DESK), pytest.param("dark", TELEPHONE, marks=pytest.mark.nightly)],
+    ids=["desk", "telephone"],
 )
 def test_the_pages_people_meet_first_have_no_fault(
     browser: Browser, address: str, scheme: str, size: dict[str, int]

@@ -18,7 +18,6 @@ from tests.site.samples import Story, inputs
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
-    pytest.mark.xdist_group("browser"),
     needs_chromium,
 ]
 
