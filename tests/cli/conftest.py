@@ -63,6 +63,6 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The whole story, played once by each worker that asks for it."""
     directory = tmp_path_factory.mktemp("demo") / "kept"
-    ran = rfc("demo", "--dir", str(directory), "--format", "json")
+    ran = rfc("demo", "--further", "--dir", str(directory), "--format", "json")
     assert (0, "") == (ran.code, ran.err), ran.err
     return Demo(json.loads(ran.out), directory)

@@ -43,6 +43,9 @@ from rfcflow.text.frontmatter import parse_document
     "--serve", is_flag=True, help="Leave the local GitHub and the index up, and print their addresses."
 )
 @click.option(
+    "--further", is_flag=True, help="Go on: what was accepted is built, and a fifth RFC builds upon it."
+)
+@click.option(
     "--workflows", is_flag=True, help="Let the bot be the workflow files themselves, run by act (minutes)."
 )
 @click.option(
@@ -51,11 +54,12 @@ from rfcflow.text.frontmatter import parse_document
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", help="How to print it."
 )
-def demo(directory: Path | None, *, serve: bool, workflows: bool, file: Path | None, style: str) -> int:
+def demo(
+    directory: Path | None, *, serve: bool, further: bool, workflows: bool, file: Path | None, style: str
+) -> int:
     """Play the whole story on a local GitHub.
 
-    Five RFCs, four of them from opened to archived; people, time and GitHub are played, the bot is
-    the real one.
+    Four RFCs go from opened to archived; people, time and GitHub are played, the bot is the real one.
     """
     raw = None if file is None else _read(file)
     text = newcomer_text(raw)
@@ -71,7 +75,7 @@ def demo(directory: Path | None, *, serve: bool, workflows: bool, file: Path | N
     begun = time.perf_counter()
     with open_stage(home, workflows=workflows) as stage:
         narrator = Narrator(stage, quiet=quiet)
-        record = play(stage, text, narrator)
+        record = play(stage, text, narrator, further=further)
         if quiet:
             click.echo(json.dumps(record, indent=2, ensure_ascii=False))
         else:
@@ -110,8 +114,11 @@ def _check(file: Path, text: bytes, before: int) -> None:
         raise Invalid(errors)
 
 
-def play(stage: Stage, text: bytes, narrator: Narrator) -> dict[str, Any]:
-    """All five acts, the index and the proof; returns the record that `--format json` prints."""
+def play(stage: Stage, text: bytes, narrator: Narrator, *, further: bool = False) -> dict[str, Any]:
+    """All acts, the index and the proof; returns the record that `--format json` prints.
+
+    `further`: what was accepted is built afterwards, and a fifth RFC is left in its final comment period.
+    """
     story = Story(stage, narrator.say, narrator.hear)
     numbers: list[int] = []
     acts: tuple[tuple[str, Callable[[], int]], ...] = (
@@ -119,8 +126,9 @@ def play(stage: Stage, text: bytes, narrator: Narrator) -> dict[str, Any]:
         ("Rejected, and kept", story.rejected_act),
         ("Withdrawn, and kept", story.withdrawn_act),
         ("Nobody takes it", story.lonely_act),
-        ("Built, and built upon", lambda: story.open_act(numbers[0])),
     )
+    if further:
+        acts += (("Built, and built upon", lambda: story.open_act(numbers[0])),)
     for title, act in acts:
         narrator.title(title)
         numbers.append(act())
