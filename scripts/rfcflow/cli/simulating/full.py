@@ -30,6 +30,7 @@ from rfcflow.simulate.model.world import START, Files, World, identity_of
 
 if TYPE_CHECKING:
     from rfcflow.facts import Comment, Review
+    from rfcflow.model import Governance
 
 _PERMISSIONS: Final = {
     "contents": "write",
@@ -115,6 +116,7 @@ class FullWorld(World):
     forge: Forge
     directory: Path
     level: int
+    governances: dict[str, Governance]
 
     @property
     def _name(self) -> str:
@@ -130,20 +132,30 @@ class FullWorld(World):
         github = GitHub(self.forge.api_url, self._name, token, write_gap=0, bot=self.place.bot, clock=clock)
         clone = self.directory / f"clone-{self.level}.git"
         remote = f"{self.forge.url}/{self._name}.git"
+        report: Report | None = None
         try:
-            with Git.create(clone, remote=remote, token=lambda: token) as git:
-                store = _WiredStore(git, self.place)
+            with self._clone(clone, remote, token) as git:
+                # What governance files say is read once, for it is found by their content.
+                store = _WiredStore(git, self.place, _governance=self.governances)
                 store.wire = self.wire
-                return Sweep(store, cast("GitHub", _WiredGitHub(github, self.wire)), clock).run(only)
+                report = Sweep(store, cast("GitHub", _WiredGitHub(github, self.wire)), clock).run(only)
         except Killed:
             self.killed += 1
-            return None
         except UpstreamError as error:
-            return Report(failures=[str(error)])
+            report = Report(failures=[str(error)])
         finally:
             github.disconnect()
             self.level -= 1
-            read_back(self, self.forge)
+            if report is None or report.failures or report.pushes or report.writes:
+                read_back(self, self.forge)
+        return report
+
+    @staticmethod
+    def _clone(directory: Path, remote: str, token: str) -> Git:
+        """A repository that fetches from `remote`; a run begins with what the last one fetched."""
+        if directory.is_dir():
+            return Git(directory, remote, lambda: token)
+        return Git.create(directory, remote=remote, token=lambda: token)
 
     # --- people ---
 
@@ -296,7 +308,7 @@ def _empty(directory: Path) -> FullWorld:
     """An empty repository, the same in the model and at the forge."""
     hosting = Hosting(Objects.empty(), START)
     world = FullWorld(hosting, Branches(hosting))
-    world.directory, world.level = directory, 0
+    world.directory, world.level, world.governances = directory, 0, {}
     world.forge = Forge(directory / "forge", START)
     world.forge.state.clock = _SharedClock(hosting)
     repository = world.forge.repository(world.place.repository, {})
