@@ -66,7 +66,17 @@ def test_the_second_sweep_writes_nothing_pushes_nothing_and_asks_at_most_three_t
     world.say(number, "stranger", "/help")
     world.good_sweep()
     assert_idle(world)
-    world.pause(days=1)
+    world.pause(hours=5)
+    assert_idle(world)
+
+
+def test_every_six_hours_all_open_pull_requests_are_compared_and_that_is_remembered(world: World) -> None:
+    world.open()
+    world.good_sweep()
+    world.pause(hours=7)
+    report, requests = world.counted()
+    assert (0, 1, []) == (report.writes, report.pushes, report.failures)
+    assert len(requests) <= 5
     assert_idle(world)
 
 

@@ -85,8 +85,10 @@ class _WiredGitHub:
     def __init__(self, github: GitHub, wire: Wire) -> None:
         self._github, self._wire = github, wire
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Any:
         method = getattr(self._github, name)
+        if not callable(method):
+            return method  # what the adapter knows of its own budget is no request
 
         def call(*given: Any, **named: Any) -> Any:
             self._wire(f"before {name}")
