@@ -57,12 +57,12 @@ class Bot:
 
     def settle(self) -> None:
         """Sweep, in this process, until nothing is left to do."""
-        for _ in range(5):
+        for _ in range(24):
             self.stage.travel(minutes=1)
             report = self.stage.sweep()
             if report.failures or report.broken:
                 raise RfcflowError("; ".join([*report.failures[:3], report.broken]))
-            if not report.writes and not report.pushes:
+            if not report.writes and not report.pushes and not report.left:
                 return
         raise RfcflowError("the sweeps of the bench do not come to rest")
 
