@@ -18,8 +18,8 @@ from rfcflow.model import Governance, Rfc
 from rfcflow.policy.agenda import Matter, before_core
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.machine import LANDED, OPEN
+from rfcflow.policy.obstacles import lacks_module
 from rfcflow.policy.roles import on_call_login, shown_login
-from rfcflow.policy.steps import lacks_module
 from rfcflow.site.ledgers import is_kept_back
 from rfcflow.views.next_step import next_step
 

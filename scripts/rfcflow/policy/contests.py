@@ -18,9 +18,10 @@ from rfcflow.policy.clocks import twice_lapsed
 from rfcflow.policy.electorates import TOGETHER, eligible, open_vote, track
 from rfcflow.policy.machine import LANDED
 from rfcflow.policy.modules import effective
+from rfcflow.policy.obstacles import standing
 from rfcflow.policy.roles import core
 from rfcflow.policy.snapshots import electorate_record
-from rfcflow.policy.steps import Cause, close_window, standing
+from rfcflow.policy.steps import Cause, close_window
 from rfcflow.policy.turn import Turn
 
 

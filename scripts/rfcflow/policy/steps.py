@@ -6,29 +6,32 @@ open concern, a text without errors, and a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rfcflow.events import Source, thaw, timestamp, words
-from rfcflow.model import Account, Governance, Revision, Rfc, Wait
+from rfcflow.model import Account, Revision, Rfc
 from rfcflow.policy import elections
-from rfcflow.policy.ballots import Tally, tally_all
-from rfcflow.policy.calendar import after_working_days, say_moment
+from rfcflow.policy.ballots import Tally
+from rfcflow.policy.calendar import after_working_days
 from rfcflow.policy.electorates import open_vote, track
 from rfcflow.policy.machine import OUTCOMES
-from rfcflow.policy.roles import shown_login
+from rfcflow.policy.obstacles import (
+    hindrances,
+    lacks_fresh_voice,
+    lacks_module,
+    obstacles,
+    say_scope,
+    standing,
+)
 from rfcflow.policy.shepherds import choose
 from rfcflow.policy.snapshots import electorate_record
 from rfcflow.policy.turn import Turn
 
 # Where an RFC without a shepherd is offered to one.
 SHEPHERDED: Final = ("proposed", "review", "returned", "final-comment")
-_FLAGS: Final = {
-    "foreign-base": "its pull request does not target the default branch",
-    "registry-moved": "the registry it changes was changed on the default branch: merge that branch into it",
-}
 
 
 @dataclass(slots=True)
@@ -51,11 +54,6 @@ class Cause:
 def vote_record(turn: Turn) -> list[dict[str, Any]]:
     """The electorates of a vote opened now, as an event keeps them."""
     return [electorate_record(value) for value in open_vote(turn.known, turn.governance, turn.today)]
-
-
-def lacks_module(rfc: Rfc, governance: Governance) -> bool:
-    """Whether it must be routed first: its modules would decide, and it names none."""
-    return not rfc.modules and track(rfc, governance) == "module"
 
 
 def offer_shepherd(turn: Turn, cause: Cause, *, automatic: bool = True) -> str:
@@ -97,69 +95,6 @@ def offer_shepherd(turn: Turn, cause: Cause, *, automatic: bool = True) -> str:
     return "offered"
 
 
-def obstacles(rfc: Rfc, disposition: str = "") -> tuple[str, ...]:
-    """What keeps a decision from being made although rules may be met, each as half a sentence.
-
-    `disposition` is what is proposed: the window's unless it is given, and accepting where there is none.
-    """
-    concerns = [
-        f"concern `{concern.id}` of {shown_login(concern.owner.login)} is open"
-        for concern in rfc.blocking_concerns
-    ]
-    broken = hindrances(rfc, disposition or (rfc.window.disposition if rfc.window else "accept"))
-    # The text comes first: who mends it can answer concerns with it.
-    first = [said for said in broken if said.startswith("its text")]
-    return (*first, *concerns, *map(say_wait, rfc.waits), *(said for said in broken if said not in first))
-
-
-def _unfit(rfc: Rfc) -> Iterator[str]:
-    """What is wrong with the text and the pull request."""
-    revision = rfc.revision
-    if revision is None or (not revision.text and not revision.errors):
-        yield "its text cannot be read"
-    elif revision.errors:
-        yield f"its text has {revision.errors} error{'s' if revision.errors != 1 else ''}"
-    if not rfc.open:
-        yield "its pull request is closed"
-    yield from (_FLAGS[flag] for flag in rfc.flags if flag in _FLAGS)
-
-
-def say_wait(wait: Wait) -> str:
-    """What others have time for, and until when, as half a sentence."""
-    said = {
-        "concern-resolved": f"concern `{wait.subject}` was resolved by the shepherd and can be opened again",
-        "modules-changed": f"module `{wait.subject}` was taken off, and others can object"
-        if wait.subject
-        else "it replaces more than before, and others can object",
-        "dispute-settled": f"`{wait.subject}` was settled, and who opened it can bring it before core",
-        "routine": "its class was lowered, and others can object",
-        "editorial": "its text changed, in words only says its shepherd, and who voted before can object",
-    }
-    return f"{said[wait.what]} until {say_moment(wait.until)}"
-
-
-def hindrances(rfc: Rfc, disposition: str = "accept") -> tuple[str, ...]:
-    """The part of it that nobody's word can overcome, the lead's included.
-
-    What its author can do to text and pull request keeps it from being accepted, and not from being rejected
-    or deferred.
-    """
-    found = [*_unfit(rfc)] if disposition == "accept" else []
-    found += [
-        f"{shown_login(hold.owner.login)} holds it until {say_moment(hold.until)}" for hold in rfc.open_holds
-    ]
-    if not rfc.electorates:
-        found.append("no module is set, so nobody could approve it")
-    return tuple(found)
-
-
-def standing(rfc: Rfc, *, window_over: bool = False) -> tuple[Tally, ...]:
-    """The tallies for what is proposed now: the window's disposition, else accepting, on the current text."""
-    revision = rfc.proposed
-    disposition = rfc.window.disposition if rfc.window else "accept"
-    return tally_all(rfc, disposition, revision.text if revision else "", window_over=window_over)
-
-
 def settle(turn: Turn, cause: Cause) -> None:
     """Decide a routine RFC the moment its rules are met; a contentious one waits for its window."""
     rfc = turn.known
@@ -191,17 +126,6 @@ def settle(turn: Turn, cause: Cause) -> None:
         return
     reason = rfc.writeup or f"Routine change to {scopes}, approved by {', '.join(signers)}."
     conclude(turn, cause, "accept", reason, tallies)
-
-
-def lacks_fresh_voice(rfc: Rfc, tallies: Iterable[Tally]) -> bool:
-    """Whether every sign-off that counts is older than a window that proposed something else.
-
-    Sign-offs to accept stay on show beside a window that proposes to reject or defer; when it ends they
-    decide nothing by themselves.
-    """
-    ayes = {person for tally in tallies for person in (*tally.yes, *tally.core_yes)}
-    cast = [ballot.seq for ballot in rfc.ballots if ballot.person in ayes]
-    return rfc.fresh_after > max(cast, default=rfc.fresh_after)
 
 
 def close_window(turn: Turn, cause: Cause) -> None:
@@ -245,11 +169,6 @@ class Grounds:
     reason: str
     criteria: tuple[str, ...] = ()
     reopens: str = ""
-
-
-def say_scope(scope: str) -> str:
-    """`module:nn` as people read it: `module nn`."""
-    return scope.replace("module:", "module ")
 
 
 def conclude(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rfcflow.model import Rfc
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import say_moment
-from rfcflow.policy.steps import standing
+from rfcflow.policy.obstacles import standing
 from rfcflow.simulate.acts import Impossible
 from rfcflow.simulate.invariants import mentions
 from rfcflow.simulate.model.hosting import BOT

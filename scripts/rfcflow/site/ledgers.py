@@ -15,7 +15,7 @@ from rfcflow.model import STATES, Governance, Rfc
 from rfcflow.policy.ballots import say_rule
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.machine import LANDED, TERMINAL
-from rfcflow.policy.steps import standing
+from rfcflow.policy.obstacles import standing
 from rfcflow.site.contests import contests
 from rfcflow.site.inputs import Entry
 from rfcflow.site.mentions import mentions

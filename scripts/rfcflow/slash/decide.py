@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rfcflow.model import Rfc
 from rfcflow.policy.contests import failed_vote, lead_may_decide
-from rfcflow.policy.steps import Grounds, conclude, hindrances
+from rfcflow.policy.obstacles import hindrances
+from rfcflow.policy.steps import Grounds, conclude
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, Refused
 from rfcflow.slash.grounds import GRAMMAR, essay, grounds, sample
 from rfcflow.slash.sign_off import announced

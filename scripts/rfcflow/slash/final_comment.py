@@ -10,8 +10,9 @@ from rfcflow.events import timestamp, words
 from rfcflow.policy import elections
 from rfcflow.policy.calendar import window_end
 from rfcflow.policy.electorates import open_vote
+from rfcflow.policy.obstacles import obstacles
 from rfcflow.policy.snapshots import electorate_record
-from rfcflow.policy.steps import Grounds, obstacles
+from rfcflow.policy.steps import Grounds
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, Refused
 from rfcflow.slash.dates import dated
 from rfcflow.slash.defer import LONGEST_DAYS

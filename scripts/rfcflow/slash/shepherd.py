@@ -10,9 +10,10 @@ from rfcflow.facts import Load
 from rfcflow.model import Person
 from rfcflow.policy.calendar import after_working_days, say_moment
 from rfcflow.policy.machine import LANDED
+from rfcflow.policy.obstacles import lacks_module
 from rfcflow.policy.roles import is_maintainer, router, shown_login
 from rfcflow.policy.shepherds import capacity
-from rfcflow.policy.steps import SHEPHERDED, lacks_module, offer_shepherd
+from rfcflow.policy.steps import SHEPHERDED, offer_shepherd
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, NoEffect, Refused
 
 _UNLED = SHEPHERDED

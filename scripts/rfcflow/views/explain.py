@@ -15,8 +15,8 @@ from rfcflow.policy.clocks import dues
 from rfcflow.policy.contests import lead_may_decide
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.machine import OUTCOMES, TERMINAL, ways_on
+from rfcflow.policy.obstacles import obstacles, say_scope, standing
 from rfcflow.policy.roles import say_roles, shown_login
-from rfcflow.policy.steps import obstacles, say_scope, standing
 from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import code, inline

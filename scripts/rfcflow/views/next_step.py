@@ -21,8 +21,8 @@ from rfcflow.policy.electorates import track
 from rfcflow.policy.machine import OPEN, OUTCOMES, TERMINAL, timer
 from rfcflow.policy.motions import lacking as lacking_voices
 from rfcflow.policy.motions import missing_voices, purpose
+from rfcflow.policy.obstacles import lacks_fresh_voice, lacks_module, obstacles, say_scope, say_wait, standing
 from rfcflow.policy.roles import router, shown_login
-from rfcflow.policy.steps import lacks_fresh_voice, lacks_module, obstacles, say_scope, say_wait, standing
 from rfcflow.views.say import joined, logins, plural
 
 

@@ -15,8 +15,8 @@ from rfcflow.model import Ballot, Governance, Offer, Rfc
 from rfcflow.policy.calendar import say_moment
 from rfcflow.policy.clocks import WITHDRAWAL_DAYS, dues
 from rfcflow.policy.machine import OPEN, OUTCOMES
+from rfcflow.policy.obstacles import standing
 from rfcflow.policy.roles import on_call_login, shown_login
-from rfcflow.policy.steps import standing
 from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import inline

@@ -14,9 +14,10 @@ from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import say_day, say_moment
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.machine import OPEN, OUTCOMES, TERMINAL, is_decided
+from rfcflow.policy.obstacles import say_scope, standing
 from rfcflow.policy.roles import say_roles, shown_login
 from rfcflow.policy.shepherd_duties import pending_duty, replaced_at
-from rfcflow.policy.steps import SHEPHERDED, say_scope, standing
+from rfcflow.policy.steps import SHEPHERDED
 from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import code, inline, table_cell
