@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rfcflow.decide.intake import meta_record
 from rfcflow.decide.reading import author_ids
+from rfcflow.decide.revising import meta_record
 from rfcflow.events import words
 from rfcflow.facts import Comment, ImportedRfc, PullRequest
 from rfcflow.model import Account

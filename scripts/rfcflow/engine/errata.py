@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from rfcflow.decide.intake import meta_record
+from rfcflow.decide.revising import meta_record
 from rfcflow.engine.look import Look
 from rfcflow.engine.store import Store
 from rfcflow.events import Event, Source

@@ -6,78 +6,31 @@ holds words of users, and logins in it mention nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
-from rfcflow.model import Governance, Motion, Rfc
+from rfcflow.model import Governance, Rfc
 from rfcflow.policy import elections
-from rfcflow.policy.ballots import Tally
-from rfcflow.policy.calendar import say_moment
-from rfcflow.policy.clocks import Due, dues
+from rfcflow.policy.clocks import dues
 from rfcflow.policy.contests import lead_may_decide
 from rfcflow.policy.electorates import track
-from rfcflow.policy.machine import OPEN, OUTCOMES, TERMINAL, timer
-from rfcflow.policy.motions import lacking as lacking_voices
-from rfcflow.policy.motions import missing_voices, purpose
-from rfcflow.policy.obstacles import lacks_fresh_voice, lacks_module, obstacles, say_scope, say_wait, standing
+from rfcflow.policy.machine import OPEN, TERMINAL, timer
+from rfcflow.policy.obstacles import lacks_fresh_voice, lacks_module, obstacles, say_wait, standing
 from rfcflow.policy.roles import router, shown_login
+from rfcflow.views.after_decision import accepted, landing, over
 from rfcflow.views.say import joined, logins, plural
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """`state` is where it stands, `next` what happens, `when` the next date (None: no date), `who` must act.
-
-    `then` says what the date brings where `next` can happen before it, `soon` is said where no date tells.
-    """
-
-    state: str
-    next: str
-    when: datetime | None
-    who: str
-    then: str = ""
-    soon: str = ""
-
-    def when_words(self) -> str:
-        """The date as people read it."""
-        if self.soon:
-            return self.soon
-        if self.when is None:
-            return "no date"
-        return f"any time; on {say_moment(self.when)} {self.then}" if self.then else say_moment(self.when)
-
-
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """An RFC and its next date."""
-
-    rfc: Rfc
-    governance: Governance
-    soonest: Due | None
-
-    @property
-    def shepherd(self) -> str:
-        return shown_login(self.rfc.shepherd.login) if self.rfc.shepherd is not None else ""
-
-    def at(self, state: str, what: str, who: str) -> NextStep:
-        """What happens at the next date."""
-        return NextStep(state, what, self.soonest.at if self.soonest else None, who)
-
-    def before(self, state: str, what: str, who: str) -> NextStep:
-        """What can happen before the next date brings something else."""
-        if self.soonest is None:
-            return NextStep(state, what, None, who)
-        return NextStep(state, what, self.soonest.at, who, self.soonest.what)
+from rfcflow.views.standpoint import NextStep, Standpoint, say_missing, waited_for
 
 
 def next_step(rfc: Rfc, governance: Governance) -> NextStep:
     """Where an RFC stands and what moves it next."""
     pending = dues(rfc, governance)
-    here = _Here(rfc, governance, next((due for due in pending if not due.quiet), next(iter(pending), None)))
+    here = Standpoint(
+        rfc, governance, next((due for due in pending if not due.quiet), next(iter(pending), None))
+    )
     if rfc.decision is not None and rfc.state not in TERMINAL and rfc.landing is None:
-        return _landing(here)
+        return landing(here)
     if not rfc.open and rfc.state in OPEN and rfc.state != "dormant":
         return _closed(here)
     if "foreign-base" in rfc.flags and rfc.state in OPEN:
@@ -86,27 +39,10 @@ def next_step(rfc: Rfc, governance: Governance) -> NextStep:
             "Retarget it to the default branch; then it goes on where it stopped.",
             "the author",
         )
-    return _BY_STATE.get(rfc.state, _over)(here)
+    return _BY_STATE.get(rfc.state, over)(here)
 
 
-def _landing(here: _Here) -> NextStep:
-    decision = here.rfc.decision
-    target = OUTCOMES[decision.disposition] if decision is not None else ""
-    by_person = target == "accepted" and here.governance.policy.merge == "person"
-    if by_person and not here.rfc.landing_requested:
-        what = "A maintainer says `/merge`; then the bot brings the decided text to the default branch."
-        return here.at(
-            f"It is decided: {target}.", what, "a maintainer of one of its modules or a core maintainer"
-        )
-    step = here.at(
-        f"It is decided: {target}. It waits to reach the default branch.",
-        "The bot brings the decided text to the default branch.",
-        "nobody",
-    )
-    return replace(step, soon="with the next sweep")
-
-
-def _closed(here: _Here) -> NextStep:
+def _closed(here: Standpoint) -> NextStep:
     if here.rfc.closed_by_author:
         what, who = (
             "It counts as withdrawn unless it is reopened before then.",
@@ -119,7 +55,7 @@ def _closed(here: _Here) -> NextStep:
     return replace(here.at(state, "The bot reopens it.", "nobody"), soon="with the next sweep")
 
 
-def _draft(here: _Here) -> NextStep:
+def _draft(here: Standpoint) -> NextStep:
     rfc = here.rfc
     errors = rfc.revision.errors if rfc.revision else 0
     if errors:
@@ -133,7 +69,7 @@ def _draft(here: _Here) -> NextStep:
     return here.before(state, what, "the author")
 
 
-def _proposed(here: _Here) -> NextStep:
+def _proposed(here: Standpoint) -> NextStep:
     rfc, governance = here.rfc, here.governance
     if lacks_module(rfc, governance):
         who = router(governance)
@@ -152,7 +88,7 @@ def _proposed(here: _Here) -> NextStep:
     return here.before(state, f"Any active maintainer says `/shepherd me`.{last}", "any active maintainer")
 
 
-def _offered(here: _Here, state: str) -> NextStep:
+def _offered(here: Standpoint, state: str) -> NextStep:
     offer = here.rfc.offer
     if offer is None:
         return here.before(state, "A maintainer says `/shepherd me`.", "any active maintainer")
@@ -161,7 +97,7 @@ def _offered(here: _Here, state: str) -> NextStep:
     return NextStep(state, what, offer.expires, name)
 
 
-def _review(here: _Here) -> NextStep:
+def _review(here: Standpoint) -> NextStep:
     rfc, governance = here.rfc, here.governance
     if rfc.shepherd is None:
         asked = f" {shown_login(rfc.offer.login)} is asked." if rfc.offer else ""
@@ -195,10 +131,10 @@ def _review(here: _Here) -> NextStep:
                 "The shepherd opens the final comment period, at whose end it is accepted if nobody objects."
             )
             return here.before(state, what, here.shepherd)
-        what = f"It is accepted as soon as its rules are met. Missing now: {_lacking(lacking)}."
+        what = f"It is accepted as soon as its rules are met. Missing now: {say_missing(lacking)}."
         if rfc.waits:
             what += f" Nothing is decided before others had time: {joined(map(say_wait, rfc.waits))}."
-        return here.before(state, what, _waiting(lacking, here) or here.shepherd)
+        return here.before(state, what, waited_for(lacking, here) or here.shepherd)
     if rfc.writeup is None:
         what = "The shepherd sums up with `/writeup TEXT`, then opens the final comment period."
         return here.before(state, what, here.shepherd)
@@ -206,7 +142,7 @@ def _review(here: _Here) -> NextStep:
     return here.before(state, what, here.shepherd)
 
 
-def _final(here: _Here) -> NextStep:
+def _final(here: Standpoint) -> NextStep:
     rfc = here.rfc
     window = rfc.window
     if window is None:
@@ -225,8 +161,8 @@ def _final(here: _Here) -> NextStep:
             state, f"All rules are met: {fate} when the window ends, unless something changes.", "nobody"
         )
     short = [tally for tally in lacking if not tally.objected]
-    needs = joined([*blocked, *([_lacking(short)] if short else [])])
-    who = [*_blockers(rfc), *([waiting] if (waiting := _waiting(lacking, here)) else [])]
+    needs = joined([*blocked, *([say_missing(short)] if short else [])])
+    who = [*_blockers(rfc), *([waiting] if (waiting := waited_for(lacking, here)) else [])]
     if blocked:
         what = f"When the window ends it goes back to review, unless this is settled: {needs}."
     else:
@@ -234,13 +170,13 @@ def _final(here: _Here) -> NextStep:
     return here.at(state, what, joined(who) or _mender(here))
 
 
-def _returned(here: _Here) -> NextStep:
+def _returned(here: Standpoint) -> NextStep:
     return here.before(
         "Its author is asked for a new revision.", "A push takes it back to review.", "the author"
     )
 
 
-def _deferred(here: _Here) -> NextStep:
+def _deferred(here: Standpoint) -> NextStep:
     who = here.shepherd or "core"
     if here.rfc.deferred_until is not None:
         what = "It goes back to review; `/wake` takes it up earlier."
@@ -249,7 +185,7 @@ def _deferred(here: _Here) -> NextStep:
     return here.before("It is deferred: parked until its condition holds.", what, who)
 
 
-def _dormant(here: _Here) -> NextStep:
+def _dormant(here: Standpoint) -> NextStep:
     rfc, governance = here.rfc, here.governance
     reasons = {
         "no-shepherd": "nobody took it as shepherd, which is the project's failure and not its author's",
@@ -264,76 +200,6 @@ def _dormant(here: _Here) -> NextStep:
     return here.before(f"It is parked: {why}.", wakes, "the author")
 
 
-def _accepted(here: _Here) -> NextStep:
-    rfc = here.rfc
-    if rfc.window is not None:
-        return _appealed(here)
-    waiting = [dispute for dispute in rfc.open_disputes if dispute.escalated is None]
-    if waiting:
-        names = joined(f"`{dispute.id}`" for dispute in waiting)
-        who = here.shepherd or joined(shown_login(dispute.owner.login) for dispute in waiting)
-        what = f"The shepherd ends {names} with `/settle`, or brings it before core with `/escalate`."
-        return here.before(f"It is {rfc.state}, and disputed.", what, who)
-    if rfc.open_motions:
-        return _moved(here, rfc.open_motions[0])
-    owner = here.shepherd or "core"
-    if rfc.state != "accepted":
-        return here.at(f"It is {rfc.state}.", "Its owner is asked how it stands.", owner)
-    if any(due.rule == "activate" for due in dues(rfc, here.governance)):
-        step = here.at("It is accepted and has landed.", "The bot puts it in force.", "nobody")
-        return replace(step, soon="with the next sweep")
-    return here.before(
-        "It is accepted and has landed.", "Once it is built, `/implemented LINK` says so.", owner
-    )
-
-
-def _appealed(here: _Here) -> NextStep:
-    """Core votes on a dispute."""
-    lacking = tuple(tally for tally in standing(here.rfc, window_over=True) if not tally.passed)
-    state = f"It is {here.rfc.state}, and core votes on a dispute about it."
-    if not lacking:
-        return here.at(state, "The dispute is upheld: it is rejected when the vote ends.", "nobody")
-    what = (
-        f"It stays {here.rfc.state} unless core upholds the dispute. Missing for that: {_lacking(lacking)}."
-    )
-    return here.at(state, what, _waiting(lacking, here) or "core")
-
-
-def _moved(here: _Here, motion: Motion) -> NextStep:
-    """Core moves to do something together."""
-    rfc = here.rfc
-    who = logins(missing_voices(motion, rfc), rfc, here.governance, last="or")
-    needs = plural(lacking_voices(motion, rfc), "voice")
-    what = f"`{motion.id}` carries with {needs} more, else it lapses."
-    return NextStep(
-        f"It is {rfc.state}, and core moves to {purpose(motion)}.", what, motion.expires, who or "core"
-    )
-
-
-def _over(here: _Here) -> NextStep:
-    if here.rfc.open_motions:
-        return _moved(here, here.rfc.open_motions[0])
-    if here.rfc.spam:
-        state = "It was closed as spam; neither its title nor its text is shown."
-        return NextStep(state, "Nothing more happens here.", None, "nobody")
-    kept = " Its text and outcome are kept on the default branch." if here.rfc.landing is not None else ""
-    return NextStep(f"It is {here.rfc.state}.{kept}", "Nothing more happens here.", None, "nobody")
-
-
-def _lacking(tallies: Iterable[Tally]) -> str:
-    return joined(f"{tally.missing} for {say_scope(tally.scope)}" for tally in tallies)
-
-
-def _waiting(tallies: tuple[Tally, ...], here: _Here) -> str:
-    """Whose sign-off would count, in words that do not ask all where one suffices."""
-    people = {person for tally in tallies for person in tally.waiting}
-    if len(tallies) == 1 and tallies[0].missing == plural(len(people), "sign-off"):
-        return logins(people, here.rfc, here.governance)
-    if len(people) <= 1 or len(tallies) > 1 or not tallies[0].missing.startswith("1 sign-off"):
-        return ("some of " if len(people) > 1 else "") + logins(people, here.rfc, here.governance)
-    return logins(people, here.rfc, here.governance, last="or")
-
-
 def _blockers(rfc: Rfc) -> list[str]:
     """Whose concern or hold it is."""
     people = [concern.objector or concern.owner for concern in rfc.blocking_concerns]
@@ -341,13 +207,13 @@ def _blockers(rfc: Rfc) -> list[str]:
     return list(dict.fromkeys(shown_login(person.login) for person in people))
 
 
-def _objectors(here: _Here) -> str:
+def _objectors(here: Standpoint) -> str:
     """Whom a decision waits for, because somebody else cleared its way."""
     people = {person for wait in here.rfc.waits for person in wait.people}
     return logins(people, here.rfc, here.governance, last="or") or "whoever objects"
 
 
-def _mender(here: _Here) -> str:
+def _mender(here: Standpoint) -> str:
     """Who can remove what is in the way and is no concern: the text is its author's, modules are routed."""
     return router(here.governance) if not here.rfc.electorates and not here.rfc.modules else "the author"
 
@@ -356,7 +222,7 @@ def _times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
-_BY_STATE: Final[dict[str, Callable[[_Here], NextStep]]] = {
+_BY_STATE: Final[dict[str, Callable[[Standpoint], NextStep]]] = {
     "draft": _draft,
     "proposed": _proposed,
     "review": _review,
@@ -364,7 +230,7 @@ _BY_STATE: Final[dict[str, Callable[[_Here], NextStep]]] = {
     "final-comment": _final,
     "deferred": _deferred,
     "dormant": _dormant,
-    "accepted": _accepted,
-    "active": _accepted,
-    "implemented": _accepted,
+    "accepted": accepted,
+    "active": accepted,
+    "implemented": accepted,
 }

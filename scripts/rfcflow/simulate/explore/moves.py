@@ -12,8 +12,9 @@ from datetime import timedelta
 from typing import Final
 
 from rfcflow.decide import follow, next_due
-from rfcflow.decide.intake import announce, intake, pull_cause
+from rfcflow.decide.intake import intake, pull_cause
 from rfcflow.decide.reading import Reading
+from rfcflow.decide.revising import announce
 from rfcflow.engine.place import GITHUB_ACTIONS
 from rfcflow.events import Event, Source
 from rfcflow.facts import Facts, PullRequest, Roster
