@@ -14,7 +14,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "scripts" / "rfcflow"
 
-VOCABULARY = {"model", "events", "actions", "facts", "errors", "settings"}
+VOCABULARY = {"model", "events", "ledger", "actions", "facts", "errors", "settings"}
 # Pure parts, lowest first. A part imports itself, lower rows, and its own row as long as no circle arises.
 PURE_LEVELS: tuple[set[str], ...] = (
     VOCABULARY,

@@ -13,23 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rfcflow.events import (
-    GENESIS,
-    TYPES,
-    Event,
-    Source,
-    canonical,
-    digest,
-    dump_ledger,
-    freeze,
-    moment,
-    parse_ledger,
-    seal,
-    spoken,
-    thaw,
-    timestamp,
-    words,
-)
+from rfcflow.events import TYPES, Event, Source, canonical, freeze, moment, spoken, thaw, timestamp, words
+from rfcflow.ledger import GENESIS, digest, dump_ledger, parse_ledger, seal
 from rfcflow.model import Account
 from tests.builders import World
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from rfcflow.events import dump_ledger, redact
 from rfcflow.facts import Change
+from rfcflow.ledger import dump_ledger, redact
 from rfcflow.model import Rule
 from rfcflow.views.gate import Gate
 from tests.builders import CORE, IDS, START, World, governance, head, text

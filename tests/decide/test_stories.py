@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rfcflow.decide import decide
-from rfcflow.events import Event, dump_ledger, parse_ledger
+from rfcflow.events import Event
+from rfcflow.ledger import dump_ledger, parse_ledger
 from rfcflow.model import Rule
 from rfcflow.policy.fold import fold
 from rfcflow.policy.machine import edge

@@ -22,9 +22,10 @@ from rfcflow.cli.demo.stage import ForgeClock
 from rfcflow.engine.place import Place
 from rfcflow.engine.store import Store
 from rfcflow.engine.sweep import Report, Sweep
-from rfcflow.events import Event, parse_ledger
+from rfcflow.events import Event
 from rfcflow.forge import Forge
 from rfcflow.forge.model import BOT_LOGIN, Comment
+from rfcflow.ledger import parse_ledger
 from rfcflow.model import Rfc
 from rfcflow.policy.fold import fold
 from rfcflow.slash.sign_off import short

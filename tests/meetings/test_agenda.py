@@ -12,7 +12,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from rfcflow.events import Event, dump_ledger
+from rfcflow.events import Event
+from rfcflow.ledger import dump_ledger
 from rfcflow.meetings.agenda import SECTIONS, Agenda, agenda
 from rfcflow.meetings.agenda_text import NONE, as_markdown, as_record, as_text
 from rfcflow.model import Rfc

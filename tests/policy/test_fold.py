@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rfcflow.events import Source, dump_ledger, parse_ledger
+from rfcflow.events import Source
+from rfcflow.ledger import dump_ledger, parse_ledger
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.fold import apply, fold
 from rfcflow.policy.machine import edge, timer, ways_on

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from rfcflow.errors import UpstreamError
-from rfcflow.events import dump_ledger, parse_ledger
+from rfcflow.ledger import dump_ledger, parse_ledger
 from rfcflow.simulate.invariants import mentions, violations
 from rfcflow.simulate.model import World
 from rfcflow.simulate.model.faults import REQUESTS, Overtaken, Strike

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from rfcflow.cli.simulate import simulate
 from rfcflow.cli.simulating.full import full_worlds
-from rfcflow.events import dump_ledger
+from rfcflow.ledger import dump_ledger
 from rfcflow.simulate.model import World
 from rfcflow.simulate.traffic.disturbances import FAULTS, chosen
 from rfcflow.simulate.traffic.playing import play

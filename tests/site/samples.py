@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Any
 
 from rfcflow.engine.site.carried import schemas, script, style
-from rfcflow.events import Event, Source, seal, timestamp, words
+from rfcflow.events import Event, Source, timestamp, words
+from rfcflow.ledger import seal
 from rfcflow.model import (
     STATES,
     Account,

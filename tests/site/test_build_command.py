@@ -13,7 +13,7 @@ from rfcflow.cli.site import site
 from rfcflow.engine.output import MARKER, check_output, write_site
 from rfcflow.engine.site.reading import read_inputs
 from rfcflow.errors import Refusal
-from rfcflow.events import dump_ledger
+from rfcflow.ledger import dump_ledger
 from rfcflow.site import build
 from tests.governance.samples import own_files
 from tests.site.checking import broken_links, faults

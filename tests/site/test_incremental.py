@@ -12,7 +12,7 @@ from rfcflow.engine.output import site_on_disk
 from rfcflow.engine.site.build import build_site
 from rfcflow.engine.site.memory import Memory
 from rfcflow.engine.site.options import Options
-from rfcflow.events import dump_ledger
+from rfcflow.ledger import dump_ledger
 from tests.governance.samples import own_files
 from tests.site.samples import IMPORTED_TEXT, START, Story, spam
 

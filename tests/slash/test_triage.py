@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rfcflow.events import dump_ledger, parse_ledger, redact
+from rfcflow.ledger import dump_ledger, parse_ledger, redact
 from rfcflow.policy.electorates import is_contentious
 from tests.builders import IDS, World, governance, mentions, text
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rfcflow.events import dump_ledger, parse_ledger
+from rfcflow.ledger import dump_ledger, parse_ledger
 from rfcflow.verify.findings import Report
 from tests.verify.workshop import Workshop
 

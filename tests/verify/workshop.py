@@ -22,8 +22,9 @@ from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import GITHUB_ACTIONS, Place
 from rfcflow.engine.store import Store
 from rfcflow.engine.verify import verify
-from rfcflow.events import Event, Source, dump_ledger, parse_ledger, seal, thaw
+from rfcflow.events import Event, Source, thaw
 from rfcflow.facts import Comment, Facts, PullRequest, Roster
+from rfcflow.ledger import dump_ledger, parse_ledger, seal
 from rfcflow.model import Account, Rfc
 from rfcflow.policy.fold import fold
 from rfcflow.policy.turn import Turn

@@ -14,7 +14,8 @@ from rfcflow.cli.options import branch, branch_option, main_branch, repository_o
 from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import LEDGER_BRANCH, LEDGER_LIMIT
 from rfcflow.errors import Problem, Refusal
-from rfcflow.events import Event, parse_ledger
+from rfcflow.events import Event
+from rfcflow.ledger import parse_ledger
 from rfcflow.meetings.agenda import agenda as make_agenda
 from rfcflow.meetings.agenda_text import as_markdown, as_record, as_text
 from rfcflow.model import Rfc

@@ -22,7 +22,8 @@ from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import LEDGER_BRANCH, LEDGER_LIMIT, ledger_path
 from rfcflow.engine.store import BrokenLedger
 from rfcflow.errors import Refusal
-from rfcflow.events import parse_ledger, timestamp
+from rfcflow.events import timestamp
+from rfcflow.ledger import parse_ledger
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.fold import fold
 from rfcflow.views.explain import explain as explain_text

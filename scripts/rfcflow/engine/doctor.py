@@ -17,7 +17,7 @@ from rfcflow.engine.checkpoint import load_checkpoint
 from rfcflow.engine.place import LEDGER_LIMIT
 from rfcflow.engine.verify import verify_repository
 from rfcflow.errors import HistoryMissing, RfcflowError
-from rfcflow.events import parse_ledger
+from rfcflow.ledger import parse_ledger
 from rfcflow.policy.fold import fold
 from rfcflow.text.keys import REFERENCE
 

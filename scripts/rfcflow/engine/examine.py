@@ -16,7 +16,8 @@ from rfcflow.adapters.git import Git, TooLarge
 from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import LEDGER_LIMIT
 from rfcflow.errors import HistoryMissing, Refusal
-from rfcflow.events import Event, parse_ledger, thaw, timestamp
+from rfcflow.events import Event, thaw, timestamp
+from rfcflow.ledger import parse_ledger
 from rfcflow.model import Governance
 from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.origin import read_origin

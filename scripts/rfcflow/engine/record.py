@@ -17,8 +17,9 @@ from rfcflow.engine.errata import merged_erratum
 from rfcflow.engine.look import Look
 from rfcflow.engine.run import Run
 from rfcflow.errors import RaceLost
-from rfcflow.events import Event, redact
+from rfcflow.events import Event
 from rfcflow.facts import Roster
+from rfcflow.ledger import redact
 from rfcflow.policy.fold import fold
 from rfcflow.policy.machine import is_behind
 from rfcflow.policy.turn import Turn

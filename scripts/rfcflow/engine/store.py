@@ -18,7 +18,8 @@ from rfcflow.engine.checkpoint import Checkpoint, load_checkpoint, load_shown, s
 from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import GOVERNANCE, LEDGER_LIMIT, Place, ledger_path
 from rfcflow.errors import RfcflowError
-from rfcflow.events import Event, dump_ledger, parse_ledger
+from rfcflow.events import Event
+from rfcflow.ledger import dump_ledger, parse_ledger
 from rfcflow.model import Governance
 from rfcflow.views.differences import Shown
 from rfcflow.views.doors import BRANCH

@@ -12,8 +12,9 @@ from datetime import date, datetime
 from typing import Any
 
 from rfcflow.errors import RfcflowError
-from rfcflow.events import Event, Source, seal
+from rfcflow.events import Event, Source
 from rfcflow.facts import Facts, Roster
+from rfcflow.ledger import seal
 from rfcflow.model import Account, Governance, Rfc
 from rfcflow.policy.fold import apply
 from rfcflow.policy.machine import edge

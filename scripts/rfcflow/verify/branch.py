@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from rfcflow.events import Event, parse_ledger, timestamp
+from rfcflow.events import Event, timestamp
 from rfcflow.facts import Change
+from rfcflow.ledger import parse_ledger
 from rfcflow.verify.findings import Finding, on
 
 LEDGER: Final = re.compile(r"([0-9]{4,12}[a-z]?)\.jsonl", re.ASCII)

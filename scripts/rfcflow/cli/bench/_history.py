@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from rfcflow.errors import RfcflowError
-from rfcflow.events import Event, dump_ledger, parse_ledger, seal
+from rfcflow.events import Event
+from rfcflow.ledger import dump_ledger, parse_ledger, seal
 
 # So many RFCs in one commit; far above the numbers of pull requests that a bench opens.
 _STEP = 20

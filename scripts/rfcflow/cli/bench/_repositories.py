@@ -21,8 +21,8 @@ from typing import IO, Final, Self
 
 from rfcflow.cli.bench._stories import Story, Told, cast
 from rfcflow.errors import Refusal
-from rfcflow.events import parse_ledger
 from rfcflow.governance.load import load
+from rfcflow.ledger import parse_ledger
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.fold import fold
 from rfcflow.verify.branch import blob_id

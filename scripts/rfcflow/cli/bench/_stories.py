@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rfcflow.cli.simulate import base_files
-from rfcflow.events import canonical, digest, moment, timestamp, words
+from rfcflow.events import canonical, moment, timestamp, words
+from rfcflow.ledger import digest
 from rfcflow.simulate.play import Play, perform
 from rfcflow.simulate.reading import read_scenario
 from rfcflow.text.document import text_hash

@@ -23,9 +23,9 @@ from rfcflow.cli.demo.story import Story
 from rfcflow.cli.demo.workflow_stage import WorkflowStage
 from rfcflow.engine.verify import verify_repository
 from rfcflow.errors import Invalid, Refusal
-from rfcflow.events import parse_ledger
 from rfcflow.forge.dispatcher import find_act
 from rfcflow.governance.load import load
+from rfcflow.ledger import parse_ledger
 from rfcflow.lints import LintContext, lint
 from rfcflow.policy.fold import fold
 from rfcflow.text.block import TEXT_LIMIT

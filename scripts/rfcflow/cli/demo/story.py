@@ -15,7 +15,8 @@ from rfcflow.cli.demo.stage import NAME, Stage
 from rfcflow.cli.demo.texts import LONELY, OPEN, REJECTED, WITHDRAWN
 from rfcflow.engine.place import LEDGER_LIMIT, ledger_path
 from rfcflow.errors import RfcflowError
-from rfcflow.events import Event, parse_ledger
+from rfcflow.events import Event
+from rfcflow.ledger import parse_ledger
 from rfcflow.model import Rfc
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.fold import fold

@@ -18,7 +18,7 @@ from rfcflow.cli.options import format_option, show_json
 from rfcflow.cli.simulating.base import base_files
 from rfcflow.cli.simulating.full import full_worlds
 from rfcflow.errors import UsageError
-from rfcflow.events import dump_ledger
+from rfcflow.ledger import dump_ledger
 from rfcflow.simulate.model.world import World
 from rfcflow.simulate.traffic.disturbances import FAULTS, chosen
 from rfcflow.simulate.traffic.playing import Playing, play

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from rfcflow.adapters.git import Git
-from rfcflow.events import parse_ledger
 from rfcflow.facts import Comment, PullRequest, Review
 from rfcflow.forge import Forge
+from rfcflow.ledger import parse_ledger
 from rfcflow.model import Account
 from rfcflow.simulate.model.hosting import FIRST_COMMENT, Hosting
 from rfcflow.simulate.model.store import Ledger

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from rfcflow.engine.place import ledger_path
 from rfcflow.errors import Problem
-from rfcflow.events import Event, parse_ledger
+from rfcflow.events import Event
+from rfcflow.ledger import parse_ledger
 from rfcflow.model import Revision, Rfc
 from rfcflow.policy.fold import fold
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rfcflow.events import GENESIS, digest
+from rfcflow.ledger import GENESIS, digest
 from rfcflow.simulate.invariants.view import Invariant, View
 
 

@@ -1,0 +1,185 @@
+"""A ledger file: its lines of canonical JSON, and the chain that binds them.
+
+Invariant: the id of an event is the SHA-256 of everything else in it with free text replaced by its hash, and
+`prev` is the id before it, so that no byte can change unnoticed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from rfcflow.errors import Problem
+from rfcflow.events import TYPES, VERSION, Event, Source, canonical, freeze, moment, thaw
+from rfcflow.model import Account
+
+GENESIS: Final = "0" * 64
+_WORDS_BESIDE: Final = re.compile(rb'\{"sha256":("[0-9a-f]{64}"),"text":"(?:[^"\\]|\\.)*"\}')
+_KEYS: Final = frozenset(
+    (
+        "v",
+        "id",
+        "prev",
+        "seq",
+        "rfc",
+        "type",
+        "at",
+        "seen",
+        "actor",
+        "source",
+        "governance",
+        "head",
+        "text",
+        "data",
+    )
+)
+_SHAPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "rfc": (str,),
+    "at": (str,),
+    "seen": (str,),
+    "governance": (str,),
+    "head": (str, type(None)),
+    "text": (str, type(None)),
+    "data": (dict,),
+    "source": (dict,),
+    "actor": (dict, type(None)),
+}
+_ACTOR: Final = {"id": int, "login": str}
+_SOURCE: Final = {"id": str, "ordinal": int, "type": str}
+
+
+def _redacted(value: Any) -> Any:
+    """`value` with each free text replaced by its hash alone: what the chain covers."""
+    if isinstance(value, Mapping):
+        if set(value) <= {"sha256", "text"} and "sha256" in value:
+            return {"sha256": value["sha256"]}
+        return {key: _redacted(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_redacted(item) for item in value]
+    return value
+
+
+def redact(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The same events without their free texts; the chain holds, for it covers the texts' hashes."""
+    return tuple(replace(event, data=freeze(_redacted(thaw(event.data)))) for event in events)
+
+
+def digest(record: Mapping[str, Any]) -> str:
+    """The id of an event: SHA-256 of its record without `id` and with free texts as hashes."""
+    rest = {key: value for key, value in record.items() if key != "id"}
+    return hashlib.sha256(canonical(_redacted(rest))).hexdigest()
+
+
+def _sealed_as(line: bytes, record: Mapping[str, Any]) -> bool:
+    """Whether `record`, read from its canonical `line`, has the id of its content.
+
+    Tried on the bytes first, which is much faster: in canonical JSON no string holds a bare quote, so that
+    what looks like a text beside its hash is one. Where that does not fit, `digest` decides.
+    """
+    named = b',"id":' + canonical(record["id"])
+    bare = _WORDS_BESIDE.sub(rb'{"sha256":\1}', line.replace(named, b"", 1))
+    return bool(hashlib.sha256(bare).hexdigest() == record["id"]) or bool(digest(record) == record["id"])
+
+
+def seal(drafts: Iterable[Event], history: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Chain `drafts` behind `history`: gives each its `seq`, `prev` and `id`."""
+    sealed: list[Event] = []
+    last = history[-1] if history else None
+    for draft in drafts:
+        prev, seq = (last.id, last.seq + 1) if last else (GENESIS, 1)
+        placed = replace(draft, data=freeze(thaw(draft.data)), prev=prev, seq=seq, id="")
+        last = replace(placed, id=digest(placed.record()))
+        sealed.append(last)
+    return tuple(sealed)
+
+
+def parse_ledger(raw: bytes, path: str) -> tuple[tuple[Event, ...], tuple[Problem, ...]]:
+    """Every event of a ledger file up to its first defect, and that defect.
+
+    Checks each line's form, its canonical bytes, its own id, the chain, and that free texts match their
+    hashes. Raises nothing.
+    """
+    events: list[Event] = []
+    prev = GENESIS
+    if raw and not raw.endswith(b"\n"):
+        return (), (Problem(path, raw.count(b"\n") + 1, 1, "ledger-cut", "the last line has no end."),)
+    for number, line in enumerate(raw.split(b"\n")[:-1], start=1):
+        try:
+            event = _parse_line(line, number, prev)
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+            reason = str(error) if isinstance(error, ValueError) else f"unreadable: {type(error).__name__}"
+            return tuple(events), (Problem(path, number, 1, "ledger-broken", f"event {number}: {reason}."),)
+        prev = event.id
+        events.append(event)
+    return tuple(events), ()
+
+
+def _parse_line(line: bytes, number: int, prev: str) -> Event:
+    record = json.loads(line)
+    if not isinstance(record, dict) or frozenset(record) != _KEYS:
+        raise ValueError("it does not have exactly the keys of an event")
+    if record["v"] != VERSION or type(record["v"]) is not int:
+        raise ValueError(f"version {record['v']!r} is not {VERSION}")
+    if canonical(record) != line:
+        raise ValueError("its bytes are not canonical JSON")
+    if record["seq"] != number or type(record["seq"]) is not int:
+        raise ValueError(f"seq is {record['seq']!r}, not {number}")
+    if record["prev"] != prev:
+        raise ValueError("prev is not the id of the event before it")
+    if not _sealed_as(line, record):
+        raise ValueError("its id is not the hash of its content")
+    if record["type"] not in TYPES:
+        raise ValueError(f"unknown type {record['type']!r}")
+    _check_shapes(record)
+    if b'"sha256":' in line:
+        _check_words(record["data"])
+    actor, source = record["actor"], record["source"]
+    return Event(
+        type=record["type"],
+        rfc=record["rfc"],
+        at=moment(record["at"]),
+        seen=moment(record["seen"]),
+        source=Source(source["type"], source["id"], source["ordinal"]),
+        governance=record["governance"],
+        actor=None if actor is None else Account(actor["id"], actor["login"]),
+        head=record["head"],
+        text=record["text"],
+        data=freeze(record["data"]),
+        seq=number,
+        prev=prev,
+        id=record["id"],
+    )
+
+
+def _check_shapes(record: Mapping[str, Any]) -> None:
+    """Nothing in a line escapes the event read from it: written again it is the same line."""
+    for key, kinds in _SHAPES.items():
+        if type(record[key]) not in kinds:
+            raise ValueError(f"its {key} is no {kinds[0].__name__}")
+    actor, source = record["actor"], record["source"]
+    if actor is not None and {key: type(value) for key, value in actor.items()} != _ACTOR:
+        raise ValueError("its actor is no account")
+    if {key: type(value) for key, value in source.items()} != _SOURCE:
+        raise ValueError("its source is none an event has")
+
+
+def _check_words(value: Any) -> None:
+    if isinstance(value, dict):
+        if "sha256" in value and set(value) == {"sha256", "text"}:
+            if hashlib.sha256(str(value["text"]).encode()).hexdigest() != value["sha256"]:
+                raise ValueError("a free text does not match its hash")
+            return
+        for item in value.values():
+            _check_words(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check_words(item)
+
+
+def dump_ledger(events: Iterable[Event]) -> bytes:
+    """The bytes of a ledger file."""
+    return b"".join(event.line() for event in events)
