@@ -51,7 +51,7 @@ DETERMINISTIC = PURE | {"simulate"}
 
 # Third-party and standard modules that only some places may import.
 CONFINED: dict[str, tuple[str, ...]] = {
-    "github": ("adapters/github.py", "adapters/github_app.py"),
+    "github": ("adapters/github_connection.py", "adapters/github_app.py"),
     "click": ("cli/",),
     "subprocess": ("adapters/", "forge/", "cli/"),
     "importlib.resources": ("adapters/", "engine/", "cli/", "forge/"),

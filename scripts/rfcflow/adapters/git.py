@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, Self
 
 from rfcflow.adapters import git_push, git_trees
+from rfcflow.adapters.git_history import HistoryReader
 from rfcflow.adapters.git_objects import Info, is_sha
 from rfcflow.adapters.git_process import (
     NETWORK_SECONDS,
@@ -26,7 +27,6 @@ from rfcflow.adapters.git_process import (
     run,
 )
 from rfcflow.adapters.git_push import RefUpdate, check_ref
-from rfcflow.adapters.git_reading import Reader
 from rfcflow.adapters.git_records import (
     Commit,
     Entry,
@@ -63,7 +63,7 @@ _SYMREF: Final = re.compile(r"ref: refs/heads/([^\t\n]+)\tHEAD\n")
 _NO_SUCH_REF: Final = re.compile(r"couldn't find remote ref")
 
 
-class Git(Reader):
+class Git(HistoryReader):
     """A local repository, bare or not, used as this run's object store.
 
     `remote` is a URL or a path without credentials; `token` is asked at each use, so that it may be renewed.

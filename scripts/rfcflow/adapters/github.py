@@ -1,23 +1,21 @@
 """The conversation on GitHub: pull requests, comments, reviews, labels and statuses as facts.
 
-Invariant: the only import of PyGithub; none of its objects and none of its exceptions leave this module.
+Invariant: every method answers with values of `rfcflow.facts` or raises; nothing of what carried the request
+leaves it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
-
-from github import Auth, Github
-from github.GithubException import GithubException
-from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, RequestsResponse
+from urllib.parse import quote
 
 from rfcflow.adapters import github_facts, github_lists
 from rfcflow.adapters.clock import Clock, SystemClock
-from rfcflow.adapters.github_calls import PAGE, Calls, NoAnswer, Reply, Requests
+from rfcflow.adapters.github_calls import Calls, Reply, Requests
+from rfcflow.adapters.github_connection import Connection
 from rfcflow.adapters.github_facts import Label
 from rfcflow.adapters.github_settings import read_settings
 from rfcflow.errors import Refusal, UpstreamError
@@ -29,9 +27,7 @@ __all__ = ["ACTIONS_BOT", "GitHub", "Label", "Requests"]
 
 # Who a workflow's token acts as, on github.com; the token may not ask for it.
 ACTIONS_BOT: Final = Account(41898282, "github-actions[bot]", bot=True)
-API_VERSION: Final = "2022-11-28"
 DESCRIPTION_LIMIT: Final = 140
-REDIRECTIONS: Final = 3
 GONE: Final = (404, 410)
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 _SHA: Final = re.compile(r"[0-9a-f]{40}")
@@ -64,30 +60,12 @@ class GitHub:
         self.repository = repository
         self._bot = bot
         self._root = f"/repos/{repository}"
-        try:
-            client = Github(
-                base_url=api_url.rstrip("/"),
-                auth=Auth.Token(token) if token else None,
-                timeout=timeout,
-                per_page=PAGE,
-                user_agent="rfcflow",
-                # Its own retries repeat a POST after a 502, and its own pauses cannot be tested.
-                retry=None,
-                seconds_between_requests=None,
-                seconds_between_writes=None,
-                lazy=True,
-                api_version=API_VERSION,
-            )
-        except (AssertionError, ValueError) as error:
-            raise Refusal(f"{api_url!r} is not the URL of GitHub's API.") from error
-        self._requester = client.requester
-        self._connection = _connection(api_url, timeout)
+        self._connection = Connection(api_url, token, timeout)
         self._calls = Calls(self._send, clock or SystemClock(), write_gap, floor, observe=observe)
 
     def disconnect(self) -> None:
         """Close the connections."""
         self._connection.close()
-        self._requester.close()
 
     @property
     def requests(self) -> Requests:
@@ -304,65 +282,12 @@ class GitHub:
 
     # --- within ---
 
+    def _send(self, verb: str, path: str, parameters: Mapping[str, str | int], body: Any) -> Reply:
+        return self._connection.send(verb, path, parameters, body)
+
     def _set_state(self, number: int, state: str) -> PullRequest:
         path = f"{self._root}/pulls/{number:d}"
         return github_facts.pull_request(self._calls.call("PATCH", path, body={"state": state}).data)
-
-    def _send(self, verb: str, path: str, parameters: Mapping[str, str | int], body: Any) -> Reply:
-        try:
-            status, headers, text = self._requester.requestJson(
-                verb, path, dict(parameters), {}, body, self._connection
-            )
-        # PyGithub asserts, or raises RuntimeError, where it is surprised; requests' errors are OSErrors.
-        except (GithubException, OSError, RuntimeError, AssertionError, ValueError) as error:
-            raise NoAnswer(type(error).__name__) from error
-        return Reply(status, {name.lower(): str(value) for name, value in headers.items()}, text)
-
-
-class _HttpConnection(HTTPRequestsConnectionClass):
-    """To a forge on this machine."""
-
-    def getresponse(self) -> RequestsResponse:
-        """The answer after redirections."""
-        return _followed(self, super().getresponse)
-
-
-class _HttpsConnection(HTTPSRequestsConnectionClass):
-    """To GitHub."""
-
-    def getresponse(self) -> RequestsResponse:
-        """The answer after redirections."""
-        return _followed(self, super().getresponse)
-
-
-_Connection = _HttpConnection | _HttpsConnection
-
-
-def _connection(api_url: str, timeout: int) -> _Connection:
-    parts = urlsplit(api_url)
-    kind = _HttpConnection if parts.scheme == "http" else _HttpsConnection
-    return kind(parts.hostname or "", parts.port, timeout=timeout)
-
-
-def _followed(connection: _Connection, ask: Callable[[], RequestsResponse]) -> RequestsResponse:
-    """Follow at most three redirections within the same server, query and body included.
-
-    PyGithub drops the query of a 301 and takes a 307 for an answer; a renamed repository gives both.
-    """
-    for _ in range(REDIRECTIONS):
-        response = ask()
-        response.response.encoding = "utf-8"
-        location = response.headers.get("location")
-        if response.status not in (301, 307, 308) or location is None:
-            return response
-        place = urlsplit(location)
-        if place.netloc and (place.hostname, place.port or connection.port) != (
-            connection.host,
-            connection.port,
-        ):
-            return response
-        connection.url = place.path + (f"?{place.query}" if place.query else "")
-    raise RuntimeError("redirected in a circle")
 
 
 def _checked_sha(sha: str) -> str:

@@ -1,6 +1,6 @@
 """A GitHub App as the bot: its token is made inside the run, from its key, and ends with the hour.
 
-Invariant: beside `adapters/github.py` the only import of PyGithub; neither key nor token is in any message.
+Invariant: beside `github_connection.py` the only import of PyGithub; neither key nor token is in any message.
 """
 
 from __future__ import annotations
