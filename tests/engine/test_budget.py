@@ -104,15 +104,24 @@ def test_a_change_that_no_listing_told_of_is_found_within_six_hours(world: World
     assert "concern-raised" in world.types(number)
 
 
-def test_a_schedule_that_fell_silent_is_warned_of(world: World) -> None:
-    world.open_in_review()
-    world.pause(hours=7)
+def warned(world: World) -> list[str]:
+    """What a run says of the schedule that should have started it."""
     with world.job() as sweep:
         sweep.workflow = "rfc.yml"
         report = sweep.run()
-    assert ["The schedule of rfc.yml has never run."] == [one[:38] for one in report.warnings]
+    assert ([], "") == (report.failures, report.broken)
+    return [warning.split(". ")[0] for warning in report.warnings]
+
+
+def test_a_schedule_that_fell_silent_is_warned_of(world: World) -> None:
+    world.open_in_review()
+    assert [] == warned(world)
+    world.pause(hours=7)
+    assert ["The schedule of rfc.yml has never run"] == warned(world)
     world.forge.record_run(NAME, "rfc.yml")
     world.pause(hours=2)
-    with world.job() as sweep:
-        sweep.workflow = "rfc.yml"
-        assert [] == sweep.run().warnings
+    assert [] == warned(world)
+    world.pause(hours=2)
+    assert ["The schedule of rfc.yml last ran at 2026-11-23T16"] == [one[:49] for one in warned(world)]
+    world.forge.faults.add("GET", "/actions/", status=403)
+    assert [] == warned(world)

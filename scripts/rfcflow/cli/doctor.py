@@ -23,6 +23,7 @@ from rfcflow.governance.vocabulary import Vocabulary
 from rfcflow.lints import adjustable
 from rfcflow.model import Governance
 from rfcflow.settings import Settings
+from rfcflow.views.heartbeat import SWEEPER
 
 _ONLINE = (
     actions.repository,
@@ -124,7 +125,7 @@ def _settings(repository: str) -> Settings:
         )
     github = GitHub(run.api_url, repository, run.token, clock=run_clock())
     try:
-        return github.settings(ledger.BRANCH, actions.SWEEPER)
+        return github.settings(ledger.BRANCH, SWEEPER)
     except UpstreamError as failed:
         if failed.status in (403, 404):
             raise Refusal(f"{repository} cannot be read with this token: {failed}") from failed

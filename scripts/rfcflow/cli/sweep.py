@@ -68,7 +68,9 @@ def _sweeper(
         store.place = replace(store.place, bot=bot)
         github = GitHub(run.api_url, name, token, write_gap=write_gap, bot=bot, clock=clock)
         try:
-            sweep = Sweep(store, github, clock, workflow=run.workflow)
+            # A run that the schedule started shows that it is alive.
+            watched = "" if run.event_name == "schedule" else run.workflow
+            sweep = Sweep(store, github, clock, workflow=watched)
             if not quiet:
                 sweep.note = console.say
             yield sweep

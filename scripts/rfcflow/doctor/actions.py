@@ -15,8 +15,8 @@ from typing import Final
 
 from rfcflow.doctor.finding import Finding, error, ok, unknown, warning
 from rfcflow.settings import Settings, Unread
+from rfcflow.views.heartbeat import SWEEPER
 
-SWEEPER: Final = "rfc.yml"
 _LATE: Final = timedelta(hours=6)
 _GENERAL: Final = "Settings → Actions → General"
 _POLICIES: Final = "Settings → Actions → Policies"

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from rfcflow.doctor.actions import SWEEPER
 from rfcflow.doctor.finding import Finding, error, ok, warning
 from rfcflow.errors import Invalid, Problem
 from rfcflow.governance.generate import generated
 from rfcflow.model import Governance
 from rfcflow.text import characters, yaml
+from rfcflow.views.heartbeat import SWEEPER
 
 FOLDER: Final = ".github/workflows"
 WANTED: Final = ("rfc.yml", "validate.yml", "site.yml")

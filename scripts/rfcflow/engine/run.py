@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Run:
     """One pass. `now` is GitHub's time when it looked, UTC; `note` receives one line per step, for
-    progress. `workflow` is the file that runs it, in GitHub Actions.
+    progress. `workflow` is the file whose schedule is watched over: the one that runs it, in GitHub Actions,
+    where the schedule itself did not start it.
     """
 
     store: Store

@@ -22,14 +22,13 @@ from rfcflow.engine.look import Look, Report
 from rfcflow.engine.observe import asks_to_observe, observe
 from rfcflow.engine.place import Place
 from rfcflow.engine.record import commit_events, correct, land
-from rfcflow.engine.rounds import compare_all, in_turn, is_due, room
+from rfcflow.engine.rounds import go_round, in_turn, room, worth_writing
 from rfcflow.engine.run import Run
 from rfcflow.engine.show import actions_of, show
 from rfcflow.engine.store import Store
 from rfcflow.engine.visit import list_changes, tampered, to_visit
 from rfcflow.engine.watermarks import advance
 from rfcflow.errors import Invalid, RaceLost, UpstreamError
-from rfcflow.facts import Comment
 from rfcflow.model import Governance
 from rfcflow.views.differences import Shown
 
@@ -44,10 +43,6 @@ RACES: Final = 5
 def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
     """The earlier of two watermarks; None is before everything."""
     return None if one is None or other is None else min(one, other)
-
-
-def _others(comments: tuple[Comment, ...], bot: int) -> tuple[Comment, ...]:
-    return tuple(comment for comment in comments if comment.author.id != bot)
 
 
 def _silence(line: str) -> None:
@@ -113,7 +108,8 @@ class Sweep:
     def _try_pass(self, report: Report, only: int | None) -> bool:
         self.store.refresh()
         now = self.clock.now()
-        checkpoint = self.store.checkpoint().not_after(now)
+        before = self.store.checkpoint()
+        checkpoint = before.not_after(now)
         try:
             governance = self.store.governance()
         except Invalid as error:
@@ -134,13 +130,8 @@ class Sweep:
         said = dict(by_number(c for c in listing.comments if c.author.id != self.place.bot.id))
         altered = tampered(run, listing.comments)
         visit, unread = to_visit(run, checkpoint, listing.pulls, {*said, *altered}, only)
-        if checkpoint.compared is None:
-            # This run sees everything by itself.
-            checkpoint = replace(checkpoint, compared=run.now)
-        if is_due(run, checkpoint, idle=not visit) and governance.policy.mode != "observe":
-            missed, heard, checkpoint = compare_all(run, checkpoint)
-            visit += [pull for pull in missed if pull.number not in {one.number for one in visit}]
-            said |= {number: _others(found, self.place.bot.id) for number, found in heard.items()}
+        visit, heard, checkpoint = go_round(run, checkpoint, visit, first=report.passes == 1)
+        said |= heard
         wanted, most = {pull.number for pull in visit}, room(run)
         if governance.policy.mode != "observe":
             visit, cursor = in_turn(visit, checkpoint, most)
@@ -177,7 +168,8 @@ class Sweep:
             return True
         idle = not left and not listing.fresh and not removed and not any(look.busy for look in looks)
         if idle or report.passes == PASSES:
-            self.store.stage({FILE: after.dump()})
+            if worth_writing(after, before):
+                self.store.stage({FILE: after.dump()})
             self._save(report, now)
         elif after.gates != checkpoint.gates:
             # A green gate is posted once: the next pass must know of it, though nothing else is settled yet.

@@ -11,6 +11,7 @@ from typing import Final
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.html import Links, attributes, away, h
 from rfcflow.site.persons import person_key
+from rfcflow.views.heartbeat import runs_page
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -128,6 +129,7 @@ def _footer(catalogue: Catalogue, links: Links) -> str:
     if web:
         parts.append(away(web, "Repository"))
         parts.append(away(f"{web}/tree/rfc-ledger", "Ledger"))
+        parts.append(away(runs_page(web), "Is the bot awake?"))
     note = "Made from Git alone by rfcflow: every decision here can be recomputed."
     return f'<footer class="bottom"><p>{note}</p><p>{" · ".join(parts)}</p></footer>'
 

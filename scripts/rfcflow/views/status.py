@@ -21,6 +21,7 @@ from rfcflow.policy.steps import SHEPHERDED
 from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import code, inline, table_cell
+from rfcflow.views.heartbeat import badge
 from rfcflow.views.next_step import next_step
 from rfcflow.views.say import cell, logins, marker, plural, prose, signers
 from rfcflow.views.voices import (
@@ -322,4 +323,4 @@ def _legal(rfc: Rfc) -> str:
 def _footer(rfc: Rfc, web: str) -> str:
     when = f" on {say_moment(rfc.changed_at)}" if rfc.changed_at else ""
     ledger = f"[the ledger]({web}/blob/rfc-ledger/{rfc.id}.jsonl)"
-    return f"<sub>Last changed{when} by event {rfc.changed} of {ledger}.</sub>"
+    return f"<sub>Last changed{when} by event {rfc.changed} of {ledger}. {badge(web)}</sub>"

@@ -41,6 +41,7 @@ class Bot:
             "GITHUB_TOKEN": forge.job_token(NAME, PERMISSIONS),
             "GITHUB_API_URL": forge.api_url,
             "GITHUB_SERVER_URL": forge.url,
+            "GITHUB_WORKFLOW_REF": f"{NAME}/.github/workflows/rfc.yml@refs/heads/main",
             "RFC_CLOCK": forge.clock_url,
         }
 
