@@ -161,6 +161,15 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class OnGitHub:
+    """An account: its numeric `id`, its `login` now, and its `type` (User, Bot, Organization)."""
+
+    id: int
+    login: str
+    type: str = "User"
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """Loads by person id, folded from the other ledgers at one ledger commit.
 

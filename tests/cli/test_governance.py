@@ -7,9 +7,14 @@ from pathlib import Path
 
 import jsonschema
 
+from rfcflow.forge import Forge
 from rfcflow.governance.checks import CHECKS, name_of
 from tests.cli.conftest import PROJECT, rfc
+from tests.engine.small import PERSON_ID, governance_files, login
+from tests.engine.world import START
 from tests.governance.samples import sample_files
+
+REPORT = PROJECT / "scripts" / "rfcflow" / "governance" / "schemas" / "check.report.json"
 
 
 def broken_sample(tmp_path: Path) -> str:
@@ -26,9 +31,8 @@ def test_a_check_is_left_out_by_the_name_it_reports(tmp_path: Path) -> None:
     assert (1, True) == (told.code, "modules/onnx.yml:3:9: error[parents-exist]" in told.out)
     skipped = rfc("governance", "check", root, "--skip", "parents-exist", "--format", "json")
     record = json.loads(skipped.out)
-    schema = PROJECT / "scripts" / "rfcflow" / "governance" / "schemas" / "check.report.json"
     for ran in (skipped, rfc("governance", "check", root, "--format", "json")):
-        jsonschema.Draft202012Validator(json.loads(schema.read_text())).validate(json.loads(ran.out))
+        jsonschema.Draft202012Validator(json.loads(REPORT.read_text())).validate(json.loads(ran.out))
     assert (0, True, ["parents-exist"]) == (skipped.code, record["ok"], record["skipped"])
 
 
@@ -42,3 +46,34 @@ def test_every_check_is_listed_with_what_it_is_about() -> None:
     listed = json.loads(rfc("governance", "check", "--list", "--format", "json").out)["checks"]
     assert [name_of(check) for check in CHECKS] == [row["name"] for row in listed]
     assert all(row["what"].endswith(".") for row in listed)
+
+
+def test_online_everybodys_account_is_asked_for_and_a_rename_is_shown_not_written(tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    for path, raw in governance_files().items():
+        target = place / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(raw)
+    with Forge(tmp_path / "forge", START) as forge:
+        for handle, number in PERSON_ID.items():
+            name = {"eli-elm": "eli-oak"}.get(handle, login(handle))
+            if handle != "kim-kelp":
+                forge.account(name, id=number)
+        forge.account("eli-elm", id=5)
+        before = {path: path.read_bytes() for path in place.rglob("*.yml")}
+        told = rfc("governance", "check", str(place), "--online", GITHUB_API_URL=forge.api_url)
+        assert 1 == told.code
+        assert "people/eli-elm.yml:2:1: warning[login-renamed]" in told.out
+        assert "`eli-elm` is the account 5." in told.out
+        assert "people/kim-kelp.yml:1:1: error[account-gone] no account has the id" in told.out
+        assert "1 errors, 2 warnings, 10 accounts asked for" in told.out
+        assert before == {path: path.read_bytes() for path in place.rglob("*.yml")}
+        # Where GitHub does not answer the files stand, and a sentence says so.
+        silent = rfc(
+            "governance", "check", "--online", "--format", "json",
+            GITHUB_API_URL=forge.api_url, GITHUB_TOKEN="nobodys",
+        )  # fmt: skip
+        record = json.loads(silent.out)
+        assert (0, True, 0) == (silent.code, record["ok"], record["asked"])
+        assert "5 of 5 people were not asked for, and the files stand as they are" in record["unanswered"]
+        jsonschema.Draft202012Validator(json.loads(REPORT.read_text())).validate(record)

@@ -19,7 +19,7 @@ from rfcflow.adapters.github_connection import Connection
 from rfcflow.adapters.github_facts import Label
 from rfcflow.adapters.github_settings import read_settings
 from rfcflow.errors import Refusal, UpstreamError
-from rfcflow.facts import Comment, PullRequest, Review
+from rfcflow.facts import Comment, OnGitHub, PullRequest, Review
 from rfcflow.model import Account
 from rfcflow.settings import Settings
 
@@ -96,6 +96,18 @@ class GitHub:
         if answer.status in GONE or github_facts.member(answer.data, "type") == "Organization":
             return None
         return github_facts.account(answer.data)
+
+    def account_of(self, id: int) -> OnGitHub | None:
+        """The account with a numeric id, whatever it is called now; None where there is none (any more)."""
+        return self._on_github(f"/user/{id:d}")
+
+    def account_named(self, login: str) -> OnGitHub | None:
+        """The account of whatever type that has a login now; None where nobody has it."""
+        return self._on_github(f"/users/{quote(login, safe='')}")
+
+    def _on_github(self, path: str) -> OnGitHub | None:
+        answer = self._calls.get(path, accept=GONE)
+        return None if answer.status in GONE else github_facts.on_github(answer.data)
 
     def default_branch(self) -> str:
         """The name of the repository's default branch."""

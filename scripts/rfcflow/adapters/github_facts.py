@@ -14,7 +14,7 @@ from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
 from rfcflow.errors import UpstreamError
-from rfcflow.facts import Comment, PullRequest, Review
+from rfcflow.facts import Comment, OnGitHub, PullRequest, Review
 from rfcflow.model import Account
 
 P = ParamSpec("P")
@@ -55,6 +55,12 @@ def account(data: Any) -> Account:
     if data is None:
         return GHOST
     return Account(_integer(data["id"]), _text(data["login"]), data.get("type") == "Bot")
+
+
+@reading
+def on_github(data: Any) -> OnGitHub:
+    """An account as it is called now."""
+    return OnGitHub(_integer(data["id"]), _text(data["login"]), _text(data["type"]))
 
 
 @reading

@@ -8,10 +8,13 @@ import click
 
 from rfcflow.adapters.git import Git
 from rfcflow.cli.checkout import governance_files
+from rfcflow.cli.governance.online import ask
+from rfcflow.cli.init.command import repository_name
 from rfcflow.cli.options import branch_option, format_option, main_branch, show_json
 from rfcflow.errors import Problem, Refusal, UsageError
 from rfcflow.governance.checks import CHECKS, name_of
 from rfcflow.governance.load import examine
+from rfcflow.governance.registry import read
 from rfcflow.governance.vocabulary import Vocabulary, suggestion
 from rfcflow.lints import adjustable
 
@@ -43,6 +46,11 @@ def committed_files(repository: Path, main: str | None) -> dict[str, bytes]:
 @click.option(
     "--skip", "skipped", multiple=True, metavar="NAME", help="Leave a cross-check out; again for more."
 )
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Ask GitHub for everybody's account too (GITHUB_TOKEN, where there is one).",
+)
 @click.option("--list", "only_list", is_flag=True, help="List the cross-checks with what each is about.")
 @format_option
 def check(
@@ -52,14 +60,22 @@ def check(
     skipped: tuple[str, ...],
     style: str,
     *,
+    online: bool,
     only_list: bool,
 ) -> int:
-    """Check every file under ROOT/.github/governance; all problems at once."""
+    """Check every file under ROOT/.github/governance; all problems at once.
+
+    With --online numeric ids are compared with the logins their accounts have now: renames are shown and
+    never written. What GitHub does not answer is said in a sentence, and is no finding.
+    """
     if only_list:
         _list(style)
         return 0
     files = governance_files(root) if repository is None else committed_files(repository, main)
     _, problems = examine(files, "working-tree", Vocabulary(lints=adjustable()), skip=_known(skipped))
+    asked = ask(read(files, Vocabulary())[0], repository_name(repository or root, None)) if online else None
+    if asked is not None:
+        problems = tuple(sorted((*problems, *asked.problems)))
     errors = [problem for problem in problems if problem.severity == "error"]
     if style == "json":
         show_json(
@@ -67,6 +83,11 @@ def check(
                 "schema_version": 1,
                 "ok": not errors,
                 "skipped": list(skipped),
+                **(
+                    {"asked": asked.asked, "unanswered": asked.unanswered or None}
+                    if asked is not None
+                    else {}
+                ),
                 "findings": [_record(problem) for problem in problems],
             }
         )
@@ -75,7 +96,10 @@ def check(
             click.echo(str(problem))
         warnings = len(problems) - len(errors)
         without = f", without {', '.join(skipped)}" if skipped else ""
-        click.echo(f"governance: {len(errors)} errors, {warnings} warnings{without}")
+        if asked is not None and asked.unanswered:
+            click.echo(asked.unanswered)
+        there = f", {asked.asked} accounts asked for" if asked is not None else ""
+        click.echo(f"governance: {len(errors)} errors, {warnings} warnings{without}{there}")
     return 1 if errors else 0
 
 
