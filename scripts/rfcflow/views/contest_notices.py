@@ -5,8 +5,6 @@ Invariant: as every notice: a new comment, at most one for an event, at most ten
 
 from __future__ import annotations
 
-from typing import Final
-
 from rfcflow.events import Event, moment, spoken
 from rfcflow.model import Dispute, Governance, Motion, Rfc
 from rfcflow.policy.calendar import say_moment
@@ -14,10 +12,8 @@ from rfcflow.policy.motions import lacking, missing_voices, purpose
 from rfcflow.policy.roles import core, shown_login
 from rfcflow.policy.waits import BEGUN
 from rfcflow.text.neutral import code, inline
-from rfcflow.views.say import joined, mentions, plural
+from rfcflow.views.say import REASON_SHOWN, joined, mentions, plural
 from rfcflow.views.voices import say_grounds
-
-_REASON: Final = 1200
 
 
 def contest_notice(event: Event, before: Rfc, rfc: Rfc, governance: Governance) -> str | None:
@@ -52,7 +48,7 @@ def _author(rfc: Rfc) -> str:
 
 
 def _reason(event: Event) -> str:
-    return f"Reason: {inline(spoken(event.data.get('reason')), _REASON)}"
+    return f"Reason: {inline(spoken(event.data.get('reason')), REASON_SHOWN)}"
 
 
 def _motion(event: Event, rfc: Rfc) -> Motion:
@@ -68,7 +64,7 @@ def _moved(motion: Motion, rfc: Rfc, governance: Governance) -> str | None:
     why = say_grounds(motion.criteria, motion.reopens)
     line = f"/{motion.kind} {motion.subject}".strip()
     return (
-        f"{opener} moves to {purpose(motion)}.\n\nReason: {inline(motion.reason, _REASON)}\n\n"
+        f"{opener} moves to {purpose(motion)}.\n\nReason: {inline(motion.reason, REASON_SHOWN)}\n\n"
         + (f"{why}\n\n" if why else "")
         + f"{asked or 'Core'}: it needs {plural(missing, 'voice')} more. Whoever agrees says {code(line)} by "
         f"{say_moment(motion.expires)}; then it lapses."
@@ -84,7 +80,7 @@ def _overruled(event: Event, before: Rfc, rfc: Rfc) -> str | None:
     return (
         f"@{shown_login(owners[0].login)}, core "
         f"({joined(shown_login(voice.login) for voice in motion.voices)}) overruled your concern "
-        f"`{motion.subject}`: it blocks no longer.\n\nReason: {inline(motion.reason, _REASON)}"
+        f"`{motion.subject}`: it blocks no longer.\n\nReason: {inline(motion.reason, REASON_SHOWN)}"
     )
 
 
@@ -114,7 +110,7 @@ def _disputed(dispute: Dispute, rfc: Rfc, governance: Governance) -> str:
     why = say_grounds(dispute.criteria, dispute.reopens)
     return (
         f"{asked}, {shown_login(dispute.owner.login)} disputes this decision for {modules}.\n\n"
-        f"Reason: {inline(dispute.reason, _REASON)}\n\n{why}\n\n"
+        f"Reason: {inline(dispute.reason, REASON_SHOWN)}\n\n{why}\n\n"
         f"Please find an answer together and record it with `/settle {dispute.id} TEXT` by "
         f"{say_moment(dispute.settle_by)}; otherwise core votes on it. `/escalate REASON` asks core at once."
     )
@@ -130,8 +126,8 @@ def _settled(event: Event, rfc: Rfc) -> str:
     )
     return (
         f"{owners}, {listed} is settled, and the decision stands.{last}\n\n"
-        f"Arguments: {inline(spoken(event.data['arguments']), _REASON)}\n\n"
-        f"Resolution: {inline(spoken(event.data['resolution']), _REASON)}"
+        f"Arguments: {inline(spoken(event.data['arguments']), REASON_SHOWN)}\n\n"
+        f"Resolution: {inline(spoken(event.data['resolution']), REASON_SHOWN)}"
     )
 
 

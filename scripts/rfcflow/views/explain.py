@@ -21,7 +21,7 @@ from rfcflow.slash.legal import legal_forms
 from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import code, inline
 from rfcflow.views.next_step import next_step
-from rfcflow.views.say import joined, logins, signers
+from rfcflow.views.say import REASON_SHOWN, joined, logins, signers
 from rfcflow.views.voices import (
     disputes_table,
     election_table,
@@ -81,7 +81,7 @@ def _decision(rfc: Rfc, governance: Governance) -> str:
     outcome = OUTCOMES.get(decision.disposition, decision.disposition)
     why = say_grounds(decision.criteria, decision.reopens)
     grounds = f" {why}" if why else ""
-    reason = f"Reason: {inline(decision.reason, 1200)}{grounds}"
+    reason = f"Reason: {inline(decision.reason, REASON_SHOWN)}{grounds}"
     said = [f"**Decided: {outcome}**, {say_moment(decision.at)}. {_decider(decision)}{reason}"]
     if decision.disposition in ("accept", "reject"):
         said += [_counted(value, decision, rfc, governance) for value in decision.tally]

@@ -27,6 +27,11 @@ class Moment:
     def author(self) -> str:
         return f"@{shown_login(self.rfc.author.login)}" if self.rfc.author else "To its author"
 
+    @property
+    def shepherd(self) -> str:
+        """The shepherd's login, empty without one."""
+        return shown_login(self.rfc.shepherd.login) if self.rfc.shepherd is not None else ""
+
     def days(self, state: str, name: str) -> str:
         """A timer of a state in words."""
         days = timer(self.governance.states, state, name)

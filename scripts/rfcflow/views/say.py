@@ -16,6 +16,8 @@ from rfcflow.text.neutral import code, inline
 
 _MOST_NAMES: Final = 12
 MOST_MENTIONS: Final = 10
+# How much of what somebody gave as a reason is repeated, in characters.
+REASON_SHOWN: Final = 1200
 MARKER: Final = "<!-- rfcflow:"
 _PIECE: Final = re.compile(r"`(?P<code>[^`]+)`|[^\s`](?:[^`]*[^\s`])?|`")
 

@@ -23,7 +23,7 @@ from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import code, inline, table_cell
 from rfcflow.views.heartbeat import badge
 from rfcflow.views.next_step import next_step
-from rfcflow.views.say import cell, logins, marker, plural, prose, signers
+from rfcflow.views.say import REASON_SHOWN, cell, logins, marker, plural, prose, signers
 from rfcflow.views.voices import (
     BUTTON,
     disputes_table,
@@ -293,7 +293,7 @@ def _decision(rfc: Rfc, governance: Governance, web: str, head: str | None) -> s
         return ""
     outcome = OUTCOMES.get(decision.disposition, decision.disposition)
     when = f"On {say_day(decision.at)}, text `{short(decision.text)}`. {say_decider(decision)}"
-    lines = [f"#### Decided: {outcome}", "", f"{when}Reason: {inline(decision.reason, 1200)}"]
+    lines = [f"#### Decided: {outcome}", "", f"{when}Reason: {inline(decision.reason, REASON_SHOWN)}"]
     for said in (say_grounds(decision.criteria, decision.reopens), say_contest(rfc, governance)):
         lines += ["", said] if said else []
     if decision.lands and head is not None and head != decision.head:

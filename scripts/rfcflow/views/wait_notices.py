@@ -11,9 +11,7 @@ from rfcflow.policy.roles import shown_login
 from rfcflow.policy.waits import BEGUN
 from rfcflow.text.neutral import inline
 from rfcflow.views.moment import Moment
-from rfcflow.views.say import mentions
-
-_REASON = 1200
+from rfcflow.views.say import REASON_SHOWN, mentions
 
 
 def waits(at: Moment) -> str | None:
@@ -27,7 +25,7 @@ def waits(at: Moment) -> str | None:
             asked = mentions(wait.people, at.rfc, at.governance)
             return (
                 f"{asked}, {who} resolved your concern `{wait.subject}`: "
-                f"{inline(spoken(data.get('resolution')), _REASON)}\n\n"
+                f"{inline(spoken(data.get('resolution')), REASON_SHOWN)}\n\n"
                 f"Until {until} you can open it again with `/concern {wait.subject}`, and nothing is decided "
                 f"before. `/resolve {wait.subject}` says that you agree."
             )
