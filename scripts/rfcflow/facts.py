@@ -91,7 +91,7 @@ class Submission:
     `commits` maps commits that reviews name to the `t1:` hash of the text there. Where the registry is
     changed, `registry` is what it would be on the default branch, by path, and `moved` are changed paths that
     the default branch has changed as well. `consent` is the account that wrote the comment the text names as
-    a person's consent: 0 where there is none such, None where nobody asked.
+    a person's consent, with its login: 0 where there is none such, None where nobody asked.
     """
 
     head: str
@@ -105,6 +105,7 @@ class Submission:
     registry: Mapping[str, bytes] | None = None
     moved: tuple[str, ...] = ()
     consent: int | None = None
+    consent_login: str = ""
     before: bytes | None = None
 
 

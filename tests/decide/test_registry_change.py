@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from rfcflow.decide.reading import Reading, read_submission
 from rfcflow.errors import Problem
 from rfcflow.facts import Change, Submission
-from rfcflow.governance.difference import TOPICS, Step, concerned, misfits, own_process, steps, subjects
+from rfcflow.governance.difference import Step, concerned, own_process, steps, subjects
 from rfcflow.governance.load import load
+from rfcflow.governance.misfits import TOPICS, deviations, misfits
 from rfcflow.governance.vocabulary import KINDS
 from rfcflow.model import Governance
 from tests.builders import text
@@ -36,17 +40,26 @@ def after(change: Files) -> Governance:
 
 def said(kind: str, change: Files) -> list[str]:
     new = after(change)
-    return list(misfits(kind, steps(BEFORE, new), new))
+    return list(misfits(kind, steps(BEFORE, new), BEFORE, new))
 
 
-def read(kind: str, change: Files, *, author: int = 970_001_007, governance: Governance = BEFORE) -> Reading:
-    """What a run reads of a pull request with this change."""
+def read(
+    kind: str,
+    change: Files,
+    *,
+    author: int = 970_001_007,
+    governance: Governance = BEFORE,
+    consent: tuple[int, str] = (0, ""),
+) -> Reading:
+    """What a run reads of a pull request with this change; `consent` is who agreed, if anybody was asked."""
     rows = [Change(f"{G}/{path}", "M" if raw else "D", "100644", "b" * 40, 9) for path, raw in change.items()]
     raw = text(kind=kind, modules=("beta",))
     rows.append(Change("rfcs/0000-a-case.md", "A", "100644", "c" * 40, len(raw)))
     submission = Submission(
         "d" * 40, "e" * 40, tuple(rows), "rfcs/0000-a-case.md", raw, registry=registry(change)
     )
+    if consent[0]:
+        submission = replace(submission, consent=consent[0], consent_login=consent[1])
     return read_submission(submission, governance, None, author=author)
 
 
@@ -124,6 +137,68 @@ def test_a_difference_that_matches_its_kind_is_let_through(kind: str, change: Fi
 def test_a_difference_that_does_not_match_its_kind_is_refused(kind: str, change: Files, says: str) -> None:
     assert any(sentence.startswith(says) or says in sentence for sentence in said(kind, change)), said(
         kind, change
+    )
+
+
+ROTA = "triage:\n  roster: [{}]\n  start: 2026-11-02\n  days: 7\n"
+TERMS = module("Beta", ("gil-gorse", "hana-heath", "newt"), "terms: {hana-heath: {since: 2026-01-01}}\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "says"),
+    [
+        # Triage may close and route: nobody gets there in somebody else's case.
+        ("removal",
+         {"modules/alpha.yml": module("Alpha", ALPHA[:2]),
+          "rotas.yml": ROTA.format("jon-jetty, eli-elm").encode()},
+         "rotas.yml: it changes the rotas, and an RFC of kind `removal` does not."),
+        ("removal",
+         {"modules/alpha.yml": module("Alpha", ALPHA[:2]), "rotas.yml": ROTA.format("kim-kelp").encode()},
+         "rotas.yml: it takes `jon-jetty` off a rota, whom this is not about."),
+        ("module-change",
+         {"modules/delta.yml": module("Delta", ("eli-elm",)), "rotas.yml": ROTA.format("kim-kelp").encode()},
+         "rotas.yml: it takes `jon-jetty` off a rota, who leaves none of the modules it changes."),
+        ("nomination", {**NEWT, "modules/beta.yml": TERMS},
+         "modules/beta.yml: it changes the term of `hana-heath` in `beta`, whom this is not about."),
+        ("nomination", {**JOINED, "principles.md": b"# Principles\n\n## P1: Ours now\n"},
+         "principles.md: it changes the principles, and an RFC of kind `nomination` does not."),
+    ],
+)  # fmt: skip
+def test_nothing_goes_along_in_somebody_elses_case(kind: str, change: Files, says: str) -> None:
+    assert says in said(kind, change)
+
+
+def test_who_leaves_takes_themselves_off_the_rota() -> None:
+    files = {**governance_files(), f"{G}/rotas.yml": ROTA.format("eli-elm, kim-kelp").encode()}
+    before = load(files, "0" * 40)
+    files |= {
+        f"{G}/modules/alpha.yml": module("Alpha", ("dana-dune", "fay-fell")),
+        f"{G}/rotas.yml": ROTA.format("kim-kelp").replace("11-02", "11-30").encode(),
+    }
+    new = load(files, "1" * 40)
+    assert [] == list(misfits("removal", steps(before, new), before, new))
+
+
+def test_a_file_whose_change_says_nothing_is_named() -> None:
+    quiet = b"# Nothing to see here.\n" + governance_files()[f"{G}/people/eli-elm.yml"]
+    (problem,) = errors(read("nomination", {**JOINED, "people/eli-elm.yml": quiet}))
+    assert (f"{G}/people/eli-elm.yml", "registry-misfit") == (problem.path, problem.code)
+    reworded = {"principles.md": b"# Principles\n\n## P1: Said otherwise\n## P2: B\n## P3: C\n"}
+    assert [] == errors(read("process", reworded))
+
+
+def test_whoever_agreed_is_registered_as_their_account_is_called() -> None:
+    codes = [p.code for p in errors(read("nomination", JOINED, consent=(970_002_001, "n3wt")))]
+    assert ["consent-login"] == codes
+    assert [] == errors(read("nomination", JOINED, consent=(970_002_001, "NEWT")))
+
+
+def test_a_change_that_is_not_the_one_voted_on_any_more_is_told() -> None:
+    moved = registry({**JOINED, "people/newt.yml": b"id: 970002002\nlogin: newt\n"})
+    asked: dict[str, Any] = {"parties": (), "about": (970_002_001,), "alone": False}
+    assert [] == list(deviations("nomination", BEFORE, after(JOINED), **asked))
+    assert ["it is about other people than the ones kept from voting."] == list(
+        deviations("nomination", BEFORE, load(moved, "1" * 40), **asked)
     )
 
 

@@ -6,7 +6,7 @@ is an error of the pull request and never reaches a vote.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,17 +16,17 @@ from rfcflow.events import words
 from rfcflow.facts import Submission
 from rfcflow.governance.difference import (
     CARRYING,
-    PERSONAL,
     Step,
+    account_ids,
     concerned,
-    misfits,
     own_process,
     steps,
-    subjects,
 )
 from rfcflow.governance.load import examine
+from rfcflow.governance.misfits import misfits, strays
 from rfcflow.governance.vocabulary import ROOT
-from rfcflow.model import Governance
+from rfcflow.model import Governance, Person
+from rfcflow.policy.roles import shown_login
 from rfcflow.text.submission import GOVERNANCE, Examination
 
 _SPLIT: Final = "Take it out, or choose the kind of RFC it is: docs/governance.md has the table."
@@ -84,16 +84,34 @@ def judge(found: Examination, submission: Submission, governance: Governance, ki
         found.governance,
         done,
         concerned(kind, done, governance),
-        tuple(sorted(people[handle].id for handle in subjects(done) if kind in PERSONAL)),
+        tuple(sorted(account_ids(kind, done, people))),
         own_process(kind, done, governance),
-        tuple(_misfits(kind, done, after)),
+        (
+            *_misfits(kind, done, sorted(changed), governance, after),
+            *_another_name(
+                submission, [people[step.subject] for step in done if step.topic == "person-added"]
+            ),
+        ),
     )
 
 
-def _misfits(kind: str, done: tuple[Step, ...], after: Governance) -> Iterator[Problem]:
+def _another_name(submission: Submission, added: Iterable[Person]) -> Iterator[Problem]:
+    """Whoever agreed is registered as their account is called, so that nobody goes by another's name."""
+    for person in added:
+        name = submission.consent_login
+        if name and person.id == submission.consent and person.login.lower() != name.lower():
+            message = f"the account that agreed is called `{shown_login(name)}`, and not `{person.login}`."
+            hint = "Write the account's own login."
+            yield Problem(f"{ROOT}/people/{person.handle}.yml", 0, 0, "consent-login", message, hint)
+
+
+def _misfits(
+    kind: str, done: tuple[Step, ...], paths: Sequence[str], before: Governance, after: Governance
+) -> Iterator[Problem]:
     if not done:
         yield Problem(ROOT, 0, 0, "registry-same", "The change of the registry changes nothing in it.", "")
-    for said in misfits(kind, done, after):
+    names = (path.removeprefix(GOVERNANCE) for path in paths)
+    for said in (*misfits(kind, done, before, after), *(strays(kind, done, names) if done else ())):
         file, colon, message = said.partition(": ")
         whole = colon and " " not in file
         path = GOVERNANCE + file if whole else ROOT

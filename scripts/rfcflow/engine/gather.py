@@ -156,7 +156,7 @@ def facts_for(
             closed_by = github.closed_by(pull.number)
         if rfc is None or rfc.decision is None:
             found = submission(git, pull, main, reviews, rfc)
-            found = replace(found, consent=_consent(github, found, rfc))
+            found = _with_consent(github, found, rfc)
     except UpstreamError as error:
         doubts.append(str(error))
     return Facts(
@@ -173,21 +173,24 @@ def facts_for(
     )
 
 
-def _consent(github: GitHub, found: Submission, rfc: Rfc | None) -> int | None:
-    """Who wrote the comment that a case about a person names as consent: 0 where there is none such.
+def _with_consent(github: GitHub, found: Submission, rfc: Rfc | None) -> Submission:
+    """With who wrote the comment that a case about a person names as consent: 0 where there is none such.
 
-    One request for each text the bot has not seen; nobody is asked for other kinds.
+    One request for each text the bot has not seen, and for an open case; nobody is asked for other kinds.
     """
     last = rfc.revision if rfc is not None else None
-    seen = last is not None and last.head == found.head and last.errors == 0
+    # Whom a change is about depends on the registry, which goes on changing.
+    seen = last is not None and last.head == found.head and last.errors == 0 and not last.governance
     if found.path is None or found.text is None or seen:
-        return None
+        return found
     document, _ = parse_document(found.path, found.text, human=True)
     named = consent_of(document) if document is not None and document.meta.get("kind") in PERSONAL else None
     if named is None:
-        return None
+        return found
     comment = github.comment(named)
-    return comment.author.id if comment is not None else 0
+    if comment is None:
+        return replace(found, consent=0)
+    return replace(found, consent=comment.author.id, consent_login=comment.author.login)
 
 
 def imported_rfc(git: Git, main: str, name: str, landed: Mapping[str, str]) -> ImportedRfc | None:

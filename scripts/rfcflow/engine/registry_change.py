@@ -14,6 +14,7 @@ from rfcflow.events import Event
 from rfcflow.governance.generate import generated
 from rfcflow.governance.lead import with_lead
 from rfcflow.governance.load import load
+from rfcflow.governance.misfits import deviations
 from rfcflow.model import Governance, Revision, Rfc
 from rfcflow.text.submission import GOVERNANCE, GOVERNANCE_LIMIT
 
@@ -87,7 +88,22 @@ def landing_edits(
         new = load(after, main)
     except Invalid as error:
         raise RfcflowError(f"the registry would not hold together with RFC {rfc.id}: {error}") from error
+    if not elected:
+        _refuse_moved(rfc, decided, old, new)
     return {**edits, **_followers(git, main, old, new)}
+
+
+def _refuse_moved(rfc: Rfc, decided: Revision, old: Governance, new: Governance) -> None:
+    """The registry goes on changing after a vote: what it would do now is what was voted on, or nothing."""
+    found = deviations(
+        rfc.kind, old, new, parties=decided.parties, about=decided.subjects, alone=decided.own_process
+    )
+    said = next(found, None)
+    if said is not None:
+        raise RfcflowError(
+            f"the registry changed since RFC {rfc.id} was decided, and its change would not be the one that "
+            f"was voted on: {said} Put back what was changed on the default branch, or open the case again"
+        )
 
 
 def _followers(git: Git, main: str, old: Governance, new: Governance) -> dict[str, bytes]:

@@ -77,6 +77,7 @@ def build(registry: Registry, commit: str) -> Governance:
         kinds=_frozen({name: kind(name, record) for name, record in registry.kinds.items()}),
         rotas=_frozen({name: rota(name, values) for name, values in registry.rotas.values.items()}),
         principles=registry.principles,
+        wording=registry.wording,
         subscriptions=tuple(
             Subscription(
                 login,

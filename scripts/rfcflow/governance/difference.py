@@ -1,46 +1,33 @@
-"""What a change of the registry does, and which kind of RFC may carry it.
+"""What a change of the registry does, step by step, and who must agree to it.
 
-Invariant: computed from two registries that both hold together; whatever is not expressly a kind's to change
-is refused, so that nobody gains or loses a role under another heading.
+Invariant: computed from two registries that both hold together, and whatever differs between them is a step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from rfcflow.model import Governance, Module, Policy
+from rfcflow.model import Governance, Module, Person, Policy, Rota
 
 # Each kind of case is about one person and one sort of role, so that a vote is on one thing.
 PERSONAL: Final = ("nomination", "core-nomination", "removal")
 # These say nothing without a change of the registry.
 CARRYING: Final = (*PERSONAL, "module-change")
-_JOINS: Final = frozenset(("maintainer-added", "reviewer-added", "editor-added"))
-_LEAVES: Final = frozenset(
+JOINS: Final = frozenset(("maintainer-added", "reviewer-added", "editor-added"))
+LEAVES: Final = frozenset(
     ("maintainer-removed", "core-removed", "reviewer-removed", "editor-removed", "emeritus")
-)
-_MODULES: Final = frozenset(("module-added", "module-removed", "module-changed"))
-_PEOPLE: Final = frozenset(("person-added", "person-changed", "person-removed"))
-# What may stand in the difference of each kind; a person's own file goes along where a role does.
-TOPICS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "nomination": _JOINS | {"person-added"},
-        "core-nomination": frozenset(("core-added", "person-added")),
-        "removal": _LEAVES | {"person-removed", "rotas", "subscriptions"},
-        "module-change": _MODULES
-        | {"maintainer-added", "maintainer-removed", "emeritus"}
-        | {"person-added", "rotas", "subscriptions"},
-        "process": frozenset(("policy", "states", "kinds", "rotas", "principles")),
-        "lead-change": frozenset(),
-    }
 )
 _SAYS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "maintainer-added": "makes {subject} a maintainer of `{module}`",
         "maintainer-removed": "ends that {subject} maintains `{module}`",
         "emeritus": "changes whether {subject} is emeritus in `{module}`",
+        "term": "changes the term of {subject} in `{module}`",
         "core-added": "makes {subject} a core maintainer",
         "core-removed": "ends that {subject} is a core maintainer",
         "lead": "makes {subject} the lead",
@@ -58,15 +45,17 @@ _SAYS: Final[Mapping[str, str]] = MappingProxyType(
         "states": "changes the states",
         "kinds": "changes kinds of RFCs",
         "rotas": "changes the rotas",
+        "rota-left": "takes {subject} off a rota",
         "principles": "changes the principles",
         "subscriptions": "changes the subscriptions",
     }
 )
-_WHERE: Final[Mapping[str, str]] = MappingProxyType(
+FILES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "states": "states.yml",
         "kinds": "kinds/",
         "rotas": "rotas.yml",
+        "rota-left": "rotas.yml",
         "principles": "principles.md",
         "subscriptions": "subscriptions.yml",
     }
@@ -89,7 +78,11 @@ class Step:
         """Where below `.github/governance/` it shows."""
         if self.topic.startswith("person-"):
             return f"people/{self.subject}.yml"
-        return f"modules/{self.module}.yml" if self.module else _WHERE.get(self.topic, "policy.yml")
+        return f"modules/{self.module}.yml" if self.module else FILES.get(self.topic, "policy.yml")
+
+    def shows_in(self, name: str) -> bool:
+        """Whether a file below `.github/governance/` is where it shows."""
+        return name.startswith(self.file) if self.file.endswith("/") else name == self.file
 
 
 def steps(before: Governance, after: Governance) -> tuple[Step, ...]:
@@ -100,11 +93,11 @@ def steps(before: Governance, after: Governance) -> tuple[Step, ...]:
     wholes = (
         ("states", before.states, after.states),
         ("kinds", before.kinds, after.kinds),
-        ("rotas", before.rotas, after.rotas),
-        ("principles", before.principles, after.principles),
+        ("principles", (before.principles, before.wording), (after.principles, after.wording)),
         ("subscriptions", before.subscriptions, after.subscriptions),
     )
     found += [Step(topic) for topic, old, new in wholes if old != new]
+    found += _rotas(before.rotas, after.rotas)
     return tuple(sorted(found))
 
 
@@ -142,11 +135,33 @@ def _modules(before: Governance, after: Governance) -> Iterator[Step]:
         yield from (Step("maintainer-removed", name, h) for h in old.maintainers if h not in new.maintainers)
         moved = {*old.maintainers, *new.maintainers}
         yield from (Step("emeritus", name, h) for h in sorted(({*old.emeritus} ^ {*new.emeritus}) - moved))
+        spoken = sorted({*old.terms, *new.terms})
+        yield from (Step("term", name, h) for h in spoken if old.terms.get(h) != new.terms.get(h))
 
 
 def _without_people(module: Module) -> Module:
     """The module's own data; terms follow the people."""
     return replace(module, maintainers=(), emeritus=(), terms={})
+
+
+def _rotas(before: Mapping[str, Rota], after: Mapping[str, Rota]) -> Iterator[Step]:
+    """Who only leaves is named; whoever is put on a duty, or any other change, is the rotas' own."""
+    for name in sorted({*before, *after}):
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        left = {*old.roster} - {*new.roster} if old is not None and new is not None else set()
+        if not left or new != _left(old, left, new.start):
+            yield Step("rotas")
+            return
+        yield from (Step("rota-left", subject=handle) for handle in sorted(left))
+
+
+def _left(rota: Rota, gone: AbstractSet[str], start: date) -> Rota:
+    """A rota without some people; with a shorter roster its turns may be counted from another day."""
+    roster = tuple(handle for handle in rota.roster if handle not in gone)
+    overrides = {day: handle for day, handle in rota.overrides.items() if handle not in gone}
+    return replace(rota, roster=roster, overrides=overrides, start=start)
 
 
 def _people(before: Governance, after: Governance) -> Iterator[Step]:
@@ -160,7 +175,7 @@ def _people(before: Governance, after: Governance) -> Iterator[Step]:
 
 def subjects(found: Iterable[Step]) -> tuple[str, ...]:
     """The handles of those whose roles change."""
-    roles = _JOINS | _LEAVES | {"core-added", "lead"}
+    roles = JOINS | LEAVES | {"core-added", "lead"}
     return tuple(sorted({step.subject for step in found if step.topic in roles}))
 
 
@@ -180,43 +195,11 @@ def concerned(kind: str, found: Iterable[Step], before: Governance) -> tuple[str
 
 def own_process(kind: str, found: Iterable[Step], before: Governance) -> bool:
     """Whether a nomination is decided by its modules alone: each has a process of its own for it."""
-    joins = {step for step in found if step.topic in _JOINS}
+    joins = {step for step in found if step.topic in JOINS}
     named = {step.module for step in joins}
     return kind == "nomination" and bool(joins) and set(concerned(kind, joins, before)) == named
 
 
-def misfits(kind: str, found: Iterable[Step], after: Governance) -> Iterator[str]:
-    """What an RFC of `kind` may not do, each as a whole sentence; nothing where the difference matches."""
-    listed = tuple(found)
-    allowed = TOPICS.get(kind, frozenset())
-    for step in listed:
-        if step.topic not in allowed:
-            yield f"{step.file}: it {step}, and an RFC of kind `{kind}` does not."
-    about = subjects(listed)
-    if kind in PERSONAL:
-        if not about and any(step.topic in allowed for step in listed):
-            yield f"an RFC of kind `{kind}` changes a role, and this difference changes none."
-        if len(about) > 1:
-            names = ", ".join(f"`{handle}`" for handle in about)
-            yield f"it is about {names}: each person has an RFC of their own."
-        for step in listed:
-            if step.topic.startswith("person-") and step.subject not in about:
-                yield f"{step.file}: it is not about `{step.subject}`."
-    if kind == "module-change":
-        yield from _module_misfits(listed, after)
-
-
-def _module_misfits(found: tuple[Step, ...], after: Governance) -> Iterator[str]:
-    """Maintainers change with their module and not by themselves; an old id goes on meaning something."""
-    changed = {step.module for step in found if step.topic in _MODULES}
-    new = {handle for name in changed if name in after.modules for handle in after.modules[name].maintainers}
-    for step in found:
-        if step.module and step.subject and step.module not in changed:
-            yield f"{step.file}: it {step} and leaves the module as it is: that is a nomination or a removal."
-        if step.topic == "module-removed" and not after.modules_of(step.module):
-            yield (
-                f"{step.file}: nothing stands for `{step.module}` any more. Name it below `aliases` of the "
-                "module that goes on, or below `replaces` of each that takes over a part."
-            )
-        if step.topic == "person-added" and step.subject not in new:
-            yield f"{step.file}: `{step.subject}` maintains none of the modules it changes."
+def account_ids(kind: str, found: Iterable[Step], people: Mapping[str, Person]) -> set[int]:
+    """The ids of those a case is about."""
+    return {people[handle].id for handle in subjects(found)} if kind in PERSONAL else set()

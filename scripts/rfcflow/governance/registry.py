@@ -6,6 +6,7 @@ one for everybody who names it.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -77,7 +78,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Every governance file as read."""
+    """Every governance file as read; `wording` is a digest of the principles' text."""
 
     policy: Record
     states: Record
@@ -88,6 +89,7 @@ class Registry:
     principles: tuple[str, ...]
     subscriptions: Record
     vocabulary: Vocabulary
+    wording: str = ""
 
 
 def read(files: Mapping[str, bytes], vocabulary: Vocabulary) -> tuple[Registry, list[Problem]]:
@@ -126,6 +128,7 @@ def read(files: Mapping[str, bytes], vocabulary: Vocabulary) -> tuple[Registry, 
         principles,
         single["subscriptions.yml"],
         vocabulary,
+        hashlib.sha256(files.get(f"{ROOT}/principles.md", b"")).hexdigest(),
     )
     return registry, problems
 

@@ -290,7 +290,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Governance:
-    """All policy of one commit of the default branch."""
+    """All policy of one commit of the default branch; `wording` is a digest of the principles' text."""
 
     commit: str
     policy: Policy
@@ -301,6 +301,7 @@ class Governance:
     rotas: Mapping[str, Rota]
     principles: tuple[str, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
+    wording: str = ""
 
     def person_by_id(self, account_id: int) -> Person | None:
         """The registered person with that numeric GitHub id."""

@@ -10,16 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from rfcflow.events import Event
-from rfcflow.governance.difference import (
-    PERSONAL,
-    Step,
-    concerned,
-    misfits,
-    own_process,
-    steps,
-    subjects,
-)
+from rfcflow.governance.difference import Step, steps
 from rfcflow.governance.generate import generated
+from rfcflow.governance.misfits import deviations
 from rfcflow.model import Governance, Revision, Rfc
 from rfcflow.verify.branch import blob_id
 from rfcflow.verify.findings import Finding, on
@@ -51,18 +44,16 @@ def check_registry(
     if kind is not None and kind.elects is not None:
         yield from _elected(event, winner, done, before)
         return
-    for said in misfits(rfc.kind, done, after) if done else ():
-        yield on(event, "registry", f"{said[:200]}", _HINT)
-    lacking = sorted(set(concerned(rfc.kind, done, before)) - set(revision.parties))
-    if lacking:
-        message = f"the people of {', '.join(lacking)[:120]} had to agree, and were not asked."
-        yield on(event, "registry", message, _HINT)
-    if revision.own_process and not own_process(rfc.kind, done, before):
-        yield on(event, "registry", "its modules do not decide alone, and core was not asked.", _HINT)
-    people = {**before.people, **after.people}
-    about = {people[handle].id for handle in subjects(done)} if rfc.kind in PERSONAL else set()
-    if about != set(revision.subjects):
-        yield on(event, "registry", "it is about other people than the ones kept from voting.", _HINT)
+    found = deviations(
+        rfc.kind,
+        before,
+        after,
+        parties=revision.parties,
+        about=revision.subjects,
+        alone=revision.own_process,
+    )
+    for said in found:
+        yield on(event, "registry", said[:200], _HINT)
 
 
 def _elected(
