@@ -38,6 +38,7 @@ class GitHttp:
         self.state = state
         self.faults = faults
         self.transfers: list[Transfer] = []
+        self.offers: dict[str, bytes] = {}
 
     def handle(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Reply | None:
         """Answer a request of git; None when the path is not one."""
@@ -75,19 +76,29 @@ class GitHttp:
             self.may_push(repository, actor)
             body = receive.advertise(repository)
         elif service == "git-upload-pack":
-            body = plumbing.run(
-                repository.path,
-                "upload-pack",
-                "--stateless-rpc",
-                "--http-backend-info-refs",
-                str(repository.path),
-                variables=protocol(headers),
-            )
-            if "version=2" not in headers.get("git-protocol", ""):
-                body = receive.packet(b"# service=git-upload-pack\n") + b"0000" + body
+            body = self.offer(repository, headers)
         else:
             raise Refusal(403, "Please upgrade your git client.")
         return reply(200, f"application/x-{service}-advertisement", body)
+
+    def offer(self, repository: Repository, headers: dict[str, str]) -> bytes:
+        """What ``git-upload-pack`` says first: the refs, or by the second version only what it can do."""
+        said = headers.get("git-protocol", "")
+        if said in self.offers:
+            return self.offers[said]
+        answer = plumbing.run(
+            repository.path,
+            "upload-pack",
+            "--stateless-rpc",
+            "--http-backend-info-refs",
+            str(repository.path),
+            variables=protocol(headers),
+        )
+        if "version=2" not in said:
+            return receive.packet(b"# service=git-upload-pack\n") + b"0000" + answer
+        # Nothing in it is about this repository.
+        self.offers[said] = answer
+        return answer
 
     def fetch(
         self, repository: Repository, actor: Actor | None, path: str, headers: dict[str, str], body: bytes

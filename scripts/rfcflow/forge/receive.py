@@ -71,10 +71,9 @@ def parse(body: bytes) -> PushRequest:
 
 def advertise(repository: Repository) -> bytes:
     """The answer to ``info/refs?service=git-receive-pack``; refs of pull requests are hidden."""
-    found = plumbing.refs(repository.path, "refs/heads/", "refs/tags/")
-    others = plumbing.refs(repository.path)
-    found |= {name: sha for name, sha in others.items() if not name.startswith("refs/pull/")}
-    lines = [f"{sha} {name}" for name, sha in sorted(found.items())] or [f"{plumbing.ZERO} capabilities^{{}}"]
+    found = plumbing.refs(repository.path).items()
+    shown = [f"{sha} {name}" for name, sha in found if not name.startswith("refs/pull/")]
+    lines = shown or [f"{plumbing.ZERO} capabilities^{{}}"]
     lines[0] += f"\0{CAPABILITIES}"
     encoded = b"".join(packet(f"{line}\n".encode("utf-8", "surrogateescape")) for line in lines)
     return packet(b"# service=git-receive-pack\n") + b"0000" + encoded + b"0000"
