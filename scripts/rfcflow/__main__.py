@@ -1,11 +1,17 @@
 """Lets `python -m rfcflow` be the command `rfc`; the exit code is the command's own."""
 
 import gc
+import sys
 
 # A command is a short process that makes many values and few circles: looking for those costs a tenth of it.
 gc.set_threshold(100_000, 20, 20)
 
-from rfcflow.cli.main import main  # noqa: E402 - its imports make most of those values
+from rfcflow.cli.again import told_again  # noqa: E402 - its imports make some of those values
 
 if __name__ == "__main__":
+    if told_again(sys.argv[1:]):
+        raise SystemExit(0)
+    # With nearly everything else, which most of the time of a short command goes into.
+    from rfcflow.cli.main import main
+
     raise SystemExit(main())

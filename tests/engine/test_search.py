@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from rfcflow.adapters import pagefind
 from rfcflow.cli.site import site
-from rfcflow.engine.output import SEARCH, site_on_disk, write_site
+from rfcflow.engine.output import write_site
+from rfcflow.engine.site.disk import SEARCH, site_on_disk
 from rfcflow.engine.site.search import index_site
 from rfcflow.errors import UpstreamError, UsageError
 

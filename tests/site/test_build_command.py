@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from rfcflow.adapters.git import FILE, Git, Identity
 from rfcflow.cli.site import site
-from rfcflow.engine.output import MARKER, check_output, write_site
+from rfcflow.engine.output import check_output, write_site
+from rfcflow.engine.site.disk import MARKER
 from rfcflow.engine.site.reading import read_inputs
 from rfcflow.errors import Refusal
 from rfcflow.ledger import dump_ledger

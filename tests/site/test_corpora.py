@@ -9,8 +9,8 @@ import pytest
 from tinyhtml5.parser import HTMLParser
 
 from rfcflow.adapters.git import FILE, Git, Identity
-from rfcflow.engine.output import site_on_disk
 from rfcflow.engine.site.build import build_site
+from rfcflow.engine.site.disk import site_on_disk
 from rfcflow.engine.site.options import Options
 from tests.governance.samples import own_files
 from tests.importing.sources import everything

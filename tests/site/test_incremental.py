@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rfcflow.adapters.git import FILE, Git, Identity
-from rfcflow.engine.output import site_on_disk
 from rfcflow.engine.site.build import build_site
+from rfcflow.engine.site.disk import site_on_disk
 from rfcflow.engine.site.memory import Memory
 from rfcflow.engine.site.options import Options
 from rfcflow.ledger import dump_ledger

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from rfcflow.adapters.git_reading import Reader
+from rfcflow.cli.again import nothing_changed, remember
 from rfcflow.cli.options import branch, branch_option, main_branch, remote_store, repository_option
 from rfcflow.cli.signals import stopped_by_signals
 from rfcflow.engine.place import LEDGER_BRANCH
@@ -95,18 +96,18 @@ def build(
     with _fetched(main) if fetch else _at_hand(repository, main) as (git, default, commit, ledger):
         options = Options(name, web.rstrip("/"), base_url, default, search, highlight)
         built = build_site(git, commit, ledger, options, output, _progress())
+        if not fetch and not search:
+            branches = ((default, commit), (LEDGER_BRANCH, ledger))
+            told = (str(output / "index.html"), _warnings(ledger, built))
+            remember(sys.argv[1:], git, str(output), options.key, branches, *told)
         if search:
             # Loaded where it is used: most that build a site look at it without its search.
             from rfcflow.engine.site.search import index_site
 
             index_site(output)
-    _say(built, perf_counter() - started, output / "index.html")
-    if ledger is None:
-        click.echo(
-            f"This repository has no branch {LEDGER_BRANCH}: open RFCs are not in the index.", err=True
-        )
-    for problem in built.problems:
-        click.echo(problem, err=True)
+    _say(built, perf_counter() - started, str(output / "index.html"))
+    for warning in _warnings(ledger, built):
+        click.echo(warning, err=True)
 
 
 @site.command()
@@ -142,9 +143,16 @@ def serve(
             click.echo("\nStopped.", err=True)
 
 
-def _say(built: Built, seconds: float, where: object) -> None:
-    what = f"{built.written} written" if built.written else "nothing changed"
-    click.echo(f"{built.rfcs} RFCs, {built.files} files, {what} in {seconds:.1f} s: {where}")
+def _say(built: Built, seconds: float, where: str) -> None:
+    if not built.written:
+        click.echo(nothing_changed(built.rfcs, built.files, seconds, where), nl=False)
+        return
+    click.echo(f"{built.rfcs} RFCs, {built.files} files, {built.written} written in {seconds:.1f} s: {where}")
+
+
+def _warnings(ledger: str | None, built: Built) -> tuple[str, ...]:
+    missing = f"This repository has no branch {LEDGER_BRANCH}: open RFCs are not in the index."
+    return (*(() if ledger is not None else (missing,)), *built.problems)
 
 
 def _check_addresses(*given: tuple[str, str]) -> None:

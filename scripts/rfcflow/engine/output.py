@@ -15,11 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from rfcflow.engine.site.disk import MARKER
 from rfcflow.errors import Refusal
 
-MARKER: Final = ".rfcflow-site"
-# Made from the finished site, and so no file of it.
-SEARCH: Final = "pagefind"
 _MARK: Final = json.dumps({"schema_version": 1}).encode() + b"\n"
 
 
@@ -54,8 +52,7 @@ class Staging:
         if folder not in self._made or name in ("", ".", ".."):
             if not all(part and part not in (".", "..") and "\0" not in part for part in path.split("/")):
                 raise Refusal(f"{path!r} is no path of a site; nothing was written.")
-            Path(self._root, folder).mkdir(parents=True, exist_ok=True)
-            self._made.add(folder)
+            self._make(folder)
         handle = os.open(f"{self._root}/{path}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
             rest = memoryview(content)
@@ -65,6 +62,13 @@ class Staging:
         finally:
             os.close(handle)
         return found.st_size, found.st_mtime_ns
+
+    def _make(self, folder: str) -> None:
+        """The directory and those above it, each made once; another process may be faster."""
+        if folder and folder not in self._made:
+            self._make(folder.rpartition("/")[0])
+            Path(f"{self._root}/{folder}").mkdir(exist_ok=True)
+            self._made.add(folder)
 
     def swap(self) -> None:
         """Put what was written in place of the whole output."""
@@ -119,28 +123,3 @@ def write_site(pages: Mapping[str, bytes], output: Path) -> None:
         for path, content in pages.items():
             staged.write(path, content)
         staged.swap()
-
-
-def site_on_disk(output: Path) -> dict[str, tuple[int, int]]:
-    """Size and time of change of every file in `output` by its path; {} without the marker.
-
-    The marker and the index of the search are left out.
-    """
-    found: dict[str, tuple[int, int]] = {}
-    if not (output / MARKER).is_file():
-        return found
-    ahead = [""]
-    while ahead:
-        folder = ahead.pop()
-        with os.scandir(f"{output}/{folder}") as entries:
-            for entry in entries:
-                path = f"{folder}{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    if path == SEARCH:
-                        continue
-                    ahead.append(f"{path}/")
-                else:
-                    state = entry.stat(follow_symlinks=False)
-                    found[path] = (state.st_size, state.st_mtime_ns)
-    found.pop(MARKER, None)
-    return found

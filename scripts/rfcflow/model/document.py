@@ -30,3 +30,8 @@ class Document:
         name = self.path.rsplit("/", 1)[-1].removesuffix(".md")
         number, _, slug = name.partition("-")
         return slug if number.isdigit() and slug else name
+
+
+def outcome_path(rfc_id: str) -> str:
+    """Where the record of an RFC's decision lies."""
+    return f"rfcs/outcomes/{rfc_id}.yml"

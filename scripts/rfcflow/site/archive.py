@@ -15,9 +15,19 @@ from typing import Any, Final
 from rfcflow.errors import Problem
 from rfcflow.model import STATES
 from rfcflow.site.inputs import Entry
-from rfcflow.site.ledgers import LINKS
 from rfcflow.site.mentions import mentions
-from rfcflow.site.record import RELATIONS, UNKNOWN, Objection, Origin, Past, Record, RuleRow, SignOff, Verdict
+from rfcflow.site.record import (
+    LINKS,
+    RELATIONS,
+    UNKNOWN,
+    Objection,
+    Origin,
+    Past,
+    Record,
+    RuleRow,
+    SignOff,
+    Verdict,
+)
 from rfcflow.text.frontmatter import parse_document
 
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?", re.ASCII)

@@ -19,7 +19,6 @@ from rfcflow.policy.machine import TERMINAL
 from rfcflow.site.archive import from_archive, with_origin
 from rfcflow.site.html import base_path
 from rfcflow.site.inputs import Entry, Inputs
-from rfcflow.site.ledgers import from_ledger
 from rfcflow.site.persons import Personal, gather
 from rfcflow.site.record import ALL_STATES, RELATIONS, UNKNOWN, Record
 from rfcflow.text.keys import REFERENCE
@@ -34,6 +33,9 @@ def record_of(entry: Entry, governance: Governance | None) -> Record:
     """The record of one entry; whatever is wrong with it stays its own."""
     try:
         if entry.rfc is not None:
+            # With all of the process it tells of: what was imported needs none of it.
+            from rfcflow.site.ledgers import from_ledger
+
             found = from_ledger(entry, entry.rfc, governance)
             if entry.rfc.origin is not None and not found.hidden:
                 found = with_origin(found, entry.rfc.origin)

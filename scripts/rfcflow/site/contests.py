@@ -5,12 +5,14 @@ Invariant: nothing is judged here; how each ended is the ledger's word.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rfcflow.events import timestamp
-from rfcflow.model import Dispute, Hold, Motion, Rfc
 from rfcflow.policy.motions import purpose
 from rfcflow.site.record import Contest
+
+if TYPE_CHECKING:
+    from rfcflow.model import Dispute, Hold, Motion, Rfc
 
 _ENDS: Final = {
     "settled": "settled",

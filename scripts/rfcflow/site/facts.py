@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from rfcflow.model.document import outcome_path
 from rfcflow.policy.machine import LANDED
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.html import Links, away, code, h, moment, outside
 from rfcflow.site.layout import person_link, pill
 from rfcflow.site.record import Record
 from rfcflow.site.timeline import short
-from rfcflow.views.outcome import outcome_path
 
 
 def facts(record: Record, catalogue: Catalogue, links: Links) -> str:

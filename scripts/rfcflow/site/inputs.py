@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rfcflow.errors import Problem
-from rfcflow.events import Event
-from rfcflow.model import Governance, Rfc
+if TYPE_CHECKING:
+    from rfcflow.errors import Problem
+    from rfcflow.events import Event
+    from rfcflow.model import Governance, Rfc
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 

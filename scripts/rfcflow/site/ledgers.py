@@ -20,6 +20,7 @@ from rfcflow.site.contests import contests
 from rfcflow.site.inputs import Entry
 from rfcflow.site.mentions import mentions
 from rfcflow.site.record import (
+    LINKS,
     RELATIONS,
     Correction,
     Later,
@@ -34,8 +35,6 @@ from rfcflow.site.record import (
 from rfcflow.site.shepherding import handings
 from rfcflow.site.versions import versions
 from rfcflow.views.next_step import next_step
-
-LINKS = ("discussion", "tracking-issue")
 
 
 def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record:

@@ -19,6 +19,7 @@ from rfcflow.site.versions import Version
 
 UNKNOWN: Final = "unknown"
 ALL_STATES: Final = (*STATES, UNKNOWN)
+LINKS: Final = ("discussion", "tracking-issue")
 RELATIONS: Final = MappingProxyType(
     {"requires": "required by", "replaces": "replaced by", "amends": "amended by"}
 )

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rfcflow.events import Event, timestamp
-from rfcflow.model import Rfc
+
+if TYPE_CHECKING:
+    from rfcflow.model import Rfc
 
 NOW: Final = "now"
 # Every pair of them is compared up to here; of more, those that somebody would ask for.

@@ -14,6 +14,7 @@ import yaml
 
 from rfcflow.events import Event, spoken, thaw, timestamp
 from rfcflow.model import Account, Decision, Dispute, Governance, Rfc
+from rfcflow.model.document import outcome_path as outcome_path
 from rfcflow.policy.decided import as_decided
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.fold import apply
@@ -46,11 +47,6 @@ class _Quick(_C_DUMPER):  # type: ignore[misc]  # either of two classes, which i
 
 _TAGS: Final[dict[tuple[Any, ...], Any]] = {}
 _MOST_TAGS: Final = 4096
-
-
-def outcome_path(rfc_id: str) -> str:
-    """Where the record of an RFC lies."""
-    return f"rfcs/outcomes/{rfc_id}.yml"
 
 
 def outcome(

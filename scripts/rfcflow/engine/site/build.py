@@ -6,13 +6,13 @@ one (the program, the options, a file somebody touched) makes it one from nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import astuple
 from pathlib import Path
 
 from rfcflow.adapters.git_reading import Reader
-from rfcflow.engine.output import check_output, site_on_disk
-from rfcflow.engine.site.memory import Details, Ground, Memory
+from rfcflow.engine.output import check_output
+from rfcflow.engine.site.disk import site_on_disk
+from rfcflow.engine.site.ground import Ground
+from rfcflow.engine.site.memory import Details, Memory
 from rfcflow.engine.site.options import Built, Options, Progress, in_silence
 from rfcflow.engine.site.signature import signature
 
@@ -31,9 +31,9 @@ def build_site(
     """
     check_output(output)
     memory = Memory(git.directory, output)
-    key = f"{signature()} {astuple(options)}"
+    key = f"{signature()} {options.key}"
     ground = memory.ground()
-    if ground is not None and (ground.key != key or not _sits(ground, site_on_disk(output))):
+    if ground is not None and (ground.key != key or not ground.sits(site_on_disk(output))):
         ground = None
     if ground is not None and (ground.main, ground.ledger) == (main, ledger) and _holds(git, ground):
         return Built(ground.rfcs, len(ground.files), 0, ground.said)
@@ -47,11 +47,6 @@ def build_site(
     rfcs = len(made.details.records)
     memory.keep(Ground(key, main, ledger, made.elsewhere, made.files, rfcs, said), made.details)
     return Built(rfcs, len(made.files), made.written, said)
-
-
-def _sits(ground: Ground, on_disk: Mapping[str, tuple[int, int]]) -> bool:
-    """Whether the site is as the last build left it."""
-    return on_disk == {path: (size, changed) for path, (_, size, changed) in ground.files.items()}
 
 
 def _holds(git: Reader, ground: Ground) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from rfcflow.adapters.git import TooLarge
+from rfcflow.adapters.git_process import TooLarge
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.engine.place import LEDGER_LIMIT, ledger_path
 from rfcflow.engine.site.histories import History, history_of

@@ -6,13 +6,14 @@ Invariant: of a broken ledger nothing is believed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rfcflow.engine.place import ledger_path
 from rfcflow.errors import Problem
-from rfcflow.events import Event
-from rfcflow.ledger import parse_ledger
-from rfcflow.model import Revision, Rfc
-from rfcflow.policy.fold import fold
+
+if TYPE_CHECKING:
+    from rfcflow.events import Event
+    from rfcflow.model import Revision, Rfc
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,10 @@ class History:
 
 def history_of(name: str, raw: bytes) -> History:
     """The ledger `raw` of RFC `name`."""
+    # An index of what was imported has no ledger to follow, and needs nothing of how.
+    from rfcflow.ledger import parse_ledger
+    from rfcflow.policy.fold import fold
+
     events, problems = parse_ledger(raw, ledger_path(name))
     foreign = next((event for event in events if event.rfc != name), None)
     if foreign is not None and not problems:

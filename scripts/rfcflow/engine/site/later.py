@@ -7,13 +7,15 @@ Invariant: it says what the entry it stands for says, and is asked for the rest 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rfcflow.engine.site.sources import Source
-from rfcflow.errors import Problem
-from rfcflow.events import Event
-from rfcflow.model import Rfc
 from rfcflow.site import Entry
+
+if TYPE_CHECKING:
+    from rfcflow.errors import Problem
+    from rfcflow.events import Event
+    from rfcflow.model import Rfc
 
 
 class Later(Entry):

@@ -11,35 +11,16 @@ import pickle
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from hashlib import sha256
 from io import BytesIO
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-_MAGIC: Final = b"rfcflow site 1\n"
-_WIDTH: Final = 8
+from rfcflow.engine.site.ground import Ground, ground_path, read_ground
 
 # Hash of the content, size in bytes, time of the last change in nanoseconds.
 Written = tuple[str, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """All that one build stood on, so that the next can tell at once that nothing changed.
-
-    `key` names the program and its options; `elsewhere` are blob ids of texts on neither branch and whether
-    they were at hand; `files` are all the site's by path; `said` is what the build said of problems.
-    """
-
-    key: str
-    main: str
-    ledger: str | None
-    elsewhere: tuple[tuple[str, bool], ...]
-    files: Mapping[str, Written]
-    rfcs: int
-    said: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,41 +53,33 @@ class Memory:
     """The file in which builds of `output` from the repository at `git_directory` remember."""
 
     def __init__(self, git_directory: Path, output: Path) -> None:
-        name = sha256(str(output.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        self._path = git_directory / "rfcflow" / f"site-{name}"
-        self._rest: bytes = b""
+        self._output = os.path.realpath(output)
+        self._path = Path(ground_path(str(git_directory), self._output))
+        self._size = 0
 
     def ground(self) -> Ground | None:
         """What the last build stood on; None without one."""
-        try:
-            raw = self._path.read_bytes()
-            if not raw.startswith(_MAGIC):
-                return None
-            start = len(_MAGIC) + _WIDTH
-            end = start + int.from_bytes(raw[len(_MAGIC) : start], "big")
-            found = unpack(raw[start:end])
-        except _BROKEN:
+        read = read_ground(str(self._path), self._output)
+        if read is None:
             return None
-        self._rest = raw[end:]
-        return found if isinstance(found, Ground) else None
+        ground, self._size = read
+        return ground
 
     def details(self) -> Details:
         """What else it remembers; asked after `ground`."""
         try:
-            found = unpack(self._rest)
+            found = unpack(self._path.read_bytes()[self._size :])
         except _BROKEN:
             return Details()
         return found if isinstance(found, Details) else Details()
 
     def keep(self, ground: Ground, details: Details) -> None:
         """Remember; where the Git directory cannot be written, the next build does everything again."""
-        first = pack(ground)
         try:
             self._path.parent.mkdir(exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._path.parent)
             with os.fdopen(handle, "wb") as file:
-                file.write(_MAGIC + len(first).to_bytes(_WIDTH, "big"))
-                file.write(first)
+                file.write(ground.packed(self._output))
                 file.write(pack(details))
             Path(name).replace(self._path)
         except OSError:

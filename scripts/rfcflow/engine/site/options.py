@@ -6,7 +6,7 @@ Invariant: two builds with the same options of the same commits give the same si
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 # How many of how many, and of what.
 Progress = Callable[[int, int, str], None]
@@ -25,6 +25,11 @@ class Options:
     default_branch: str = "main"
     search: bool = False
     highlight: bool = True
+
+    @property
+    def key(self) -> str:
+        """All of it as one text."""
+        return repr(astuple(self))
 
 
 @dataclass(frozen=True, slots=True)

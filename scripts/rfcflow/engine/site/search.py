@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from rfcflow.adapters import pagefind
-from rfcflow.engine.output import SEARCH, site_on_disk
+from rfcflow.engine.site.disk import SEARCH, site_on_disk
 
 _STAMP: Final = "stamp"
 

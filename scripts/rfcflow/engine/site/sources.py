@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from rfcflow.adapters.git import FILE
-from rfcflow.adapters.git import Entry as TreeEntry
 from rfcflow.adapters.git_reading import Reader
+from rfcflow.adapters.git_records import Entry as TreeEntry
+from rfcflow.adapters.git_trees import FILE
 from rfcflow.errors import Problem
 from rfcflow.text.keys import REFERENCE
 

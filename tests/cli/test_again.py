@@ -1,0 +1,112 @@
+"""A build that is asked for again says at once that nothing changed, and never when something did."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from rfcflow.adapters.git import FILE, Git, Identity
+from rfcflow.cli.again import told_again
+from rfcflow.cli.main import rfc
+from rfcflow.ledger import dump_ledger
+from tests.site.samples import IMPORTED_TEXT, START, Story
+
+WHO = Identity("rfc bot", "bot@example.org")
+ASKED = ["site", "build", "--repository", "rfcs.git", "--output=site", "--no-search"]
+
+
+@pytest.fixture
+def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
+    """A bare repository, in whose directory the commands are given."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
+    with Git.create(tmp_path / "rfcs.git") as made:
+        commit(made, "refs/heads/main", {"rfcs/0007-packed.md": IMPORTED_TEXT})
+        return made
+
+
+def commit(git: Git, ref: str, files: dict[str, bytes]) -> None:
+    tree = git.write_tree(None, {path: (FILE, git.write_blob(content)) for path, content in files.items()})
+    git.update_ref(ref, git.commit(tree, (), "files", WHO, START))
+
+
+def built(monkeypatch: pytest.MonkeyPatch, asked: list[str] = ASKED) -> str:
+    """What the build itself says."""
+    monkeypatch.setattr("sys.argv", ["rfc", *asked])
+    done = CliRunner().invoke(rfc, asked)
+    assert 0 == done.exit_code, done.output
+    return done.output
+
+
+def test_nothing_changed_is_told_in_the_words_of_the_build(
+    git: Git, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not told_again(ASKED)
+    built(monkeypatch)
+    assert told_again(ASKED)
+    told = capsys.readouterr()
+    said = built(monkeypatch)
+    assert sorted(said.splitlines()) == sorted((told.out + told.err).splitlines())
+    assert "nothing changed" in told.out
+    assert "no branch rfc-ledger" in told.err
+
+
+def test_whatever_is_another_question_is_left_to_the_build(
+    git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(monkeypatch)
+    assert not told_again([*ASKED, "--no-highlight"])
+    assert not told_again(["site", "serve", *ASKED[2:]])
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("GITHUB_REPOSITORY", "acme/rfcs")
+        assert not told_again(ASKED)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.chdir(tmp_path / "site")
+        assert not told_again(ASKED)
+    with monkeypatch.context() as job:
+        job.setenv("GITHUB_ACTIONS", "true")
+        assert not told_again(ASKED)
+    assert told_again(ASKED)
+
+
+def test_whatever_changed_is_left_to_the_build(
+    git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = tmp_path / "rfcs.git" / "rfcflow"
+    text = b"# A text that came later\n"
+    with Git.create(tmp_path / "other.git") as other:
+        blob = other.write_blob(text)
+    story = Story("0053", "Fuse kernels")
+    story.say("opened", None, number=53, title={"text": "Fuse kernels"}, draft=False)
+    story.say("revised", None, path="rfcs/0000-fuse.md", blob=blob, meta={}, assets=[])
+    for change in (
+        lambda: commit(git, "refs/heads/main", {"rfcs/0008-padded.md": IMPORTED_TEXT}),
+        lambda: commit(git, "refs/heads/rfc-ledger", {"0053.jsonl": dump_ledger(story.events)}),
+        lambda: git.write_blob(text),
+        (tmp_path / "site" / "index.html").unlink,
+        lambda: os.utime(tmp_path / "site" / "index.json", (0, 0)),
+        lambda: (tmp_path / "rfcs.git" / "packed-refs").write_text("# pack-refs with: peeled fully-peeled sorted \n", encoding="ascii"),
+        lambda: next(memory.glob("site-*")).write_bytes(b"broken"),
+        lambda: next(memory.glob("asked-*")).write_bytes(b"broken"),
+        lambda: next(memory.glob("asked-*")).unlink(),
+        lambda: monkeypatch.setattr("rfcflow.cli.again.signature", lambda: "another program"),
+    ):
+        built(monkeypatch)
+        assert told_again(ASKED)
+        change()
+        assert not told_again(ASKED)
+
+
+def test_a_branch_that_follows_another_is_left_to_the_build(
+    git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "rfcs.git" / "refs" / "heads" / "other").write_text(
+        "ref: refs/heads/main\n", encoding="ascii"
+    )
+    asked = [*ASKED, "--branch", "other"]
+    built(monkeypatch, asked)
+    assert not told_again(asked)
