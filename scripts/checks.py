@@ -252,6 +252,8 @@ def main(words: list[str]) -> int:
             print(f"{part.name:<11} {part.purpose}{' (has --fix)' if part.fix else ''}")
         return 0
     environment = {**os.environ, "RFCFLOW_BLESS": "1" if options.bless else ""}
+    # The package is compiled once, and not by each of the processes that the parts start.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if options.lock:
         return subprocess.run((*PYTHON, "scripts/locks.py", "compile"), cwd=ROOT, check=False).returncode
     parts = chosen(options)

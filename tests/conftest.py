@@ -69,6 +69,8 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         for name in list(os.environ):
             if name.startswith(FOREIGN_PREFIXES) and name not in KEPT:
                 patch.delenv(name)
+        # Each process a test starts would compile the package again, which costs more than what it does.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         for name, value in FIXED_ENVIRONMENT.items():
             patch.setenv(name, value)
         patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))

@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from rfcflow.cli.demo.newcomer import newcomer_text
 from tests.cli.conftest import Demo, rfc
+
+# Line ends of both kinds, a rule that looks like front matter, and no line end at the end.
+ODD = b"# Odd\r\n\r\nOne line.\n\n---\n\nfoo: bar\n---\r\nNo end"
 
 
 def test_it_prints_one_json_object_with_what_became_of_each(demo: Demo) -> None:
@@ -24,6 +28,17 @@ def test_it_prints_one_json_object_with_what_became_of_each(demo: Demo) -> None:
     assert {"ok": True, "rfcs": 5} == record["verify"]
     assert record["requests"]["reads"] > 0 < record["requests"]["writes"]
     assert (Path(record["site"]) / "index.html").is_file()
+
+
+def test_served_it_prints_addresses_that_answer_can_be_swept_and_stops_at_ctrl_c(demo: Demo) -> None:
+    assert (200, 200) == demo.answers
+    assert (0, "") == (demo.swept.code, demo.swept.err)
+    assert [] == json.loads(demo.swept.out)["events"]
+    assert 0 == demo.code
+
+
+def test_a_text_of_any_form_is_taken_as_it_is() -> None:
+    assert ODD == newcomer_text(ODD).split(b"---\n", 2)[2]
 
 
 def test_the_accepted_pull_request_is_merged_and_the_others_are_not(demo: Demo) -> None:
@@ -149,8 +164,8 @@ def _texts(corpora: Path) -> dict[str, bytes]:
 
 @pytest.mark.nightly
 def test_each_real_rfc_is_accepted_with_its_body_unchanged(corpora: Path, tmp_path: Path) -> None:
-    texts = _texts(corpora)
-    assert 14 == len(texts)
+    texts = {**_texts(corpora), "odd.md": ODD}
+    assert 15 == len(texts)
     for name, raw in texts.items():
         folder = tmp_path / name
         folder.mkdir()

@@ -56,7 +56,7 @@ def test_the_story_by_the_workflow_files_ends_as_the_direct_one(demo: Demo, tmp_
     # Minutes on a busy machine: the time limit below is this test's own.
     faulthandler.cancel_dump_traceback_later()
     directory = tmp_path / "kept"
-    ran = rfc("demo", "--workflows", "--further", "--dir", str(directory), "--format", "json", timeout=1800)
+    ran = rfc("demo", "--workflows", "--further", "--dir", str(directory), "--format", "json")
     assert (0, "") == (ran.code, ran.err)
     played = Demo(json.loads(ran.out), directory)
     assert demo.record["rfcs"] == played.record["rfcs"]

@@ -15,11 +15,11 @@ from rfcflow.cli.main import VERBS, main
 from rfcflow.cli.main import rfc as group
 from rfcflow.errors import Refusal, UpstreamError
 from rfcflow.slash import commands
-from tests.cli.conftest import PROJECT, rfc
+from tests.cli.conftest import PROJECT, rfc, rfc_process
 
 
 def test_help_lists_every_verb() -> None:
-    ran = rfc("--help")
+    ran = rfc_process("--help")
     assert 0 == ran.code
     for verb in VERBS:
         assert re.search(rf"^  {verb}\b", ran.out, re.MULTILINE)

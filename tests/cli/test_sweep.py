@@ -1,26 +1,19 @@
-"""`rfc sweep`, `rfc plan` and `rfc demo --serve` as processes of their own, against the local GitHub."""
+"""`rfc sweep` and `rfc plan` with a job's environment, against the local GitHub."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import requests
 
-from rfcflow.adapters.git import Git
 from rfcflow.cli.demo.newcomer import AUTHOR, newcomer_text
 from rfcflow.cli.demo.stage import BEGINNING, NAME, PERMISSIONS, sample_files
 from rfcflow.forge import Forge
-from tests.cli.conftest import PROJECT, Ran, rfc
+from tests.cli.conftest import Ran, rfc
 from tests.forge.oracle import attach
 
 
@@ -111,62 +104,3 @@ def test_a_github_that_is_away_is_exit_code_4(tmp_path: Path) -> None:
     )
     assert 4 == ran.code
     assert "Traceback" not in ran.err
-
-
-def test_the_served_demo_takes_any_text_prints_addresses_that_answer_and_stops_at_ctrl_c(
-    tmp_path: Path,
-) -> None:
-    # Line ends of both kinds, a rule that looks like front matter, and no line end at the end.
-    raw = b"# Odd\r\n\r\nOne line.\n\n---\n\nfoo: bar\n---\r\nNo end"
-    (tmp_path / "odd.md").write_bytes(raw)
-    process = subprocess.Popen(
-        [
-            # What a shell does for a job in the background: Ctrl-C is ignored.
-            *("/bin/sh", "-c", 'trap "" INT; exec "$@"', "sh"),
-            sys.executable,
-            "-P",
-            "-m",
-            "rfcflow",
-            "demo",
-            "--serve",
-            "--format",
-            "json",
-            "--dir",
-            str(tmp_path / "d"),
-            "--rfc",
-            str(tmp_path / "odd.md"),
-        ],
-        env={**os.environ, "PYTHONPATH": str(PROJECT / "scripts")},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        told = ""
-        assert process.stderr is not None
-        for line in process.stderr:
-            told += line
-            if line.startswith("Stop with"):
-                break
-        addresses = re.findall(r"(?:local GitHub|index) +(http://127\.0\.0\.1:\S+)", told)
-        assert 2 == len(addresses), told
-        for address in addresses:
-            assert 200 == requests.get(address, timeout=10).status_code
-        environment = dict(pair.split("=", 1) for pair in re.findall(r"GITHUB_\w+=\S+", told))
-        swept = rfc("sweep", "--write-gap", "0", "--format", "json", **environment)
-        assert 0 == swept.code
-        assert [] == json.loads(swept.out)["events"]
-        process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=20)
-        assert 0 == process.returncode
-        record = json.loads(out)
-        states = [rfc["state"] for rfc in record["rfcs"]]
-        assert ["accepted", "rejected", "withdrawn", "dormant"] == states
-        with Git.at(Path(record["repository"])) as git:
-            landed = git.read("refs/heads/main", "rfcs/0001-newcomer.md", 1_000_000) or b""
-        assert raw == landed.split(b"---\n", 2)[2]
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        process.wait()

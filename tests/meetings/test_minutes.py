@@ -16,7 +16,7 @@ from rfcflow.meetings.leaks import Known, leaks, needles
 from rfcflow.meetings.minutes import make_minutes
 from rfcflow.meetings.minutes_text import as_markdown, as_record
 from rfcflow.meetings.redaction import Secret
-from tests.cli.conftest import rfc
+from tests.cli.conftest import rfc, rfc_process
 from tests.conftest import Golden
 from tests.governance.samples import PROJECT, SAMPLE
 
@@ -257,7 +257,7 @@ def test_seeded_secrets_reach_no_file_no_log_and_no_git_object(tmp_path: Path) -
         NOTES,
     ):
         notes.write_text(text)
-        ran = [rfc(*command, RFC_DEBUG=debug, TMPDIR=str(repository)) for debug in ("", "1")]
+        ran = [rfc_process(*command, RFC_DEBUG=debug, TMPDIR=str(repository)) for debug in ("", "1")]
         logs += [each.out + each.err for each in ran]
         assert [int(text != NOTES)] * 2 == [each.code for each in ran]
     assert output.read_text() == as_markdown(make_minutes(NOTES)[0])
