@@ -89,7 +89,9 @@ def test_whatever_changed_is_left_to_the_build(
         lambda: git.write_blob(text),
         (tmp_path / "site" / "index.html").unlink,
         lambda: os.utime(tmp_path / "site" / "index.json", (0, 0)),
-        lambda: (tmp_path / "rfcs.git" / "packed-refs").write_text("# pack-refs with: peeled fully-peeled sorted \n", encoding="ascii"),
+        lambda: (tmp_path / "rfcs.git" / "packed-refs").write_text(
+            "# pack-refs with: peeled fully-peeled sorted \n", encoding="ascii"
+        ),
         lambda: next(memory.glob("site-*")).write_bytes(b"broken"),
         lambda: next(memory.glob("asked-*")).write_bytes(b"broken"),
         lambda: next(memory.glob("asked-*")).unlink(),

@@ -53,7 +53,7 @@ def contents(directory: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("name", "names"),
     [
-        ("lint", NAMES),
+        pytest.param("lint", NAMES, marks=pytest.mark.nightly),
         pytest.param("site", SITE_NAMES, marks=pytest.mark.nightly),
     ],
 )

@@ -10,27 +10,15 @@ import pytest
 
 from rfcflow.adapters.clock import FixedClock
 from rfcflow.adapters.github import GitHub
-from rfcflow.doctor import actions, branches
+from rfcflow.doctor import actions
 from rfcflow.doctor.finding import Finding
+from rfcflow.doctor.online import ONLINE
 from rfcflow.forge import Forge
 from rfcflow.forge.model import Label, Settings
 from tests.engine.world import NAME, START
 from tests.forge.oracle import attach
 
 FILES = {f".github/workflows/{name}": "on: push\n" for name in ("rfc.yml", "validate.yml", "site.yml")}
-CHECKS = (
-    actions.repository,
-    actions.enabled,
-    actions.token,
-    actions.strangers,
-    actions.workflow_files,
-    actions.schedule,
-    actions.runs,
-    actions.labels,
-    branches.ledger,
-    branches.main,
-    branches.pages,
-)
 SAFE: dict[str, object] = {"deletion": True, "non_fast_forward": True}
 GATE: dict[str, object] = {"required_status_checks": ["rfc/gate"]}
 
@@ -67,7 +55,7 @@ def examined(forge: Forge) -> Callable[..., dict[str, Finding]]:
             github.disconnect()
         names = ("rfc.yml", "validate.yml", "site.yml")
         setup = actions.Setup(action, names, frozenset({"rfc: review"}), clock.now())
-        found = [finding for check in CHECKS for finding in check(settings, setup)]
+        found = [finding for check in ONLINE for finding in check(settings, setup)]
         assert [] == [
             finding for finding in found if finding.status in ("warning", "error") and not finding.do
         ]

@@ -24,7 +24,7 @@ from rfcflow.text.document import text_hash
 from tests.conftest import CORPORA, PROJECT
 from tests.fuzz.mutator import LIMIT, floods, mutant
 
-QUICK: Final = 5_000
+QUICK: Final = 1_500
 NIGHTLY: Final = 200_000
 CHUNK: Final = 500
 MOST_SECONDS: Final = 1.0  # of processor time, for one input

@@ -13,8 +13,9 @@ from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
 from rfcflow.cli.init.command import default_branch, repository_name
 from rfcflow.cli.options import format_option, show_json
-from rfcflow.doctor import actions, branches, files, ledger
+from rfcflow.doctor import actions, files, ledger
 from rfcflow.doctor.finding import ERROR, Finding, ok, warning
+from rfcflow.doctor.online import ONLINE
 from rfcflow.engine.doctor import read_files, read_record
 from rfcflow.errors import Refusal, UpstreamError
 from rfcflow.governance.labels import label_set
@@ -24,20 +25,6 @@ from rfcflow.lints import adjustable
 from rfcflow.model import Governance
 from rfcflow.settings import Settings
 from rfcflow.views.heartbeat import SWEEPER
-
-_ONLINE = (
-    actions.repository,
-    actions.enabled,
-    actions.token,
-    actions.strangers,
-    actions.workflow_files,
-    actions.schedule,
-    actions.runs,
-    actions.labels,
-    branches.ledger,
-    branches.main,
-    branches.pages,
-)
 
 
 @click.command()
@@ -155,5 +142,5 @@ def _online(
             "it is no administrator's: what only they may read is unknown below.",
             "Ask an administrator to run it, or use their token",
         )
-    for check in _ONLINE:
+    for check in ONLINE:
         yield from check(settings, setup)

@@ -21,10 +21,9 @@ from rfcflow.importing.titles import from_name, heading
 from rfcflow.text.block import BLOCK_LIMIT, BOM
 from rfcflow.text.characters import shown
 from rfcflow.text.frontmatter import compose
-from rfcflow.text.keys import LIST_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT
+from rfcflow.text.keys import LIST_LIMIT, RELATIONS, SUMMARY_LIMIT, TITLE_LIMIT
 from rfcflow.views.outcome import outcome_path
 
-RELATIONS: Final = ("requires", "replaces", "amends", "superseded-by")
 # What every proposal should say of itself, where its profile knows the word for it.
 _EXPECTED: Final = ("authors", "kind", "created", "state")
 Value = str | tuple[str, ...]

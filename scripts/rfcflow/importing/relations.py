@@ -12,6 +12,7 @@ from typing import Any
 
 from rfcflow.errors import Problem
 from rfcflow.importing.record import Imported
+from rfcflow.text.keys import RELATIONS
 
 Edge = tuple[str, str]
 
@@ -55,9 +56,7 @@ def relate(proposals: Iterable[Imported], others: Collection[str] = ()) -> Relat
     replaces = _edges(known, "replaces")
     superseded = _edges(known, "superseded-by")
     forward, backward = set(replaces), {(new, old) for old, new in superseded}
-    every = {
-        edge for key in ("requires", "replaces", "amends", "superseded-by") for edge in _edges(known, key)
-    }
+    every = {edge for key in RELATIONS for edge in _edges(known, key)}
     return Relations(
         replaces=replaces,
         superseded_by=superseded,

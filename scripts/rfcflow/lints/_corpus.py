@@ -15,8 +15,8 @@ from rfcflow.lints._catalogue import rules
 from rfcflow.lints._ignores import Ignore, ignores_of
 from rfcflow.lints._rule import IN_SOURCE, Finding, LintContext, Rule
 from rfcflow.model import Document, Governance
+from rfcflow.text.keys import RELATIONS
 
-RELATIONS: Final = ("requires", "replaces", "amends", "superseded-by")
 _NUMBER: Final = re.compile(r"([0-9]+[a-z]?)-", re.ASCII)
 
 

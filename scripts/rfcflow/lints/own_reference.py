@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rfcflow.lints._rule import IN_SOURCE, Finding, LintContext, Rule
 from rfcflow.model import Document
+from rfcflow.text.keys import RELATIONS
 from rfcflow.text.mends import by_edit
 
 
@@ -13,7 +14,7 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
     """Relations to the RFC's own id, known from its key or the file's name."""
     number = document.path.rsplit("/", 1)[-1].partition("-")[0]
     own = {document.meta.get("rfc"), number} - {None, "0000"}
-    for key in ("requires", "replaces", "amends", "superseded-by"):
+    for key in RELATIONS:
         references = document.meta.get(key, ())
         for reference in references:
             if reference in own:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rfcflow.lints._rule import IN_SOURCE, Finding, LintContext, Rule
 from rfcflow.model import Document
+from rfcflow.text.keys import RELATIONS
 
 
 def check(document: Document, context: LintContext) -> Iterator[Finding]:
@@ -13,7 +14,7 @@ def check(document: Document, context: LintContext) -> Iterator[Finding]:
     if context.known_rfcs is None:
         return
     number = document.path.rsplit("/", 1)[-1].partition("-")[0]
-    for key in ("requires", "replaces", "amends", "superseded-by"):
+    for key in RELATIONS:
         for reference in document.meta.get(key, ()):
             if reference not in context.known_rfcs and reference not in (number, document.meta.get("rfc")):
                 message = f"`{key}` names RFC {reference}, which does not exist."

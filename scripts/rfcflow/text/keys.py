@@ -58,6 +58,8 @@ _TABLE: Final = (
     Key("outcome", "text", owner="bot", example="rfcs/outcomes/0042.yml"),
     Key("superseded-by", "references", owner="bot", example='["0077"]'),
 )
+# The keys that name other RFCs.
+RELATIONS: Final = tuple(key.name for key in _TABLE if key.type == "references")
 KEYS: Final = MappingProxyType({key.name: key for key in _TABLE})
 HUMAN_KEYS: Final = tuple(key.name for key in _TABLE if key.owner == "human")
 BOT_KEYS: Final = tuple(key.name for key in _TABLE if key.owner == "bot")
