@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
+import pytest
 
+from rfcflow.cli.main import main
 from rfcflow.forge import Forge
 from rfcflow.governance.checks import CHECKS, name_of
 from tests.cli.conftest import PROJECT, rfc
 from tests.engine.small import PERSON_ID, governance_files, login
-from tests.engine.world import START
+from tests.engine.world import NAME, PERMISSIONS, START, open_world
 from tests.governance.samples import sample_files
 
 REPORT = PROJECT / "scripts" / "rfcflow" / "governance" / "schemas" / "check.report.json"
@@ -77,3 +80,36 @@ def test_online_everybodys_account_is_asked_for_and_a_rename_is_shown_not_writte
         assert (0, True, 0) == (silent.code, record["ok"], record["asked"])
         assert "5 of 5 people were not asked for, and the files stand as they are" in record["unanswered"]
         jsonschema.Draft202012Validator(json.loads(REPORT.read_text())).validate(record)
+
+
+def test_labels_on_github_follow_the_registry_within_the_cap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_world(tmp_path) as world:
+        token = world.forge.job_token(NAME, PERMISSIONS)
+        for variable, value in (
+            ("GITHUB_API_URL", world.forge.api_url),
+            ("GITHUB_TOKEN", token),
+            ("GITHUB_REPOSITORY", NAME),
+            ("RFC_CLOCK", world.forge.clock_url),
+        ):
+            monkeypatch.setenv(variable, value)
+        place = tmp_path / "place"
+        for path, raw in governance_files().items():
+            (place / path).parent.mkdir(parents=True, exist_ok=True)
+            (place / path).write_bytes(raw)
+        sync = ("governance", "sync", str(place), "--labels", "--apply")
+        assert 0 == main([*sync])
+        assert "create the label module: gamma\n" in capsys.readouterr().out
+        labels = world.forge.state.repository_named(NAME).labels
+        labels["rfc: draft"].color = "000000"
+        labels["module: old"] = replace(labels["module: gamma"], name="module: old")
+        assert 0 == main([*sync[:-1]])
+        assert "would remove the label module: old\n" in capsys.readouterr().out
+        assert 1 == main([*sync, "--allow-removals", "0"])
+        assert ("000000", True) == (labels["rfc: draft"].color, "module: old" in labels)
+        assert 0 == main([*sync])
+        assert (False, True) == ("module: old" in labels, labels["rfc: draft"].color != "000000")
+        capsys.readouterr()
+        assert 0 == main([*sync])
+        assert "nothing to do" in capsys.readouterr().out

@@ -183,7 +183,7 @@ def test_a_file_whose_change_says_nothing_is_named() -> None:
     quiet = b"# Nothing to see here.\n" + governance_files()[f"{G}/people/eli-elm.yml"]
     (problem,) = errors(read("nomination", {**JOINED, "people/eli-elm.yml": quiet}))
     assert (f"{G}/people/eli-elm.yml", "registry-misfit") == (problem.path, problem.code)
-    reworded = {"principles.md": b"# Principles\n\n## P1: Said otherwise\n## P2: B\n## P3: C\n"}
+    reworded: Files = {"principles.md": b"# Principles\n\n## P1: Said otherwise\n## P2: B\n## P3: C\n"}
     assert [] == errors(read("process", reworded))
 
 

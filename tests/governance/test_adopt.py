@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rfcflow.errors import Invalid
-from rfcflow.governance.adopt.adopting import Text, adopt
+from rfcflow.governance.adopt.adopting import adopt
 from rfcflow.governance.adopt.modules import slug
 from rfcflow.governance.adopt.page import read_page
 from rfcflow.governance.adopt.registry_files import read_ids
 from rfcflow.governance.adopt.report import Report
 from rfcflow.governance.adopt.rules import read_aliases, read_code_owners, read_merge_rules
+from rfcflow.governance.adopt.sources import Text
 from rfcflow.governance.load import load
 from tests.cli.conftest import PROJECT, rfc
 from tests.conftest import Golden

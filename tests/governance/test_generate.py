@@ -7,9 +7,10 @@ import pytest
 
 from rfcflow.governance.diagram import mermaid, say_timers, states_table
 from rfcflow.governance.formats import schemas
-from rfcflow.governance.generate import codeowners, generated, reference, registry_page
+from rfcflow.governance.generate import codeowners, reference, registry_page
 from rfcflow.governance.labels import label_set
 from rfcflow.governance.load import load
+from rfcflow.governance.pages import following
 from rfcflow.model import STATES, Governance
 from rfcflow.text import yaml
 from tests.conftest import compare_with_golden
@@ -23,7 +24,7 @@ def sample() -> Governance:
 
 def test_what_follows_from_the_own_governance_is_up_to_date() -> None:
     governance = load(own_files(), "0" * 40)
-    for path, text in {**generated(governance), **reference(governance)}.items():
+    for path, text in {**following(governance), **reference(governance)}.items():
         compare_with_golden(path, text, PROJECT)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rfcflow.governance.adopt.adopting import Text, adopt
+from rfcflow.governance.adopt.adopting import adopt
 from rfcflow.governance.adopt.report import Report
+from rfcflow.governance.adopt.sources import Text
 
 CODE_OWNERS = """\
 *               @ada-example @bo-example

@@ -10,13 +10,14 @@ import yaml
 
 from rfcflow.actions import Action, ClosePull, EditComment, PostComment, React, ReopenPull, SetGate, SetLabels
 from rfcflow.facts import PullRequest
+from rfcflow.governance.labels import owned
 from rfcflow.model import Rule
 from rfcflow.slash import verbs
 from rfcflow.text.commands import parse
 from rfcflow.views.differences import Shown, body_hash, differences, gate_key
 from rfcflow.views.explain import explain
 from rfcflow.views.gate import cut, gate
-from rfcflow.views.labels import labels, owned
+from rfcflow.views.labels import labels
 from rfcflow.views.landing import LIST, landed_path, landing_files, merge_list, row
 from rfcflow.views.outcome import outcome
 from rfcflow.views.projection import Projection, project

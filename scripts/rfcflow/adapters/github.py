@@ -248,6 +248,15 @@ class GitHub:
             if error.status != 422 or "already_exists" not in str(error):
                 raise
 
+    def change_label(self, name: str, color: str, description: str) -> None:
+        """Give a label another colour, description or case; 404 where there is none."""
+        body = {"new_name": name, "color": color, "description": description}
+        self._calls.call("PATCH", f"{self._root}/labels/{quote(name, safe='')}", body=body)
+
+    def delete_label(self, name: str) -> None:
+        """Delete a label, which takes it off every issue; 404 where there is none."""
+        self._calls.call("DELETE", f"{self._root}/labels/{quote(name, safe='')}")
+
     def set_status(
         self, sha: str, state: str, description: str, context: str, target_url: str | None = None
     ) -> None:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from rfcflow.adapters.git import Entry, Git
 from rfcflow.errors import Invalid, RfcflowError
 from rfcflow.events import Event
-from rfcflow.governance.generate import generated
 from rfcflow.governance.lead import with_lead
 from rfcflow.governance.load import load
 from rfcflow.governance.misfits import deviations
+from rfcflow.governance.pages import INDEX, NOTE, following
 from rfcflow.model import Governance, Revision, Rfc
 from rfcflow.text.submission import GOVERNANCE, GOVERNANCE_LIMIT
 
@@ -106,13 +106,20 @@ def _refuse_moved(rfc: Rfc, decided: Revision, old: Governance, new: Governance)
         )
 
 
-def _followers(git: Git, main: str, old: Governance, new: Governance) -> dict[str, bytes]:
-    """Files made from the registry go along, where the default branch has them as they are made."""
-    made = generated(new)
-    found = {}
-    for path, text in generated(old).items():
-        if path in made and made[path] != text and git.read(main, path, GOVERNANCE_LIMIT) == text.encode():
-            found[path] = made[path].encode()
+def _followers(git: Git, main: str, old: Governance, new: Governance) -> dict[str, bytes | None]:
+    """Files made from the registry go along, where the default branch has them as they are made.
+
+    A module's page comes and goes with the module where there is the page of all.
+    """
+    before, after = following(old), following(new)
+    changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+    there = {path: git.read(main, path, GOVERNANCE_LIMIT) for path in {*changed, INDEX}}
+    found: dict[str, bytes | None] = {}
+    for path in sorted(changed):
+        mine = there[path] == (before[path].encode() if path in before else None)
+        begun = path in before or (there[INDEX] or b"").startswith(NOTE.encode())
+        if mine and begun:
+            found[path] = after[path].encode() if path in after else None
     return found
 
 

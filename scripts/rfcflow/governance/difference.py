@@ -150,7 +150,10 @@ def _rotas(before: Mapping[str, Rota], after: Mapping[str, Rota]) -> Iterator[St
         old, new = before.get(name), after.get(name)
         if old == new:
             continue
-        left = {*old.roster} - {*new.roster} if old is not None and new is not None else set()
+        if old is None or new is None:
+            yield Step("rotas")
+            return
+        left = {*old.roster} - {*new.roster}
         if not left or new != _left(old, left, new.start):
             yield Step("rotas")
             return

@@ -1,7 +1,7 @@
 """The code repository's files from this registry: CODEOWNERS, and `merge_rules.yaml` in PyTorch's format.
 
-Invariant: the same registry gives the same bytes; no rule but core's covers everything, and no rule is
-without people, for PyTorch's merge bot takes a rule without approvers for one that needs none.
+Invariant: the same registry on the same day gives the same bytes; no rule but core's covers everything, and
+no rule is without people, for PyTorch's merge bot takes a rule without approvers for one that needs none.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from rfcflow.errors import Invalid, Problem
@@ -39,14 +40,23 @@ class Owned:
     drawn_from: str
 
 
-def exported(governance: Governance, checks: Sequence[str] = ()) -> dict[str, str]:
-    """The files by path from the code repository's root; every merge rule makes `checks` mandatory.
+def exported(governance: Governance, day: date, checks: Sequence[str] = ()) -> dict[str, str]:
+    """The files on a day, by path from the code repository's root; merge rules make `checks` mandatory.
 
     Modules that are repositories of their own have no path here. Raises Invalid where a path cannot be
     written.
     """
     owned = tuple(_owned(governance))
-    return {CODE_OWNERS: code_owners(governance, owned), MERGE_RULES: merge_rules(governance, owned, checks)}
+    reviewers = reviewers_on(governance, day)
+    return {
+        CODE_OWNERS: code_owners(governance, owned),
+        MERGE_RULES: merge_rules(governance, owned, reviewers, checks),
+    }
+
+
+def reviewers_on(governance: Governance, day: date) -> tuple[str, ...]:
+    """The core reviewers whose term has not ended by `day`, by handle."""
+    return tuple(sorted(handle for handle, last in governance.policy.reviewers.items() if day <= last))
 
 
 def _owned(governance: Governance) -> Iterator[Owned]:
@@ -55,7 +65,7 @@ def _owned(governance: Governance) -> Iterator[Owned]:
         if module.repository is not None or not module.paths:
             continue
         problems += [problem for path in module.paths for problem in _problems(module, path)]
-        people, drawn_from = _responsible(module, governance)
+        people, drawn_from = responsible(module, governance)
         yield Owned(module, people, drawn_from)
     if problems:
         raise Invalid(tuple(problems))
@@ -72,7 +82,7 @@ def _problems(module: Module, path: str) -> Iterator[Problem]:
         yield Problem(file, 0, 0, "path-not-portable", message, hint)
 
 
-def _responsible(module: Module, governance: Governance) -> tuple[tuple[str, ...], str]:
+def responsible(module: Module, governance: Governance) -> tuple[tuple[str, ...], str]:
     """The module's active maintainers, else those of the nearest parent that has some, else core."""
     step: Module | None = module
     seen: set[str] = set()
@@ -108,15 +118,21 @@ def _said(owned: Owned) -> str:
     return f"{owned.module.id} (nobody active, so {owned.drawn_from})"
 
 
-def merge_rules(governance: Governance, owned: Sequence[Owned], checks: Sequence[str]) -> str:
-    """A rule for each module that owns paths, by id, and core's for everything, last."""
+def merge_rules(
+    governance: Governance, owned: Sequence[Owned], reviewers: Sequence[str], checks: Sequence[str]
+) -> str:
+    """A rule for each module that owns paths, by id, and core's for everything, last.
+
+    Core reviewers approve in every module's rule: one of their own would have to cover everything.
+    """
     titles = [each.module.title for each in owned] + [CORE_RULE]
     blocks = []
     for each in owned:
         title = each.module.title
         name = title if titles.count(title) == 1 else f"{title} ({each.module.id})"
         patterns = [for_merge_rules(path) for path in each.module.paths]
-        blocks.append(_rule(name, patterns, each.people, checks, governance))
+        people = tuple(dict.fromkeys((*each.people, *reviewers)))
+        blocks.append(_rule(name, patterns, people, checks, governance))
     blocks.append(_rule(CORE_RULE, ["*"], governance.policy.core, checks, governance))
     return _NOTE.format(COMMAND) + "\n" + "\n".join(blocks)
 

@@ -1,4 +1,4 @@
-"""The labels the bot owns: one for each state, track and module, and a few flags.
+"""The labels the bot owns: one for each state, track and module, and a few flags; and which to mend.
 
 Invariant: every label fits GitHub (a name of at most 50 characters, a description of at most 100), and the
 set follows from the governance alone.
@@ -6,10 +6,15 @@ set follows from the governance alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from rfcflow.model import TRACKS, Governance
 
+_GENERATED: Final = ("rfc: ", "track: ", "module: ")
+_PREFIXES: Final = (*_GENERATED, "priority: ")
+_NAMES: Final = frozenset(("contentious", "wants-shepherd", "needs-info", "core-agenda"))
 _TRACKS = {
     "module": "Decided by its modules",
     "core": "Decided by its modules and the core maintainers",
@@ -43,6 +48,35 @@ def label_set(governance: Governance) -> tuple[Label, ...]:
             _label(f"module: {module.id}", "ededed", module.title)
             for module in sorted(governance.modules.values(), key=lambda module: module.id)
         ),
+    )
+
+
+def owned(name: str) -> bool:
+    """Whether a label is the bot's."""
+    return name.startswith(_PREFIXES) or name in _NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """What differs between the labels there should be and those there are."""
+
+    create: tuple[Label, ...]
+    change: tuple[Label, ...]
+    remove: tuple[str, ...]
+
+
+def mending(wanted: Iterable[Label], there: Iterable[Label]) -> Mending:
+    """What has to be done; only labels of states, tracks and modules are ever removed.
+
+    Names are compared as GitHub does, in any case.
+    """
+    have = {label.name.lower(): label for label in there}
+    asked = {label.name.lower(): label for label in wanted}
+    gone = [name for name in have if name not in asked and name.startswith(_GENERATED)]
+    return Mending(
+        tuple(label for name, label in asked.items() if name not in have),
+        tuple(label for name, label in asked.items() if name in have and have[name] != label),
+        tuple(have[name].name for name in sorted(gone)),
     )
 
 

@@ -18,7 +18,7 @@ from rfcflow.verify.branch import blob_id
 from rfcflow.verify.decisions import OUTCOMES
 from rfcflow.verify.findings import UNREADABLE, Finding, on
 from rfcflow.verify.mainline import MainCommit, Mainline
-from rfcflow.verify.registry import brings, check_registry
+from rfcflow.verify.registry import brings, check_registry, takes
 from rfcflow.views.doors import PULL_REQUEST, PULL_REQUEST_SINGLE
 from rfcflow.views.landing import LIST, landed_path, row
 from rfcflow.views.outcome import outcome_bytes, outcome_path, outcome_record
@@ -205,7 +205,7 @@ def _tree(case: _Case, blobs: Mapping[str, str], commit: MainCommit) -> Iterator
             yield on(case.event, "landed-blobs", message, _HINT)
     for name, change in sorted(changed.items()):
         gone = {case.revision.path, *(path for path, blob in case.revision.governance if not blob)}
-        moved = change.status == "D" and name in gone
+        moved = change.status == "D" and (name in gone or takes(name, *case.given.registries))
         if name not in blobs and name != LIST and not moved and not case.brings(name):
             message = f"its commit {commit.sha[:12]} changes {name[:120]} as well."
             yield on(case.event, "landing-commit", message, "A landing brings the RFC and nothing else.")

@@ -11,8 +11,8 @@ from typing import Final
 
 from rfcflow.events import Event
 from rfcflow.governance.difference import Step, steps
-from rfcflow.governance.generate import generated
 from rfcflow.governance.misfits import deviations
+from rfcflow.governance.pages import following
 from rfcflow.model import Governance, Revision, Rfc
 from rfcflow.verify.branch import blob_id
 from rfcflow.verify.findings import Finding, on
@@ -79,8 +79,15 @@ def brings(
     kind = before.kinds.get(rfc.kind)
     if kind is not None and kind.elects is not None and name == ".github/governance/policy.yml":
         return True
-    made: Mapping[str, str] = generated(after)
-    return name in made and generated(before).get(name) != made[name] and _is(blob, made[name])
+    made: Mapping[str, str] = following(after)
+    return name in made and following(before).get(name) != made[name] and _is(blob, made[name])
+
+
+def takes(name: str, before: Governance | None, after: Governance | None) -> bool:
+    """Whether a path goes with the module whose page it was."""
+    if before is None or after is None:
+        return False
+    return name in following(before) and name not in following(after)
 
 
 def _is(blob: str, text: str) -> bool:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from rfcflow.actions import Action, ClosePull, EditComment, PostComment, React, ReopenPull, SetGate, SetLabels
 from rfcflow.facts import PullRequest
+from rfcflow.governance.labels import owned
 from rfcflow.model import Rfc
 from rfcflow.policy.machine import TERMINAL
 from rfcflow.views.doors import WITHOUT_HEAD
 from rfcflow.views.gate import gate_on
-from rfcflow.views.labels import owned
 from rfcflow.views.projection import Projection
 
 

@@ -15,13 +15,6 @@ from rfcflow.policy.modules import effective
 from rfcflow.policy.steps import SHEPHERDED
 
 _LONGEST: Final = 50
-_PREFIXES: Final = ("rfc: ", "track: ", "module: ", "priority: ")
-_NAMES: Final = frozenset(("contentious", "wants-shepherd", "needs-info", "core-agenda"))
-
-
-def owned(label: str) -> bool:
-    """Whether a label is the bot's."""
-    return label.startswith(_PREFIXES) or label in _NAMES
 
 
 def labels(rfc: Rfc, governance: Governance) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from rfcflow.cli.governance.check import check
+from rfcflow.cli.governance.drift import drift
 from rfcflow.cli.governance.export import export
 from rfcflow.cli.governance.import_ import import_command
 from rfcflow.cli.governance.sync import sync
@@ -15,5 +16,5 @@ def governance() -> None:
     """Check the registry; make files from it, or it from files."""
 
 
-for _verb in (check, export, import_command, sync):
+for _verb in (check, drift, export, import_command, sync):
     governance.add_command(_verb)

@@ -9,9 +9,9 @@ import click
 from rfcflow.cli.governance.writing import differing, put
 from rfcflow.cli.options import format_option, show_json
 from rfcflow.errors import Invalid, Problem, UsageError
-from rfcflow.governance.adopt.adopting import Text, adopt
+from rfcflow.governance.adopt.adopting import adopt
 from rfcflow.governance.adopt.registry_files import read_ids
-from rfcflow.governance.adopt.sources import LIMIT
+from rfcflow.governance.adopt.sources import LIMIT, Text
 from rfcflow.text import yaml
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -46,12 +46,12 @@ def import_command(
     """
     if page is None and aliases is None and merge_rules is None and code_owners is None:
         raise UsageError("Name a maintainers page with --page, or --aliases, --merge-rules, --code-owners.")
-    known = read_ids(_text(ids).content, str(ids)) if ids is not None else {}
+    known = read_ids(source_text(ids).content, str(ids)) if ids is not None else {}
     report = adopt(
-        page=_text(page) if page else None,
-        merge_rules=_text(merge_rules) if merge_rules else None,
-        code_owners=_text(code_owners) if code_owners else None,
-        aliases=_text(aliases) if aliases else None,
+        page=source_text(page) if page else None,
+        merge_rules=source_text(merge_rules) if merge_rules else None,
+        code_owners=source_text(code_owners) if code_owners else None,
+        aliases=source_text(aliases) if aliases else None,
         ids=known,
     )
     changes = differing(dest, report.files)
@@ -76,7 +76,7 @@ def import_command(
     return 0 if report.ok and not kept else 1
 
 
-def _text(path: Path) -> Text:
+def source_text(path: Path) -> Text:
     """A source's text; raises Invalid where it is too large or not UTF-8."""
     with path.open("rb") as file:
         raw = file.read(LIMIT + 1)

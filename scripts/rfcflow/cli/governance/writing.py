@@ -6,7 +6,7 @@ Invariant: a file is replaced as a whole or not at all, and nothing is written t
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,10 +20,36 @@ def differing(root: Path, files: Mapping[str, str]) -> dict[str, str]:
     return {path: text for path, text in sorted(files.items()) if _content(root / path) != text.encode()}
 
 
-def put(root: Path, files: Mapping[str, str], *, apply: bool, say: bool = True) -> None:
-    """Say what would be written, or write it; raises Refusal before the first write where one cannot be."""
-    for path in files:
+def texts_of(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """What is there now, by path; what is no readable text is read as well as it can be."""
+    contents = ((path, _content(root / path)) for path in paths)
+    return {path: raw.decode(errors="replace") for path, raw in contents if raw is not None}
+
+
+def capped(lost: Sequence[str], most: int, *, apply: bool) -> None:
+    """Say what would be taken away; raises Refusal where it is to be done and is more than `most`."""
+    for each in lost:
+        click.echo(f"{'take' if apply else 'would take'} away: {each}")
+    if len(lost) > most and apply:
+        raise Refusal(
+            f"That takes away {len(lost)}, and {most} at most unless you say so. Nothing was written. "
+            f"If all of it is meant: --allow-removals {len(lost)}."
+        )
+    if len(lost) > most:
+        click.echo(f"More than {most} are taken away: --apply wants --allow-removals {len(lost)} as well.")
+
+
+def put(
+    root: Path, files: Mapping[str, str], *, apply: bool, say: bool = True, gone: Iterable[str] = ()
+) -> None:
+    """Say what would be written and removed, or do it; raises Refusal before that where one cannot be."""
+    for path in (*files, *gone):
         _check(root, path)
+    for path in gone:
+        if say:
+            click.echo(f"{'remove' if apply else 'would remove'} {path}")
+        if apply:
+            (root / path).unlink()
     for path, text in files.items():
         if say:
             click.echo(f"{'write' if apply else 'would write'} {path} ({len(text.splitlines())} lines)")

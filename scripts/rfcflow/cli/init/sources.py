@@ -13,8 +13,7 @@ from typing import Final
 
 from rfcflow.adapters.source_tree import FILE, DirectorySource, Listed
 from rfcflow.errors import Invalid, Problem, Refusal, UsageError
-from rfcflow.governance.adopt.adopting import Text
-from rfcflow.governance.adopt.sources import LIMIT
+from rfcflow.governance.adopt.sources import LIMIT, Text
 from rfcflow.text import yaml
 
 MOST_OWNERS: Final = 2000

@@ -6,7 +6,7 @@ Invariant: the same texts give the same report; nothing is read or written here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rfcflow.errors import Problem
 from rfcflow.governance.adopt.drift import (
@@ -27,16 +27,8 @@ from rfcflow.governance.adopt.page import read_page
 from rfcflow.governance.adopt.registry_files import registry_files
 from rfcflow.governance.adopt.report import Report
 from rfcflow.governance.adopt.rules import read_aliases, read_code_owners, read_merge_rules
-from rfcflow.governance.adopt.sources import Area, Page, Rule, handles
+from rfcflow.governance.adopt.sources import Area, Page, Rule, Text, handles
 from rfcflow.governance.vocabulary import shown
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A source: what it is called in the report, and its content."""
-
-    path: str
-    content: str
 
 
 def adopt(

@@ -16,6 +16,14 @@ GROUPS: Final = ("core", "external", "sunset")
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A source: what it is called in the report, and its content."""
+
+    path: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A file and a 1-based line."""
 
