@@ -35,6 +35,11 @@ UPSTREAM = 4
 
 # Settings of the caller's Python and pip that would send packages elsewhere than into the environment.
 HARMFUL = ("PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
+# What a job on GitHub holds and no installer needs.
+SECRET = (
+    *("GITHUB_TOKEN", "GH_TOKEN", "RFC_APP_KEY"),
+    *("ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL"),
+)
 
 
 class BootstrapError(Exception):
@@ -129,7 +134,7 @@ def base_interpreter() -> str:
 
 def run(command: list[str], lock_descriptor: int) -> subprocess.CompletedProcess[str]:
     """Run an installer outside the caller's directory, with its output kept for the failure report."""
-    clean = {name: value for name, value in os.environ.items() if name not in HARMFUL}
+    clean = {name: value for name, value in os.environ.items() if name not in (*HARMFUL, *SECRET)}
     return subprocess.run(
         command,
         cwd=ROOT,

@@ -71,6 +71,26 @@ def test_a_sweep_over_many_open_pull_requests_keeps_the_budget(world: World, siz
     assert_idle(world)
 
 
+def test_more_open_pull_requests_than_one_run_has_room_for_come_to_rest_also_under_a_new_governance(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rfcflow.engine.rounds.MOST", 3)
+    for row in range(8):
+        world.open(author=f"author-{row}")
+    for change in ("", "# Nothing that matters.\n"):
+        if change:
+            world.govern({".github/governance/principles.md": change})
+        looked = []
+        for _ in range(12):
+            report = world.good_sweep()
+            looked += report.looked_at
+            if not report.left and not report.pushes:
+                break
+            world.pause()
+        assert {f"{number:04d}" for number in range(1, 9)} == set(looked)
+        assert_idle(world)
+
+
 def test_a_run_without_budget_remembers_what_it_showed_and_the_next_one_goes_on(world: World) -> None:
     world.forge.enforce_limits = True
     numbers = [world.open(author=f"author-{row}") for row in range(4)]

@@ -149,6 +149,9 @@ class Git(HistoryReader):
             )
         return told[1]
 
+    def have_added(self, base: str, head: str) -> None:
+        """Have what `head` and its past add to `base`, before it is pushed; a whole clone has it."""
+
     def push(self, updates: Sequence[RefUpdate]) -> None:
         """Move all refs on the remote in one atomic step, each from the value it was expected at, or none.
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Of more objects than this the sizes are asked of a command of their own.
 _FEW: Final = 100
-_DIFF_TREE: Final = ("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", "--no-ext-diff")
+DIFF_TREE: Final = ("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", "--no-ext-diff")
 
 
 class HistoryReader(Reader):
@@ -53,7 +53,7 @@ class HistoryReader(Reader):
         """
         key = ("changes", self._commit(base), self._commit(head))
         if key not in self._known:
-            output = self._local([*_DIFF_TREE, *key[1:]])
+            output = self._local([*DIFF_TREE, *key[1:]])
             self._remember(key, self._with_sizes(parse_changes(output)))
         found: tuple[Change, ...] = self._known[key]
         return found
@@ -75,7 +75,7 @@ class HistoryReader(Reader):
         # Equal trees are left out: diff-tree prints no header for them.
         pairs = [(base, commit.tree) for base, commit in zip(bases, commits, strict=True)]
         request = "".join(f"{base} {tree}\n" for base, tree in dict.fromkeys(pairs) if base != tree).encode()
-        output = self._local([*_DIFF_TREE, "--stdin"], stdin=request) if request else b""
+        output = self._local([*DIFF_TREE, "--stdin"], stdin=request) if request else b""
         by_pair = parse_paired_changes(output)
         sizes = self._sizes(change.blob for changes in by_pair.values() for change in changes)
         return tuple(

@@ -25,8 +25,16 @@ NETWORK_SECONDS: Final = 600.0
 OUTPUT_BYTES: Final = 64 * 1024 * 1024
 COMPLAINT_BYTES: Final = 64 * 1024
 _CHUNK: Final = 1024 * 1024
-# Certificates of a company's own GitHub and an unusual place of git are the machine's to say.
-_KEPT: Final = frozenset(("GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_EXEC_PATH"))
+# Certificates of a company's own GitHub, its proxy and an unusual place of git are the machine's to say. What
+# else a job has in its environment, its token and the key of a GitHub App first, is none of Git's business.
+_KEPT: Final = frozenset(
+    (
+        *("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
+        *("GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_EXEC_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+        *("CURL_CA_BUNDLE", "http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+        *("HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+    )
+)
 _SETTINGS: Final = (
     ("core.hooksPath", os.devnull),
     ("core.fsmonitor", "false"),
@@ -71,8 +79,8 @@ class Finished:
 
 
 def environment(settings: Sequence[tuple[str, str]] = (), **variables: str) -> dict[str, str]:
-    """The process environment without the machine's git, plus `settings` as git configuration."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
+    """What Git needs of the process's environment, plus `settings` as git configuration."""
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT}
     configured = {"GIT_CONFIG_COUNT": str(len(_SETTINGS) + len(settings))}
     for position, (key, value) in enumerate((*_SETTINGS, *settings)):
         configured[f"GIT_CONFIG_KEY_{position}"] = key

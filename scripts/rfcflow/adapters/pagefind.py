@@ -6,6 +6,7 @@ not installed the site is built without it. https://pagefind.app/docs/
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -15,6 +16,8 @@ from typing import Final
 from rfcflow.errors import UpstreamError
 
 _SECONDS: Final = 600
+# All that somebody else's program gets of a job's environment, in which there are tokens.
+_KEPT: Final = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
 _PAGES: Final = "rfcs/*/index.html"
 # Pagefind's own faces, which the site has no use for.
 _FACES: Final = ("pagefind-*ui.css", "pagefind-*ui.js", "pagefind-highlight.js")
@@ -31,7 +34,12 @@ def index(site: Path, output: Path) -> None:
     command += ["--glob", _PAGES, "--force-language", "en", "--silent"]
     try:
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_SECONDS
+            command,
+            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_SECONDS,
         )
     except subprocess.TimeoutExpired as error:
         raise UpstreamError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -155,6 +155,14 @@ class Checkpoint:
                 rfc.number, rfc.state, soonest, shepherd, pending or landing, offered, rfc.muted
             )
         return replace(self, open=dict(sorted(open_rfcs.items())))
+
+    def with_pending(self, numbers: Set[int]) -> Checkpoint:
+        """Remember open RFCs that a run had no room for, or that failed: they are the next one's."""
+        found = {
+            name: replace(standing, pending=True) if standing.number in numbers else standing
+            for name, standing in self.open.items()
+        }
+        return replace(self, open=found)
 
     def not_after(self, now: datetime) -> Checkpoint:
         """Without watermarks from the future, which would make the bot deaf; a day of slack for clocks."""

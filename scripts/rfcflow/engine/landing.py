@@ -94,6 +94,7 @@ def draft_landing(
         path: (FILE, git.write_blob(content)) for path, content in files.items()
     }
     there = {path: entry.sha for path, entry in git.tree(store.main, "rfcs", sizes=False).items()}
+    git.infos([blob for _, blob in decided.assets])
     for path, blob in decided.assets:
         if there.get(path, blob) == blob:
             edits[path] = (FILE, blob)
@@ -160,6 +161,8 @@ def commit_of(store: Store, draft: Draft, *, joined: bool) -> str:
     joins = draft.joins if joined else None
     parents = [store.main] if joins is None else [store.main, joins]
     message = draft.message if joins is not None else draft.unjoined
+    if joins is not None:
+        store.git.have_added(store.main, joins)
     return store.git.commit(draft.tree, parents, message, store.identity, draft.when)
 
 

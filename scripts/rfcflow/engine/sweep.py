@@ -153,7 +153,7 @@ class Sweep:
         after = advance(after, listing, failed).with_seen(
             look.pull for look in looks if look.pull.number not in failed
         )
-        after = replace(after, governance=checkpoint.governance if failed else self.store.governance_key())
+        after = replace(after.with_pending(failed), governance=self.store.governance_key())
         report.failures = [f"RFC {look.id}: {why}" for look in looks for why in look.failures]
         report.failures += unread.values()
         report.waiting = [f"RFC {look.id}: {look.door}" for look in looks if look.door]

@@ -57,13 +57,15 @@ class Bot:
         return numbers
 
     def settle(self) -> None:
-        """Sweep, in this process, until nothing is left to do."""
+        """Sweep, in this process, until nothing is left to do; an hour later where a budget was used up."""
+        left = 0
         for _ in range(24):
-            self.stage.travel(minutes=1)
+            self.stage.travel(minutes=60 if left else 1)
             report = self.stage.sweep()
             if report.failures or report.broken:
                 raise RfcflowError("; ".join([*report.failures[:3], report.broken]))
-            if not report.writes and not report.pushes and not report.left:
+            left = report.left
+            if not report.writes and not report.pushes and not left:
                 return
         raise RfcflowError("the sweeps of the bench do not come to rest")
 
