@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rfcflow.adapters.git import FETCH, Git
-from rfcflow.adapters.git_process import Finished
 from rfcflow.adapters.git_history import DIFF_TREE
+from rfcflow.adapters.git_process import Finished
 from rfcflow.adapters.git_records import (
     Entry,
     Identity,
