@@ -8,12 +8,12 @@ id, with the roles they have now.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 from rfcflow.events import Source, words
 from rfcflow.facts import Comment
+from rfcflow.model.replacing import replace
 from rfcflow.policy.motions import carry
 from rfcflow.policy.steps import Cause, settle
 from rfcflow.policy.turn import Turn

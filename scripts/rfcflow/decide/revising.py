@@ -6,7 +6,6 @@ Invariant: a text the bot announces is one it has read, hashed and linted at a k
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from rfcflow.decide.reading import Reading, author_ids, candidate_ids, read_submission
@@ -14,6 +13,7 @@ from rfcflow.errors import Problem
 from rfcflow.events import REDACTED, words
 from rfcflow.facts import PullRequest, Submission
 from rfcflow.model import Account, Revision, Rfc
+from rfcflow.model.replacing import replace
 from rfcflow.policy.electorates import is_contentious
 from rfcflow.policy.roles import shown_login
 from rfcflow.policy.steps import Cause, vote_record

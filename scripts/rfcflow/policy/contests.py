@@ -6,12 +6,12 @@ dispute always ends, by agreement or by that vote.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from rfcflow.events import timestamp, words
 from rfcflow.model import Decision, Dispute, Electorate, FailedVote, Governance, Module, Rfc
+from rfcflow.model.replacing import replace
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import window_end
 from rfcflow.policy.clocks import twice_lapsed

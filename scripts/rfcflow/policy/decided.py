@@ -5,9 +5,8 @@ Invariant: nothing an author pushed behind the decided text has a part in the re
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rfcflow.model import Revision, Rfc
+from rfcflow.model.replacing import replace
 
 
 def decided_revision(rfc: Rfc) -> Revision | None:

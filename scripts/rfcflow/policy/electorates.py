@@ -8,11 +8,11 @@ naming somebody must not shrink an electorate. They leave by their own `/recuse`
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from rfcflow.model import Electorate, Governance, Module, Person, Rfc, Rule
+from rfcflow.model.replacing import replace
 from rfcflow.policy.modules import effective
 from rfcflow.policy.roles import core, lead, maintainers
 

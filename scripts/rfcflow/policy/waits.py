@@ -13,12 +13,12 @@ of everybody it is for.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rfcflow.events import Event, moment, timestamp
 from rfcflow.model import Rfc, Wait
+from rfcflow.model.replacing import replace
 
 # Days, so that three of them are working days whenever it begins.
 OBJECTION_DAYS: Final = 5

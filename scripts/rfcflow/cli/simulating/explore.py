@@ -30,12 +30,17 @@ def explore(states: int, *, style: str) -> int:
     Two modules, three of core, one author, two texts and a broken one. Exit code 1 where a state has no way
     to an outcome, or a move is no edge of the state table.
     """
-    found = search(small_case(base_files()), states)
+
+    def note(reached: int, waiting: int) -> None:
+        click.echo(f"{reached:,} states reached, {waiting:,} wait …", err=True)
+
+    found = search(small_case(base_files()), states, note)
     if style == "json":
         show_json(
             {
                 "schema_version": 1,
                 "explored": found.states,
+                "expanded": found.expanded,
                 "moves": found.moves,
                 "complete": found.whole,
                 "by_state": dict(sorted(found.reached.items())),
@@ -48,7 +53,7 @@ def explore(states: int, *, style: str) -> int:
             click.echo(f"{count:9,}  {name}")
         for what in (*found.dead_ends, *found.illegal):
             click.echo(f"dead end or illegal: {what}")
-        more = "every one" if found.whole else "the first ones"
+        more = "every one" if found.whole else f"every move made from {found.expanded:,} of them"
         click.echo(
             f"{found.states:,} distinct states ({more}), {found.moves:,} moves, "
             f"{len(found.dead_ends)} dead ends, {len(found.illegal)} illegal moves"

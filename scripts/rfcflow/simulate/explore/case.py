@@ -42,31 +42,31 @@ _SHEPHERD: Final = (
     "/escalate It needs everybody.",
     "/settle dispute-1 We agreed.",
 )
+_ENGINE: Final = (
+    "/shepherd me",
+    "/sign-off",
+    "/concern Slow",
+    "/resolve slow",
+    "/hold until=2026-12-04 Away.",
+    "/recuse",
+    "/implemented https://git.example/pull/1",
+)
+_CORE: Final = (
+    "/sign-off",
+    sample("veto", "It is slow."),
+    "/retire Unused.",
+    "/reopen Needed.",
+    "/overrule slow It was measured.",
+    "/routine Small.",
+)
+# Who is alike says the same.
 _SAID: Final[Mapping[str, tuple[str, ...]]] = {
     "nina": ("/withdraw It does not work.", "/wake", "/contentious compatibility It breaks."),
-    "ada": (
-        "/shepherd me",
-        "/sign-off",
-        "/concern Slow",
-        "/resolve slow",
-        "/hold until=2026-12-04 Away.",
-        "/recuse",
-    ),
-    "ben": ("/shepherd me", "/sign-off", "/recuse", "/implemented https://git.example/pull/1"),
-    "cora": (
-        "/sign-off",
-        "/decide accept It is right.",
-        sample("veto", "It is slow."),
-        "/retire Unused.",
-    ),
-    "cleo": (
-        "/sign-off",
-        sample("veto", "It is slow."),
-        "/retire Unused.",
-        "/reopen Needed.",
-        "/routine Small.",
-    ),
-    "cyrus": ("/sign-off", "/reopen Needed.", "/overrule slow It was measured."),
+    "ada": _ENGINE,
+    "ben": _ENGINE,
+    "cora": (*_CORE[:3], "/decide accept It is right."),
+    "cleo": _CORE,
+    "cyrus": _CORE,
     "dan": (sample("dispute docs", "It breaks."), "/shepherd me"),
 }
 

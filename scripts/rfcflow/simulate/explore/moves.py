@@ -7,11 +7,12 @@ out, for nobody reads them here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
-from rfcflow.decide import follow, next_due
+from rfcflow.decide import follow
 from rfcflow.decide.intake import intake, pull_cause
 from rfcflow.decide.reading import Reading
 from rfcflow.decide.revising import announce
@@ -19,13 +20,15 @@ from rfcflow.engine.place import GITHUB_ACTIONS
 from rfcflow.events import Event, Source
 from rfcflow.facts import Facts, PullRequest, Roster
 from rfcflow.model import Account
+from rfcflow.model.replacing import replace
+from rfcflow.policy.clocks import dues
 from rfcflow.policy.machine import OUTCOMES, TERMINAL, is_behind
 from rfcflow.policy.motions import carry
 from rfcflow.policy.roles import roles
 from rfcflow.policy.steps import Cause, settle
 from rfcflow.policy.turn import Turn
 from rfcflow.simulate.explore.case import IDS, START, Case
-from rfcflow.simulate.explore.state import State
+from rfcflow.simulate.explore.state import Keys, State, alike
 from rfcflow.slash import commands
 from rfcflow.slash.attempt import attempt, is_legal
 from rfcflow.slash.base import Hearing, Misunderstood, Refused
@@ -35,6 +38,7 @@ Act = Callable[[Turn], None]
 NUMBER: Final = 7
 MOST_PUSHES: Final = 2
 MOST_DOORS: Final = 2
+_NOBODY: Final = Roster()
 _AUTHOR: Final = Account(IDS["nina"], "nina")
 _MOMENT: Final = timedelta(minutes=1)
 
@@ -48,9 +52,31 @@ class Draft(Turn):
         return replace(draft, seq=1 if self.last is None else self.last.seq + 1)
 
 
+@dataclass(slots=True)
+class _Here:
+    """A state about to be left, with what all its moves need: facts, and everybody's roles."""
+
+    state: State
+    case: Case
+    facts: Facts
+    roles: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def turn(self) -> Draft:
+        """A working copy of the RFC."""
+        state = self.state
+        governance = self.case.governances[state.rules]
+        return Draft(self.facts, governance, _NOBODY, state.now, state.rfc.id, state.rfc, state.last)
+
+    def may(self, actor: Account, turn: Turn) -> frozenset[str]:
+        """The roles of somebody here."""
+        if actor.id not in self.roles:
+            self.roles[actor.id] = roles(actor, turn.known, turn.governance, turn.today)
+        return self.roles[actor.id]
+
+
 def begin(case: Case) -> State:
     """The pull request is opened, and the bot has looked."""
-    turn = Draft(_facts(None), case.governances[0], Roster(), START, f"{NUMBER:04d}")
+    turn = Draft(_facts(None), case.governances[0], _NOBODY, START, f"{NUMBER:04d}")
     turn.emit(
         "opened",
         START,
@@ -65,31 +91,56 @@ def begin(case: Case) -> State:
     return _state(turn, State(turn.known, turn.events[-1], START))
 
 
-def moves(state: State, case: Case) -> Iterator[tuple[str, State]]:
-    """Every move from here, by name; those that change nothing are left out."""
+def moves(state: State, case: Case, keys: Keys) -> Iterator[tuple[str, State]]:
+    """Every move from here but `patience`, by name; those that change nothing are left out.
+
+    Where several people are alike and nothing tells them apart, what one of them would say is enough.
+    """
+    here = _Here(state, case, _facts(state))
+    spare = _spare(state, keys)
     for actor, said in case.said:
-        yield from _command(state, case, actor, said)
+        if actor.id not in spare:
+            yield from _command(here, actor, said)
     shepherd = state.rfc.shepherd
     if shepherd is not None:
         for said in case.shepherds:
-            yield from _command(state, case, shepherd, said)
-    yield from patience(state, case)
+            yield from _command(here, shepherd, said)
     yield from _pushes(state, case)
     yield from _doors(state, case)
     if state.rules == 0 and state.rfc.state not in TERMINAL:
         yield from _moved("ben leaves", replace(state, rules=1), case, intake)
 
 
-def _turn(state: State, case: Case) -> Draft:
-    facts = _facts(state)
-    return Draft(
-        facts, case.governances[state.rules], Roster(), state.now, state.rfc.id, state.rfc, state.last
-    )
+def patience(state: State, case: Case) -> Iterator[tuple[str, State]]:
+    """What happens though nobody does anything: the landing, else the next timer."""
+    if is_behind(state.rfc):
+        yield from _moved("land", state, case, _land)
+        return
+    due = next((due for due in dues(state.rfc, case.governances[state.rules]) if due.acts), None)
+    if due is not None:
+        later = replace(state, now=max(state.now, due.at) + _MOMENT)
+        yield from _moved(f"timer {due.rule}", later, case, lambda _: None)
+
+
+def _spare(state: State, keys: Keys) -> set[int]:
+    """Whoever is for this RFC what somebody alike before them is."""
+    people = keys.people(state.rfc)
+    found = set()
+    for group in alike(state.rules):
+        for place, person in enumerate(group):
+            if any(people[person] == people[other] for other in group[:place]):
+                found.add(person)
+    return found
 
 
 def _facts(state: State | None) -> Facts:
     opened, draft = (True, False) if state is None else (state.open, state.draft)
     landed = state is not None and state.rfc.landing is not None
+    return _facts_of(opened, draft, landed, state.closer if state is not None else 0)
+
+
+@cache
+def _facts_of(opened: bool, draft: bool, landed: bool, closer: int) -> Facts:
     pull = PullRequest(
         NUMBER,
         "Idea",
@@ -104,8 +155,8 @@ def _facts(state: State | None) -> Facts:
         START,
         START,
     )
-    closer = Account(state.closer, "somebody") if state is not None and state.closer else None
-    return Facts("example/rfcs", "main", GITHUB_ACTIONS, pull, None, closed_by=closer)
+    somebody = Account(closer, "somebody") if closer else None
+    return Facts("example/rfcs", "main", GITHUB_ACTIONS, pull, None, closed_by=somebody)
 
 
 def _state(turn: Turn, before: State) -> State:
@@ -118,19 +169,19 @@ def _state(turn: Turn, before: State) -> State:
 
 def _moved(name: str, state: State, case: Case, act: Act) -> Iterator[tuple[str, State]]:
     """The state after `act(turn)` and all that follows; nothing where nothing changed."""
-    turn = _turn(state, case)
+    turn = _Here(state, case, _facts(state)).turn()
     act(turn)
     follow(turn)
     if turn.events:
         yield name, _state(turn, state)
 
 
-def _command(state: State, case: Case, actor: Account, said: Invocation) -> Iterator[tuple[str, State]]:
-    turn = _turn(state, case)
-    found = roles(actor, state.rfc, turn.governance, turn.today)
-    cause = Cause("comment", f"{state.last.seq}", turn.now, actor)
+def _command(here: _Here, actor: Account, said: Invocation) -> Iterator[tuple[str, State]]:
+    turn = here.turn()
+    found = here.may(actor, turn)
+    cause = Cause("comment", f"{here.state.last.seq}", turn.now, actor)
     form = commands()[said.verb].form(Hearing(turn, said, actor, found, cause))
-    if isinstance(form, Misunderstood) or not is_legal(form, state.rfc, found):
+    if isinstance(form, Misunderstood) or not is_legal(form, here.state.rfc, found):
         return
     answer = attempt(turn, actor, cause, said)
     if isinstance(answer, Refused | Misunderstood) or not turn.events:
@@ -139,18 +190,7 @@ def _command(state: State, case: Case, actor: Account, said: Invocation) -> Iter
     carry(turn, cause)
     turn.now += _MOMENT
     follow(turn)
-    yield f"{actor.login} /{said.verb}", _state(turn, state)
-
-
-def patience(state: State, case: Case) -> Iterator[tuple[str, State]]:
-    """What happens though nobody does anything: the landing, else the next timer."""
-    if is_behind(state.rfc):
-        yield from _moved("land", state, case, _land)
-        return
-    due = next_due(_turn(state, case))
-    if due is not None:
-        later = replace(state, now=max(state.now, due.at) + _MOMENT)
-        yield from _moved(f"timer {due.rule}", later, case, lambda _: None)
+    yield f"{actor.login} /{said.verb}", _state(turn, here.state)
 
 
 def _pushes(state: State, case: Case) -> Iterator[tuple[str, State]]:
