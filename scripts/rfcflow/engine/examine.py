@@ -94,6 +94,7 @@ class Examiner:
     width: int
     found: Examined = field(default_factory=Examined)
     _governances: dict[str, Governance | None] = field(default_factory=dict)
+    _named: dict[str, Governance | None] = field(default_factory=dict)
     _texts: Mapping[str, bytes | TooLarge] = field(default_factory=dict)
     _pushed: Mapping[tuple[str, str], Pushed | None] = field(default_factory=dict)
 
@@ -166,9 +167,12 @@ class Examiner:
         """The governance of each commit the events name, one reading for each state the registry was in."""
         loaded: dict[str, Governance] = {}
         for commit in {event.governance for event in events}:
-            governance = self._governance(commit)
-            if governance is not None:
-                loaded[commit] = replace(governance, commit=commit)
+            if commit not in self._named:
+                governance = self._governance(commit)
+                self._named[commit] = replace(governance, commit=commit) if governance is not None else None
+            named = self._named[commit]
+            if named is not None:
+                loaded[commit] = named
         return loaded
 
     def _governance(self, commit: str) -> Governance | None:
