@@ -104,6 +104,10 @@ class Objects:
             return Info(sha, "blob", len(self.blobs[sha]))
         return Info(sha, "commit", 0) if sha in self.commits else None
 
+    def infos(self, shas: Sequence[str]) -> tuple[Info | None, ...]:
+        """Types and sizes in the order asked, None for what is not here."""
+        return tuple(self.info(sha) for sha in shas)
+
     def blob(self, sha: str, limit: int) -> bytes:
         """A file's bytes; raises HistoryMissing, or TooLarge above `limit` bytes."""
         content = self.blobs.get(sha)
