@@ -164,6 +164,9 @@ class Objects:
                 found.append(Change(path, "M" if path in old else "A", mode, sha, size))
         return tuple(found)
 
+    def have_added(self, base: str, head: str) -> None:
+        """Everything is here already."""
+
     def commit_info(self, sha: str) -> Commit:
         """A commit's own record."""
         return self._commit(sha)
