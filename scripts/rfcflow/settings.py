@@ -50,11 +50,41 @@ class RequiredCheck:
 class BranchRules:
     """What is in force on a branch, from rulesets and classic protection together.
 
-    `kinds` are types of rules as rulesets name them.
+    `kinds` are types of rules as rulesets name them, and `last-push` and `behind` for the harder forms of two
+    of them; `passed` are those whose bypass list has the App that the bot is.
     """
 
     kinds: frozenset[str] = frozenset()
     checks: tuple[RequiredCheck, ...] = ()
+    passed: frozenset[str] = frozenset()
+
+    @property
+    def binding(self) -> frozenset[str]:
+        """What the bot has to keep."""
+        return self.kinds - self.passed
+
+
+@dataclass(frozen=True, slots=True)
+class AppNames:
+    """What the bot's workflow calls the variable with an App's id, and the secret with its key."""
+
+    variable: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppBot:
+    """A GitHub App as the bot: `id` as its variable has it (empty: none), and whether there is a `key`."""
+
+    names: AppNames
+    id: str | Unread
+    key: bool | Unread
+
+    @property
+    def number(self) -> int | None:
+        """The id, where it is known and one."""
+        known = isinstance(self.id, str) and self.id.isascii() and self.id.isdigit()
+        return int(str(self.id)) if known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +108,10 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A repository as its settings are; `workflows` are states by file name, `labels` names in lower case."""
+    """A repository as its settings are; `workflows` are states by file name, `labels` names in lower case.
+
+    `app` is the App that the bot's workflow asks for, None where it asks for none.
+    """
 
     repository: str
     default_branch: str
@@ -92,6 +125,7 @@ class Settings:
     main: BranchRules | Unread
     ledger: BranchRules | Unread
     pages: PagesSite | Unread | None
+    app: AppBot | None = None
     labels: frozenset[str] = frozenset()
     workflows: Mapping[str, str] = field(default_factory=dict)
     runs: tuple[LastRun, ...] = ()

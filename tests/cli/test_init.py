@@ -14,11 +14,13 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
+from rfcflow.adapters.git import Git
 from rfcflow.cli.demo.stage import BEGINNING
 from rfcflow.cli.init import command
 from rfcflow.cli.main import main
 from rfcflow.cli.main import rfc as group
 from rfcflow.forge import Forge
+from tests.adapters.repositories import commit_files
 from tests.cli.conftest import PROJECT
 from tests.forge.oracle import attach
 
@@ -174,19 +176,25 @@ def test_all_files_are_written_or_none(
     assert obstacle != "full disk" or not (place / ".github").exists()
 
 
-def test_a_newer_commit_is_put_into_workflows_that_nobody_changed(
-    place: Path, capsys: pytest.CaptureFixture[str]
+def test_a_newer_commit_is_put_with_its_version_into_workflows_that_nobody_changed(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    with Git.create(tmp_path / "rfcflow" / ".git") as git:
+        newest, older = (commit_files(git, {"a": text}) for text in (b"1", b"2"))
+        for name, commit in (("v2", newest), ("v2.0.1", newest), ("v1.9", older), ("vain", newest)):
+            git.update_ref(f"refs/tags/{name}", commit)
+    monkeypatch.setattr("rfcflow.cli.init.workflows.ROOT", tmp_path / "rfcflow")
     init(*FLAGS, "--ids", "../ids.yml", "--apply", capsys=capsys)
     mine = place / ".github/workflows/site.yml"
     mine.write_text(mine.read_text().replace("timeout-minutes: 15", "timeout-minutes: 25"))
-    newer = f"acme/rfcflow@{'f' * 40}"
+    newer = f"acme/rfcflow@{newest}"
     code, record = init("--action", newer, "--apply", capsys=capsys)
     done = {file["path"].rpartition("/")[2]: file["do"] for file in record["files"]}
     assert (0, {"rfc.yml": "change", "validate.yml": "change", "site.yml": "keep"}) == (code, done)
-    assert (
-        f"acme/rfcflow/.github/actions/rfc@{'f' * 40}\n" in (place / ".github/workflows/rfc.yml").read_text()
-    )
+    written = (place / ".github/workflows/rfc.yml").read_text()
+    assert f"acme/rfcflow/.github/actions/rfc@{newest} # v2.0.1\n" in written
+    _, record = init("--action", newer, capsys=capsys)
+    assert ["keep"] == [file["do"] for file in record["files"]]
 
 
 def test_the_default_branch_stands_in_the_workflows(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rfcflow.cli.init.workflows import Pin, workflows
-from rfcflow.doctor import files
+from rfcflow.doctor import files, identity
 from rfcflow.doctor.finding import Finding
+from rfcflow.settings import AppNames
 
 PIN = Pin("acme/rfcflow", "0123456789" * 4)
+VERSIONED = Pin(PIN.repository, PIN.commit, "v1.4.0")
 WRITTEN = {path: text.encode() for path, text in workflows(PIN, "main").items()}
 
 
@@ -21,6 +23,29 @@ def looked(found: dict[str, bytes], branch: str = "main") -> list[Finding]:
 def test_what_init_writes_is_right() -> None:
     assert [] == looked(WRITTEN)
     assert "acme/rfcflow" == files.action_of(WRITTEN)
+    versioned = {path: text.encode() for path, text in workflows(VERSIONED, "main").items()}
+    assert [] == looked(versioned)
+    assert f"@{PIN.commit} # v1.4.0\n".encode() in versioned[f"{files.FOLDER}/rfc.yml"]
+
+
+@pytest.mark.parametrize(
+    "inputs,status,said",
+    [
+        ("", "ok", "github-actions[bot]"),
+        (', app-id: "${{ vars.AN_ID }}", app-key: "${{ secrets.A_KEY }}"', "ok", "a GitHub App"),
+        (', app-id: "${{ vars.AN_ID }}"', "error", "app-id without app-key"),
+        (', app-key: "${{ secrets.A_KEY }}"', "error", "app-key without app-id"),
+        (', app-id: "7", app-key: "-----BEGIN RSA"', "error", "app-key in rfc.yml is no secret"),
+    ],
+)
+def test_who_the_bot_is_stands_in_its_workflow(inputs: str, status: str, said: str) -> None:
+    path = f"{files.FOLDER}/rfc.yml"
+    found = {**WRITTEN, path: WRITTEN[path].replace(b' }}" }', b' }}"' + inputs.encode() + b" }")}
+    (finding,) = identity.in_files(found)
+    assert (status, True) == (finding.status, said in finding.what)
+    assert "BEGIN" not in " ".join(finding.lines())
+    both = AppNames("AN_ID", "A_KEY") if "AN_ID" in inputs and "A_KEY" in inputs else None
+    assert both == identity.app_names(found)
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,16 @@ from rfcflow.doctor.finding import Finding
 from rfcflow.doctor.online import ONLINE
 from rfcflow.forge import Forge
 from rfcflow.forge.model import Label, Settings
+from rfcflow.settings import AppNames
 from tests.engine.world import NAME, START
 from tests.forge.oracle import attach
 
 FILES = {f".github/workflows/{name}": "on: push\n" for name in ("rfc.yml", "validate.yml", "site.yml")}
 SAFE: dict[str, object] = {"deletion": True, "non_fast_forward": True}
 GATE: dict[str, object] = {"required_status_checks": ["rfc/gate"]}
+LAST: dict[str, object] = {"require_last_push_approval": True}
+STRICT: dict[str, object] = {"strict_required_status_checks_policy": True}
+APP = AppNames("RFC_APP_ID", "RFC_APP_KEY")
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +50,13 @@ def examined(forge: Forge) -> Callable[..., dict[str, Finding]]:
     forge.protect(NAME, "rfc-ledger", SAFE)
     forge.record_run(NAME, "rfc.yml")
 
-    def examine(login: str = "ada-example", action: str | None = "acme/rfcflow") -> dict[str, Finding]:
+    def examine(
+        login: str = "ada-example", action: str | None = "acme/rfcflow", app: AppNames | None = None
+    ) -> dict[str, Finding]:
         clock = FixedClock(forge.clock.now())
         github = GitHub(forge.api_url, NAME, forge.token(login), clock=clock)
         try:
-            settings = github.settings("rfc-ledger", "rfc.yml")
+            settings = github.settings("rfc-ledger", "rfc.yml", app)
         finally:
             github.disconnect()
         names = ("rfc.yml", "validate.yml", "site.yml")
@@ -129,13 +135,34 @@ def test_a_setting_that_is_wrong_comes_with_its_click_or_command(
         ("rfc-ledger", {"deletion": True}, "ledger branch", "error", "Block force pushes"),
         ("rfc-ledger", {**SAFE, "pull_request": True}, "ledger branch", "error", "out of that ruleset"),
         ("main", {}, "default branch", "warning", "~DEFAULT_BRANCH"),
-        ("main", {**SAFE, "required_linear_history": True}, "landing", "ok", "one parent"),
-        ("main", {**SAFE, "pull_request": True}, "landing", "warning", "rfc-landing/ID"),
+        ("main", SAFE, "landing", "ok", "`push`. Nothing keeps the bot from pushing"),
+        (
+            "main",
+            {**SAFE, "required_linear_history": True},
+            "landing",
+            "ok",
+            "`single`. Landings are one commit",
+        ),
+        (
+            "main",
+            {**SAFE, "pull_request": True},
+            "landing",
+            "warning",
+            "`pull-request`, because of Require a pull",
+        ),
+        ("main", {**SAFE, "pull_request": True, **LAST}, "landing", "warning", "another person does"),
+        ("main", {**SAFE, **GATE, **STRICT}, "landing", "warning", "Somebody clicks *Update branch*"),
         ("main", {**SAFE, "pull_request": True}, "landing pull requests", "error", "Allow GitHub Actions to"),
-        ("main", {**SAFE, "required_signatures": True}, "landing", "warning", "Require signed commits"),
-        ("main", {**SAFE, **GATE}, "gate", "warning", "source: GitHub Actions, App 15368"),
+        ("main", {**SAFE, "required_signatures": True}, "landing", "ok", "GitHub signs them."),
+        ("main", {**SAFE, **GATE}, "gate", "warning", "source: GitHub Actions"),
         ("main", {**SAFE, **GATE, "app": 15368}, "gate", "ok", "only GitHub Actions"),
-        ("main", {**SAFE, **GATE, "app": 7}, "gate", "ok", "only App 7"),
+        (
+            "main",
+            {**SAFE, **GATE, "app": 7},
+            "gate",
+            "error",
+            "only from App 7, and the bot posts it as GitHub Act",
+        ),
     ],
 )
 def test_rules_say_which_door_is_left_and_who_may_rewrite_what(
@@ -150,6 +177,41 @@ def test_rules_say_which_door_is_left_and_who_may_rewrite_what(
     forge.protect(NAME, branch, rules)
     found = examined()[check]
     assert (status, True) == (found.status, said in " ".join((found.what, *found.do)))
+
+
+def test_an_app_has_an_id_and_a_key_is_the_gates_source_and_passes_the_rules_it_is_exempt_from(
+    forge: Forge, examined: Callable[..., dict[str, Finding]]
+) -> None:
+    settings = forge.state.repository_named(NAME).settings
+    forge.app("meadow-rfcs", 77, "a public key")
+    rules = {**SAFE, **GATE, "pull_request": True, "app": 77}
+    forge.protect(NAME, "main", {**rules, "bypass": ["meadow-rfcs[bot]"]})
+    assert ("warning", "no variable RFC_APP_ID") == said(examined(app=APP)["app"], "no variable RFC_APP_ID")
+    settings.variables["RFC_APP_ID"] = "Iv1.a"
+    assert ("warning", "is no number") == said(examined(app=APP)["app"], "is no number")
+    settings.variables["RFC_APP_ID"] = "77"
+    assert ("error", "gh secret set RFC_APP_KEY") == said(
+        examined(app=APP)["app"], "gh secret set RFC_APP_KEY"
+    )
+    settings.secrets = ("RFC_APP_KEY",)
+    found = examined(app=APP)
+    assert ("ok", "the GitHub App 77") == said(found["app"], "the GitHub App 77")
+    assert ("ok", "which is the bot") == said(found["gate"], "which is the bot")
+    assert ("ok", "Its App bypasses Require a pull") == said(
+        found["landing"], "Its App bypasses Require a pull"
+    )
+    forge.protect(NAME, "main", {**rules, "app": 15368})
+    found = examined(app=APP)
+    assert ("error", "posts it as App 77") == said(found["gate"], "posts it as App 77")
+    assert ("warning", "`pull-request`") == said(found["landing"], "`pull-request`")
+    assert "landing pull requests" not in found
+    assert "unknown" == examined("bo-example", app=APP)["app"].status
+
+
+def said(finding: Finding, words: str) -> tuple[str, str]:
+    """How a finding ends, and the words where they are in it."""
+    text = " ".join((finding.what, *finding.do))
+    return finding.status, words if words in text else text
 
 
 def test_a_schedule_that_sleeps_and_runs_that_are_refused_are_seen(

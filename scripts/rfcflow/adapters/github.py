@@ -21,7 +21,7 @@ from rfcflow.adapters.github_settings import read_settings
 from rfcflow.errors import Refusal, UpstreamError
 from rfcflow.facts import Comment, OnGitHub, PullRequest, Review
 from rfcflow.model import Account
-from rfcflow.settings import Settings
+from rfcflow.settings import AppNames, Settings
 
 __all__ = ["ACTIONS_BOT", "GitHub", "Label", "Requests"]
 
@@ -209,9 +209,12 @@ class GitHub:
         """All labels of the repository."""
         return tuple(map(github_facts.label, github_lists.items(self._calls, f"{self._root}/labels")))
 
-    def settings(self, ledger: str, sweeper: str) -> Settings:
-        """The repository's settings; `ledger` is the ledger's branch, `sweeper` the bot's workflow file."""
-        return read_settings(self._calls, self._root, ledger, sweeper)
+    def settings(self, ledger: str, sweeper: str, app: AppNames | None = None) -> Settings:
+        """The repository's settings; `ledger` is the ledger's branch, `sweeper` the bot's workflow file.
+
+        `app` are the names by which that file asks for an App.
+        """
+        return read_settings(self._calls, self._root, ledger, sweeper, app)
 
     # --- writing ---
 

@@ -6,7 +6,7 @@ Shapes are GitHub's: https://docs.github.com/en/rest (actions/permissions, repos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
@@ -16,6 +16,8 @@ from rfcflow.adapters.github_lists import items
 from rfcflow.errors import UpstreamError
 from rfcflow.settings import (
     ActionsPolicy,
+    AppBot,
+    AppNames,
     BranchRules,
     LastRun,
     PagesSite,
@@ -29,6 +31,8 @@ T = TypeVar("T")
 # One of each is enough to know whether the event starts the bot.
 EVENTS: Final = ("schedule", "issue_comment", "workflow_run")
 _HIDDEN: Final = (403, 404)
+# `pull_request` lets only merges pass by.
+_BYPASSES: Final = ("always", "exempt")
 _NEEDS_ADMIN: Final = "only an administrator's token may read it"
 # What classic protection calls the types of rules.
 _CLASSIC: Final = {
@@ -39,19 +43,22 @@ _CLASSIC: Final = {
 }
 
 
-def read_settings(calls: Calls, root: str, ledger: str, sweeper: str) -> Settings:
+def read_settings(calls: Calls, root: str, ledger: str, sweeper: str, app: AppNames | None) -> Settings:
     """All of repository `root` (a path); `ledger` is the ledger's branch, `sweeper` the bot's workflow.
 
-    Raises UpstreamError where the repository itself, its labels or its workflows cannot be read.
+    `app` says by what names the workflow asks for an App, if it does. Raises UpstreamError where the
+    repository itself, its labels or its workflows cannot be read.
     """
-    return _Look(calls, root).settings(ledger, sweeper)
+    return _Look(calls, root, app).settings(ledger, sweeper)
 
 
 class _Look:
-    def __init__(self, calls: Calls, root: str) -> None:
+    def __init__(self, calls: Calls, root: str, app: AppNames | None) -> None:
         self._calls = calls
         self._root = root
+        self._names = app
         self._admin = False
+        self._app: AppBot | None = None
 
     def settings(self, ledger: str, sweeper: str) -> Settings:
         data = self._calls.get(self._root).data
@@ -61,6 +68,7 @@ class _Look:
     def _settings(self, data: Any, ledger: str, sweeper: str) -> Settings:
         main = str(data["default_branch"])
         self._admin = bool((data.get("permissions") or {}).get("admin"))
+        self._app = self._asked()
         return Settings(
             repository=str(data["full_name"]),
             default_branch=main,
@@ -71,6 +79,7 @@ class _Look:
             actions=self._for_admins(self._actions),
             token=self._for_admins(self._token),
             approval=self._for_admins(self._approval),
+            app=self._app,
             main=self._rules(main),
             ledger=self._rules(ledger),
             pages=self._pages(),
@@ -112,22 +121,59 @@ class _Look:
     def _approval(self) -> str:
         return str(self._get("/actions/permissions/fork-pr-contributor-approval")["approval_policy"])
 
+    def _asked(self) -> AppBot | None:
+        """The App that the bot's workflow asks for; names of secrets are told, their contents never."""
+        names = self._names
+        if names is None:
+            return None
+        value = self._for_admins(lambda: self._found(f"/actions/variables/{names.variable}"))
+        secret = self._for_admins(lambda: self._found(f"/actions/secrets/{names.secret}"))
+        return AppBot(
+            names,
+            value if isinstance(value, Unread) else str((value or {}).get("value", "")).strip(),
+            secret if isinstance(secret, Unread) else secret is not None,
+        )
+
+    def _found(self, path: str) -> Any:
+        """What is at a path, None where nothing is."""
+        answer = self._calls.get(f"{self._root}{path}", accept=(404,))
+        return None if answer.status == 404 else answer.data
+
     def _rules(self, branch: str) -> BranchRules | Unread:
         name = quote(branch, safe="")
-        kinds: set[str] = set()
+        kinds: dict[str, set[int]] = {}
         checks: list[RequiredCheck] = []
         for rule in items(self._calls, f"{self._root}/rules/branches/{name}"):
-            kinds.add(str(rule["type"]))
+            given = rule.get("parameters") or {}
+            for kind in _kinds(str(rule["type"]), given):
+                kinds.setdefault(kind, set()).add(int(rule.get("ruleset_id") or 0))
             if rule["type"] == "required_status_checks":
                 checks += [
                     RequiredCheck(str(each["context"]), each.get("integration_id"))
-                    for each in rule["parameters"]["required_status_checks"]
+                    for each in given["required_status_checks"]
                 ]
+        open_to_app = {ruleset for ruleset in set().union(*kinds.values()) if self._passes(ruleset)}
+        passed = {kind for kind, rulesets in kinds.items() if rulesets <= open_to_app}
         classic = self._classic(name)
         if isinstance(classic, Unread):
             # Protected by rulesets, most likely, and everybody may read those.
-            return BranchRules(frozenset(kinds), tuple(checks)) if kinds else classic
-        return BranchRules(frozenset(kinds | classic.kinds), (*checks, *classic.checks))
+            return BranchRules(frozenset(kinds), tuple(checks), frozenset(passed)) if kinds else classic
+        both = frozenset(kinds) | classic.kinds
+        return BranchRules(both, (*checks, *classic.checks), frozenset(passed) - classic.kinds)
+
+    def _passes(self, ruleset: int) -> bool:
+        """Whether the bot's App is on a ruleset's bypass list, for pushes too; False where nobody tells."""
+        app = self._app.number if self._app is not None else None
+        if app is None or not ruleset:
+            return False
+        answer = self._calls.get(f"{self._root}/rulesets/{ruleset:d}", accept=_HIDDEN)
+        actors = answer.data.get("bypass_actors") if answer.status == 200 else None
+        return any(
+            actor.get("actor_type") == "Integration"
+            and actor.get("actor_id") == app
+            and actor.get("bypass_mode") in _BYPASSES
+            for actor in actors or ()
+        )
 
     def _classic(self, name: str) -> BranchRules | Unread:
         """Protection set by the older page; people without rights see only whether there is any."""
@@ -145,6 +191,8 @@ class _Look:
             return BranchRules()
         data = answer.data
         kinds = {kind for key, kind in _CLASSIC.items() if _is_on(data.get(key))}
+        for key in ("required_pull_request_reviews", "required_status_checks"):
+            kinds |= set(_harder(data.get(key) or {}))
         # Classic protection forbids both unless it allows them.
         kinds |= {"non_fast_forward"} if not _is_on(data.get("allow_force_pushes")) else set()
         kinds |= {"deletion"} if not _is_on(data.get("allow_deletions")) else set()
@@ -189,6 +237,19 @@ class _Look:
             answer = self._calls.get(path, query, accept=(404,))
             for run in [] if answer.status == 404 else listed(answer.data["workflow_runs"])[:1]:
                 yield LastRun(event, run["conclusion"], moment(run["created_at"]), str(run["html_url"]))
+
+
+def _kinds(kind: str, given: Mapping[str, Any]) -> Iterator[str]:
+    yield kind
+    yield from _harder(given)
+
+
+def _harder(given: Mapping[str, Any]) -> Iterator[str]:
+    """The harder forms of a rule with these parameters, whichever page they were set on."""
+    if given.get("require_last_push_approval"):
+        yield "last-push"
+    if given.get("strict_required_status_checks_policy") or given.get("strict"):
+        yield "behind"
 
 
 def _is_on(value: Any) -> bool:

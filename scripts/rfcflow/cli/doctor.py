@@ -13,7 +13,7 @@ from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
 from rfcflow.cli.init.command import default_branch, repository_name
 from rfcflow.cli.options import format_option, show_json
-from rfcflow.doctor import actions, files, ledger
+from rfcflow.doctor import actions, files, identity, ledger
 from rfcflow.doctor.finding import ERROR, Finding, ok, warning
 from rfcflow.doctor.online import ONLINE
 from rfcflow.engine.doctor import read_files, read_record
@@ -23,7 +23,7 @@ from rfcflow.governance.load import examine
 from rfcflow.governance.vocabulary import Vocabulary
 from rfcflow.lints import adjustable
 from rfcflow.model import Governance
-from rfcflow.settings import Settings
+from rfcflow.settings import AppNames, Settings
 from rfcflow.views.heartbeat import SWEEPER
 
 
@@ -44,10 +44,10 @@ def doctor(directory: Path, name: str | None, branch: str | None, style: str, *,
     codes: 0 no errors, 1 errors.
     """
     repository = repository_name(directory, name)
-    settings = None if offline else _settings(repository)
+    found = read_files(directory)
+    settings = None if offline else _settings(repository, identity.app_names(found))
     here = default_branch(directory)
     main = branch or (settings.default_branch if settings is not None else here)
-    found = read_files(directory)
     governance, problems = examine(found, "working-tree", Vocabulary(lints=adjustable()))
     findings = list(_offline(directory, main, found, governance))
     findings[:0] = files.governance(governance, problems)
@@ -81,6 +81,7 @@ def _offline(
     if governance is not None:
         yield from files.made(governance, found)
     yield from files.workflows(found, main)
+    yield from identity.in_files(found)
     record = read_record(directory, main)
     yield from _branch(directory, main)
     yield from ledger.branch_names(record)
@@ -101,7 +102,7 @@ def _branch(directory: Path, main: str) -> Iterator[Finding]:
         yield ok("clone", f"the default branch is {main}.")
 
 
-def _settings(repository: str) -> Settings:
+def _settings(repository: str, app: AppNames | None) -> Settings:
     from rfcflow.adapters.github import GitHub  # its import costs 0.3 s
 
     run = Run.read()
@@ -112,7 +113,7 @@ def _settings(repository: str) -> Settings:
         )
     github = GitHub(run.api_url, repository, run.token, clock=run_clock())
     try:
-        return github.settings(ledger.BRANCH, SWEEPER)
+        return github.settings(ledger.BRANCH, SWEEPER, app)
     except UpstreamError as failed:
         if failed.status in (403, 404):
             raise Refusal(f"{repository} cannot be read with this token: {failed}") from failed

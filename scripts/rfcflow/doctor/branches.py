@@ -2,7 +2,7 @@
 
 The rules: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/available-rules-for-rulesets.
 
-Invariant: a rule that takes the bot's push is named with the door that is left.
+Invariant: the door to the default branch is the one the bot itself would take, with the rule behind it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Final
 
 from rfcflow.doctor.actions import Setup
 from rfcflow.doctor.finding import Finding, error, ok, unknown, warning
+from rfcflow.doctor.identity import ACTIONS_APP, poster, say_app
 from rfcflow.settings import BranchRules, Settings, TokenPolicy, Unread
+from rfcflow.views.doors import PULL_REQUEST, door_for
 
 GATE: Final = "rfc/gate"
-# GitHub Actions as an App: https://api.github.com/apps/github-actions
-ACTIONS_APP: Final = 15368
 _RULESETS: Final = "Settings → Rules → Rulesets → New branch ruleset"
 _SAFE: Final = ("deletion", "non_fast_forward")
 _SAYING: Final = {
@@ -85,22 +85,29 @@ def main(settings: Settings, setup: Setup) -> Iterator[Finding]:
             _ruleset(settings.repository, name, "~DEFAULT_BRANCH"),
         )
     yield from _door(settings, rules, name)
-    yield from _gate(rules, name)
+    yield from _gate(settings, rules, name)
 
 
 def _door(settings: Settings, rules: BranchRules, name: str) -> Iterator[Finding]:
-    taken = [_SAYING[kind] for kind in _TAKES_PUSH if kind in rules.kinds]
-    if not taken and "required_linear_history" in rules.kinds:
-        yield ok("landing", f"by push to {name}, with one parent because of Require linear history.")
-    elif not taken:
-        yield ok("landing", f"by push to {name}: decided RFCs land by themselves.")
-    else:
-        yield warning(
-            "landing",
-            f"{' and '.join(taken)} on {name} takes the bot's push: each decided RFC waits on the branch "
-            "rfc-landing/ID for a person to merge it.",
-            "To land by push, run the bot as a GitHub App of yours and put that on the ruleset's bypass list",
-        )
+    policy = settings.token
+    is_app = settings.app is not None and settings.app.number is not None
+    may_open = True if is_app else None if isinstance(policy, Unread) else policy.may_create_pulls
+    checks = [check.context for check in rules.checks if check.context != GATE]
+    door = door_for(rules.binding, checks, may_open_pulls=may_open)
+    passed = [_SAYING[kind] for kind in sorted(rules.passed & _SAYING.keys() - set(_SAFE))]
+    past = f" Its App bypasses {' and '.join(passed)}." if passed else ""
+    if door.name != PULL_REQUEST:
+        signed = " GitHub signs them." if door.signed else ""
+        yield ok("landing", f"to {name} by the door `{door.name}`. {door.why}{signed}{past}")
+        return
+    taken = " and ".join(_SAYING[kind] for kind in _TAKES_PUSH if kind in rules.binding)
+    yield warning(
+        "landing",
+        f"to {name} by the door `{door.name}`, because of {taken or 'its rules'}. {door.why}{past}",
+        *door.clicks,
+        f"To land by push: {door.mend}",
+    )
+    if not is_app:
         yield from _pulls(settings)
 
 
@@ -126,25 +133,43 @@ def _allow_pulls(repository: str, policy: TokenPolicy) -> str:
     )
 
 
-def _gate(rules: BranchRules, name: str) -> Iterator[Finding]:
+def _gate(settings: Settings, rules: BranchRules, name: str) -> Iterator[Finding]:
     found = next((check for check in rules.checks if check.context == GATE), None)
+    bot = poster(settings)
+    source = say_app(bot) if bot is not None else "the App the bot runs as"
+    edit = f"Edit the ruleset → Require status checks → {GATE} → source: {source}"
     if found is None:
         yield warning(
             "gate",
             f"{GATE} is not required on {name}: a person may merge an RFC that nobody decided.",
             f"To refuse that: {_RULESETS}: target the default branch, Require status checks: {GATE}, source "
-            "GitHub Actions; RFCs then land by a pull request each, unless an App of yours bypasses",
+            f"{source}; RFCs then land by a pull request each, unless an App of yours bypasses",
         )
     elif found.app is None:
         yield warning(
             "gate",
             f"{GATE} is required, from any source: a pull request's own workflow could post one.",
-            f"Edit the ruleset → Require status checks → {GATE} → source: GitHub Actions, "
-            f"App {ACTIONS_APP}, or the App the bot runs as",
+            edit,
+        )
+    elif bot is None:
+        yield unknown(
+            "gate", f"{GATE} is required from {say_app(found.app)}; whether that is the bot is not known."
+        )
+    elif found.app != bot:
+        yield error(
+            "gate",
+            f"{GATE} counts only from {say_app(found.app)}, and the bot posts it as {source}: it never turns "
+            "green, and nothing can be merged.",
+            edit,
+        )
+    elif bot == ACTIONS_APP:
+        yield ok(
+            "gate",
+            f"{GATE} is required, and only {source} may post it, which every workflow here may, too; an App "
+            "of yours as the bot would be alone in that.",
         )
     else:
-        source = "GitHub Actions" if found.app == ACTIONS_APP else f"App {found.app}"
-        yield ok("gate", f"{GATE} is required, and only {source} may post it.")
+        yield ok("gate", f"{GATE} is required, and only {source}, which is the bot, may post it.")
 
 
 def pages(settings: Settings, setup: Setup) -> Iterator[Finding]:

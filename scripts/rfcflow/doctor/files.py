@@ -108,6 +108,15 @@ def action_of(files: Mapping[str, bytes]) -> str | None:
     return found[1] if found else None
 
 
+def sweeper_inputs(files: Mapping[str, bytes]) -> dict[str, str]:
+    """What the bot's workflow gives the step that runs rfcflow; nothing where it cannot be read."""
+    path = f"{FOLDER}/{SWEEPER}"
+    tree = _parsed(files.get(path, b""), path)
+    if isinstance(tree, Problem):
+        return {}
+    return {name: text for name in ("app-id", "app-key") for text in _values(tree, name)}
+
+
 def _workflow(name: str, tree: yaml.Mapping, branch: str, pins: dict[str, str]) -> Iterator[Finding]:
     check = f"workflow {name}"
     called = [text for text in _values(tree, "uses") if text == _LOCAL or _CALL.fullmatch(text)]

@@ -1,13 +1,13 @@
 """What is asked of a repository's settings on GitHub, in the order in which it is told.
 
-Invariant: every check of `actions` and `branches` stands here once.
+Invariant: every check of `actions`, `identity` and `branches` stands here once.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from rfcflow.doctor import actions, branches
+from rfcflow.doctor import actions, branches, identity
 
 ONLINE: Final = (
     actions.repository,
@@ -18,6 +18,7 @@ ONLINE: Final = (
     actions.schedule,
     actions.runs,
     actions.labels,
+    identity.app,
     branches.ledger,
     branches.main,
     branches.pages,

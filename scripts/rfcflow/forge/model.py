@@ -194,7 +194,7 @@ class Settings:
 
     ``pages`` is None, ``legacy`` or ``workflow``; ``pages_branches`` may deploy, None: any;
     ``workflow_states`` are states by file name where they are not ``active``; ``merge_methods`` are the
-    buttons there are.
+    buttons there are; ``secrets`` are names.
     """
 
     actions_enabled: bool = True
@@ -210,6 +210,8 @@ class Settings:
     issues: bool = True
     archived: bool = False
     workflow_states: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
 
 
 @dataclass(eq=False, slots=True)

@@ -9,21 +9,14 @@ from rfcflow.forge import permissions, plumbing
 from rfcflow.forge.clock import iso
 from rfcflow.forge.model import Protection
 from rfcflow.forge.payloads import repositories, runs
-from rfcflow.forge.protections import FLAGS
 from rfcflow.forge.refusals import Refusal, integration_refused, not_found
 from rfcflow.forge.repositories import branch_tip
 from rfcflow.forge.routing import Answer, Call, Route, paged
 from rfcflow.forge.state import Json, node_id
 
 ENVIRONMENT = "github-pages"
-PULL_REQUEST = {
-    "allowed_merge_methods": ["merge", "squash", "rebase"],
-    "dismiss_stale_reviews_on_push": False,
-    "require_code_owner_review": False,
-    "require_last_push_approval": False,
-    "required_approving_review_count": 1,
-    "required_review_thread_resolution": False,
-}
+# Rules that are on or off.
+PLAIN = ("update", "non_fast_forward", "deletion", "required_linear_history", "required_signatures")
 
 
 def administered(call: Call) -> None:
@@ -77,28 +70,82 @@ def approval(call: Call) -> Answer:
 
 def rules_of(rules: Protection) -> list[Json]:
     """A branch's rules by GitHub's names."""
-    found: list[Json] = [{"type": name} for name in FLAGS if getattr(rules, name) and name != "pull_request"]
+    found: list[Json] = [{"type": name} for name in PLAIN if getattr(rules, name)]
     if rules.pull_request:
-        found.append({"type": "pull_request", "parameters": PULL_REQUEST})
+        parameters: Json = {
+            "allowed_merge_methods": ["merge", "squash", "rebase"],
+            "dismiss_stale_reviews_on_push": rules.dismiss_stale_reviews_on_push,
+            "require_code_owner_review": False,
+            "require_last_push_approval": rules.require_last_push_approval,
+            "required_approving_review_count": rules.required_approving_review_count,
+            "required_review_thread_resolution": False,
+        }
+        found.append({"type": "pull_request", "parameters": parameters})
     if rules.required_status_checks:
         checks = [
             {"context": context} | ({"integration_id": rules.app} if rules.app is not None else {})
             for context in rules.required_status_checks
         ]
-        parameters = {"required_status_checks": checks, "strict_required_status_checks_policy": False}
+        parameters = {
+            "required_status_checks": checks,
+            "strict_required_status_checks_policy": rules.strict_required_status_checks_policy,
+        }
         found.append({"type": "required_status_checks", "parameters": parameters})
     return found
 
 
 def branch_rules(call: Call) -> Answer:
     """The rules in force on a branch, whether it exists or not; everybody may read them."""
-    rules = call.repository.protections.get(call.parameters["branch"])
+    branch = call.parameters["branch"]
+    rules = call.repository.protections.get(branch)
     source = {
         "ruleset_source_type": "Repository",
         "ruleset_source": call.repository.full_name,
-        "ruleset_id": call.repository.id,
+        "ruleset_id": next((number for number, name in rulesets(call) if name == branch), 0),
     }
     return paged(call, rules_of(rules) if rules else [], lambda rule: rule | source)
+
+
+def rulesets(call: Call) -> list[tuple[int, str]]:
+    """One ruleset for each protected branch: its number and the branch."""
+    return list(enumerate(call.repository.protections, start=call.repository.id * 1000))
+
+
+def ruleset(call: Call) -> Answer:
+    """One ruleset; only administrators see who bypasses it."""
+    wanted = call.parameters["ruleset_id"]
+    branch = next((name for number, name in rulesets(call) if str(number) == wanted), None)
+    if branch is None:
+        raise not_found()
+    rules = call.repository.protections[branch]
+    shown = {"id": int(wanted), "name": branch, "source": call.repository.full_name, "enforcement": "active"}
+    actor = call.authenticated()
+    if permissions.has_role(call.repository, actor.account, "admin") and not actor.is_job:
+        apps = {account.login: int(name) for name, (account, _) in call.state.apps.items()}
+        shown["bypass_actors"] = [
+            {"actor_id": apps[login], "actor_type": "Integration", "bypass_mode": "always"}
+            for login in sorted(rules.bypass & apps.keys())
+        ]
+    return Answer(200, shown | {"target": "branch", "rules": rules_of(rules)})
+
+
+def variable(call: Call) -> Answer:
+    """A variable of the repository's workflows."""
+    administered(call)
+    name, made = call.parameters["name"], iso(call.repository.created_at)
+    value = call.repository.settings.variables.get(name)
+    if value is None:
+        raise not_found()
+    return Answer(200, {"name": name, "value": value, "created_at": made, "updated_at": made})
+
+
+def secret(call: Call) -> Answer:
+    """That there is a secret; nobody is told what it says."""
+    administered(call)
+    name, made = call.parameters["secret_name"], iso(call.repository.created_at)
+    if name not in call.repository.settings.secrets:
+        raise not_found()
+    return Answer(200, {"name": name, "created_at": made, "updated_at": made})
 
 
 def protection(call: Call) -> Answer:
@@ -184,7 +231,10 @@ ROUTES = (
     Route("GET", f"{ROOT}/actions/permissions/workflow", token),
     Route("GET", f"{ROOT}/actions/permissions/fork-pr-contributor-approval", approval),
     Route("GET", f"{ROOT}/actions/workflows", workflows),
+    Route("GET", f"{ROOT}/actions/variables/{{name}}", variable),
+    Route("GET", f"{ROOT}/actions/secrets/{{secret_name}}", secret),
     Route("GET", f"{ROOT}/rules/branches/{{branch}}", branch_rules),
+    Route("GET", f"{ROOT}/rulesets/{{ruleset_id}}", ruleset),
     Route("GET", f"{ROOT}/branches/{{branch}}/protection", protection),
     Route("GET", f"{ROOT}/pages", pages),
     Route("GET", f"{ROOT}/environments/{{environment_name}}", environment),
