@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rfcflow.errors import Invalid, Problem
-from rfcflow.text import yaml
+from rfcflow.text import yaml, yaml_events
 from rfcflow.text.yaml import Mapping, Scalar, Sequence, decode, parse
 
 PARSERS = ["CSafeLoader", "SafeLoader"]
@@ -19,7 +19,7 @@ def either_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     """PyYAML with libyaml, and without: both must refuse the same."""
     if not hasattr(pyyaml, request.param):
         pytest.skip("PyYAML was built without libyaml")
-    monkeypatch.setattr(yaml, "_LOADER", getattr(pyyaml, request.param))
+    monkeypatch.setattr(yaml_events, "_LOADER", getattr(pyyaml, request.param))
 
 
 def problem(source: str, **options: int) -> Problem:
@@ -150,7 +150,7 @@ def test_several_defects_come_together() -> None:
 def test_thousands_of_defects_are_not_all_listed() -> None:
     with pytest.raises(Invalid) as caught:
         parse("a: 1\n" * 5000, path="x.yml")
-    assert yaml.MAX_PROBLEMS == len(caught.value.problems)
+    assert yaml_events.MAX_PROBLEMS == len(caught.value.problems)
 
 
 @pytest.mark.parametrize("source", ["[" * 60_000, "{a: " * 15_000, "- " * 30_000, "? " * 30_000])
@@ -184,7 +184,7 @@ def test_bytes_over_the_limit_are_not_decoded() -> None:
         decode(b"\xff" * 11, path="x.yml", limit=10)
 
 
-SEEN = st.text(max_size=8).filter(lambda text: yaml._HIDDEN.search(text) is None)
+SEEN = st.text(max_size=8).filter(lambda text: yaml.HIDDEN.search(text) is None)
 TREES = st.recursive(
     SEEN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(SEEN, inner, max_size=3), max_leaves=10
 )

@@ -10,7 +10,7 @@ import os
 import pickle
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
 Item = TypeVar("Item")
@@ -19,6 +19,9 @@ Tell = Callable[[int], None]
 
 # A fork costs about as much as this many items: files to lint, ledgers to verify.
 LEAST: Final = 100
+# Bytes of a batch's number, and how many a pipe holds at least: pipe(7).
+_NUMBER: Final = 2
+_PIPE: Final = 65_536
 
 
 def silent(done: int) -> None:
@@ -55,6 +58,56 @@ def spread(
             pickle.loads(answer) if answer else work(items[place::count], tell)  # noqa: S301 -- see above
         )
     return results
+
+
+def deal(
+    work: Callable[[Iterable[Sequence[Item]]], Result], items: Sequence[Item], size: int, tell: Tell = silent
+) -> list[Result]:
+    """`work` done by several processes that take batches of `size` items one after the other.
+
+    So none waits for another that was slower. The results are in no order, and `work` is given batches in
+    theirs. `tell` is told how many items are done, about. Results must be picklable.
+    """
+    batches = [items[start : start + size] for start in range(0, len(items), size)]
+    count = min(processes(len(items)), len(batches))
+    # A pipe holds the numbers of the batches that nobody has taken yet: every read takes one, whole.
+    if count <= 1 or len(batches) * _NUMBER > _PIPE:
+        return [work(_told(batches, tell))]
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(number.to_bytes(_NUMBER, "big") for number in range(len(batches))))
+    os.close(writing)
+
+    def take(_: Sequence[int], tell: Tell) -> tuple[list[int], Result]:
+        taken: list[int] = []
+
+        def mine() -> Iterator[Sequence[Item]]:
+            while raw := os.read(reading, _NUMBER):
+                taken.append(int.from_bytes(raw, "big"))
+                tell(taken[-1] * size)
+                yield batches[taken[-1]]
+
+        return taken, work(mine())
+
+    others = [_fork(take, ()) for _ in range(1, count)]
+    done, first = take((), tell)
+    os.close(reading)
+    results = [first]
+    for process, answer in others:
+        found = _collect(process, answer)
+        if found:
+            taken, result = pickle.loads(found)  # noqa: S301 -- see spread
+            done += taken
+            results.append(result)
+    lost = [batch for number, batch in enumerate(batches) if number not in set(done)]
+    return [*results, work(lost)] if lost else results
+
+
+def _told(batches: Sequence[Sequence[Item]], tell: Tell) -> Iterator[Sequence[Item]]:
+    done = 0
+    for batch in batches:
+        yield batch
+        done += len(batch)
+        tell(done)
 
 
 def _fork(work: Callable[[Sequence[Item], Tell], Result], share: Sequence[Item]) -> tuple[int, int]:

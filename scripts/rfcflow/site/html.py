@@ -20,14 +20,11 @@ from rfcflow.text.values import is_url
 _STRESS: Final = re.compile(r"\*([^*]+)\*")
 
 
+# The same logins, days and states stand on every page; typed, because 1 and True are equal and no one text.
+@lru_cache(maxsize=16_384, typed=True)
 def h(value: object) -> str:
     """`value` as one line of text in HTML, for content and for attributes in double quotes."""
-    return _escaped(str(value))
-
-
-# The same logins, days and states stand on every page.
-@lru_cache(maxsize=16_384)
-def _escaped(text: str) -> str:
+    text = str(value)
     if not (text.isascii() and text.isprintable()):
         text = HIDDEN.sub(SUBSTITUTE, " ".join(text.split()))
     return escape(text)

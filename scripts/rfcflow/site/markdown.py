@@ -23,7 +23,8 @@ Rewriter = Callable[[str], str]
 
 # What neither HTML nor a reader can use, and what turns text around on the screen.
 _CONTROLS: Final = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
-_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_TURNED: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_TURNING: Final = re.compile(f"[{_TURNED}]")
 _OMITTED: Final = "<!-- raw HTML omitted -->"
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BLANK: Final = re.compile("[\x00-\x20]")
@@ -134,7 +135,9 @@ def body_of(text: bytes) -> str:
     block, _ = find("", text)
     body = text[block.body :] if block is not None else text
     decoded = body.translate(None, _CONTROLS).decode("utf-8", "replace").removeprefix("\ufeff")
-    return decoded if decoded.isascii() else _TURNING.sub("␦", decoded)
+    if decoded.isascii() or not any(character in decoded for character in _TURNED):
+        return decoded
+    return _TURNING.sub("␦", decoded)
 
 
 def allowed(url: str) -> str | None:
@@ -209,7 +212,8 @@ def _finished(html: str, asked: _Addresses) -> str:
     if "<input" in html:
         html = _BOX.sub(_named_box, html)
     if "<table" in html or "<pre" in html:
-        for old, new in (*_SWAPS, *(_SIDES if ' align="' in html else ())):
+        swaps = _SWAPS if "<table" in html else _SWAPS[-1:]
+        for old, new in (*swaps, *(_SIDES if ' align="' in html else ())):
             html = html.replace(old, new)
     return html
 

@@ -15,7 +15,7 @@ from rfcflow.text.nodes import Mapping, Node, Scalar, Sequence
 
 _LINE: Final = re.compile(
     r"""([a-z][a-z-]*):[ ]+
-    (?: ([^\W_](?:[^\t:\#]|:(?=[^\s])|(?<=\S)\#)*) # plain: no tab, no colon before a blank, no comment
+    (?: ([^\W_][^\t:\#]*(?:(?::(?=[^\s])|(?<=\S)\#)[^\t:\#]*)*) # no tab, no colon before a blank, no comment
       | "([^"\\\t]*)"[ ]*
       | '([^'\t]*)'[ ]*
       | \[([^\t\#\\]*)\][ ]*

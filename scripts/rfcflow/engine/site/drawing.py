@@ -9,19 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Final
 
 from rfcflow.adapters.git_reading import Reader
-from rfcflow.adapters.workers import Tell, spread
+from rfcflow.adapters.workers import deal
 from rfcflow.engine.output import Staging
 from rfcflow.engine.site.digests import Digests
-from rfcflow.engine.site.entries import read_entries
+from rfcflow.engine.site.entries import BATCH, read_entries
 from rfcflow.engine.site.later import Later
 from rfcflow.engine.site.memory import Written
 from rfcflow.engine.site.options import Progress
 from rfcflow.site import Catalogue, File, rfc_files, shared_files, surroundings
-
-_BATCH: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Unit:
     """Files that are drawn together, all they show as a digest, and the entry whose text they show."""
 
     name: str
-    digest: str
+    digest: Callable[[], str]
     files: Callable[[], Iterable[File]]
     entry: Later | None = None
 
@@ -49,11 +46,11 @@ def units(catalogue: Catalogue, stamps: Mapping[str, str]) -> Iterator[Unit]:
     digests = Digests(stamps)
     for record in catalogue.records:
         around = surroundings(record, catalogue)
-        digest = digests.of_record(record, around)
+        digest = partial(digests.of_record, record, around)
         entry = record.entry if isinstance(record.entry, Later) else None
         yield Unit(f"RFC {record.id}", digest, partial(rfc_files, record, around, catalogue), entry)
     for file in shared_files(catalogue):
-        yield Unit(file.path, digests.of(file.shows), partial(tuple, (file,)))
+        yield Unit(file.path, partial(digests.of, file.shows), partial(tuple, (file,)))
 
 
 def draw(
@@ -61,16 +58,11 @@ def draw(
 ) -> Iterator[Drawn]:
     """Each unit drawn; `before` are the files of the site as it is."""
 
-    def share(mine: Sequence[Unit], tell: Tell) -> list[Drawn]:
-        found: list[Drawn] = []
+    def share(batches: Iterable[Sequence[Unit]]) -> list[Drawn]:
         with Reader(git.directory) as own:
-            for start in range(0, len(mine), _BATCH):
-                batch = mine[start : start + _BATCH]
-                found += _batch(own, batch, staged, before)
-                tell(start + len(batch))
-        return found
+            return [drawn for batch in batches for drawn in _batch(own, batch, staged, before)]
 
-    for drawn in spread(share, todo, lambda done: progress(done, len(todo), "pages drawn")):
+    for drawn in deal(share, todo, BATCH, lambda done: progress(done, len(todo), "pages drawn")):
         yield from drawn
 
 
@@ -98,4 +90,4 @@ def _drawn(unit: Unit, staged: Staging, before: Mapping[str, Written]) -> Drawn:
             written = (digest, *staged.write(file.path, content))
             fresh.append(file.path)
         files.append((file.path, written))
-    return Drawn(unit.name, unit.digest, tuple(files), tuple(fresh))
+    return Drawn(unit.name, unit.digest(), tuple(files), tuple(fresh))

@@ -21,7 +21,7 @@ from rfcflow.site import Entry
 
 TEXT_LIMIT: Final = 4_000_000
 ASSET_LIMIT: Final = 10_000_000
-_BATCH: Final = 64
+BATCH: Final = 64
 
 _Content = bytes | HistoryMissing | TooLarge
 
@@ -41,8 +41,8 @@ def read_entries(git: Reader, sources: Sequence[Source], *, without_outcomes: bo
     """
     if without_outcomes:
         sources = [replace(source, outcome="") for source in sources]
-    for start in range(0, len(sources), _BATCH):
-        yield from _batch(git, sources[start : start + _BATCH])
+    for start in range(0, len(sources), BATCH):
+        yield from _batch(git, sources[start : start + BATCH])
 
 
 def _batch(git: Reader, sources: Sequence[Source]) -> Iterator[Read]:

@@ -77,7 +77,8 @@ def make(
     catalogue = Catalogue(inputs, tuple(records))
     all_units = list(units(catalogue, {name: one.mark for name, one in kept.items()}))
     known = details.units
-    todo = [unit for unit in all_units if known.get(unit.name, ("",))[0] != unit.digest]
+    # Where nothing is remembered nothing is compared: each digest is made where its unit is drawn.
+    todo = [unit for unit in all_units if unit.name not in known or known[unit.name][0] != unit.digest()]
     found: dict[str, Written] = {}
     after: dict[str, tuple[str, tuple[str, ...]]] = {}
     fresh: list[str] = []
@@ -88,7 +89,7 @@ def make(
             if one is not None:
                 fresh += one.fresh
                 found.update(one.files)
-                after[unit.name] = (unit.digest, tuple(path for path, _ in one.files))
+                after[unit.name] = (one.digest, tuple(path for path, _ in one.files))
             else:
                 after[unit.name] = known[unit.name]
                 found.update((path, (before or {})[path]) for path in known[unit.name][1])

@@ -5,12 +5,12 @@ Invariant: a record depends on its RFC's own files and the governance, so that i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rfcflow.adapters.git_reading import Reader
-from rfcflow.adapters.workers import Tell, spread
-from rfcflow.engine.site.entries import read_entries
+from rfcflow.adapters.workers import deal
+from rfcflow.engine.site.entries import BATCH, read_entries
 from rfcflow.engine.site.later import Later
 from rfcflow.engine.site.memory import Kept, pack, unpack
 from rfcflow.engine.site.options import Progress
@@ -41,19 +41,19 @@ def kept_records(
     found = {source.id: before[source.id] for source in sources if source.id not in changed}
     todo = [source for source in sources if source.id in changed]
 
-    def read(share: Sequence[Source], tell: Tell) -> list[tuple[str, Kept]]:
+    def read(batches: Iterable[Sequence[Source]]) -> list[tuple[str, Kept]]:
+        made = []
         with Reader(git.directory) as own:
-            made = []
-            for done, found in enumerate(read_entries(own, share)):
-                entry = found.entry
-                record = replace(record_of(entry, governance), entry=Entry(entry.id, path=entry.path))
+            for one in (one for batch in batches for one in read_entries(own, batch)):
+                entry = one.entry
+                record = record_of(entry, governance)
+                # Ours alone, and about to be packed: a copy without the text costs more than this.
+                object.__setattr__(record, "entry", Entry(entry.id, path=entry.path))
                 packed = pack(_Packed(record, entry.has_text, entry.has_outcome))
-                made.append((entry.id, Kept(stamps[entry.id], found.elsewhere, packed)))
-                if done % 100 == 0:
-                    tell(done)
+                made.append((entry.id, Kept(stamps[entry.id], one.elsewhere, packed)))
         return made
 
-    for made in spread(read, todo, lambda done: progress(done, len(todo), "RFCs read")):
+    for made in deal(read, todo, BATCH, lambda done: progress(done, len(todo), "RFCs read")):
         found.update(made)
     return {source.id: found[source.id] for source in sources}
 
