@@ -67,10 +67,16 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    with opened(browser, address) as found:
+        yield found
+
+
 @pytest.fixture
-def reader(browser: Browser, address: str) -> Iterator[Reader]:
-    with opened(browser, address) as page:
-        yield Reader(page)
+def reader(page: Page) -> Reader:
+    page.goto("/")
+    return Reader(page)
 
 
 def test_what_is_open_in_my_module_and_late(reader: Reader) -> None:

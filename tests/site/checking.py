@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -67,6 +68,8 @@ class Page(HTMLParser):
         return "".join(self.text)
 
 
+# Most pages of two sites of the same registry are the same, and every check asks for each of them.
+@lru_cache(maxsize=256)
 def read(content: bytes) -> Page:
     page = Page()
     page.feed(content.decode())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -14,6 +16,7 @@ from rfcflow.engine.site.search import index_site
 from rfcflow.site import build
 from tests.site.browsing import needs_chromium, opened, served, started
 from tests.site.samples import Story, inputs
+from tests.site.test_hostile_content import NASTY
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,7 +30,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The sample site, served on the loopback."""
     directory = tmp_path_factory.mktemp("served") / "site"
     more = Story("0061", "Compile the reductions", modules=["compiler"]).review().entry()
-    write_site(build(replace(inputs(more), search=True)), directory)
+    harm = "\n\n".join(NASTY).encode()
+    harmful = (
+        Story("0062", "Harmless, whatever it says", harm, modules=["tensors"]).opened(draft=True).entry()
+    )
+    write_site(build(replace(inputs(more, harmful), search=True)), directory)
     index_site(directory)
     with served(directory) as place:
         yield place
@@ -39,11 +46,18 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """The home page; a complaint of the browser, such as about its policy, fails the test."""
+@pytest.fixture(scope="module")
+def window(browser: Browser, address: str) -> Iterator[Page]:
+    """A complaint of the browser, such as about a page's policy, fails the last test."""
     with opened(browser, address) as found:
         yield found
+
+
+@pytest.fixture
+def page(window: Page) -> Page:
+    """The home page; all that a test leaves behind is in its address."""
+    window.goto("/")
+    return window
 
 
 def shown(page: Page) -> list[str]:
@@ -63,7 +77,7 @@ def test_words_and_facets_narrow_the_list_and_stay_in_the_address(page: Page) ->
     page.reload()
     assert ["0061"] == shown(page)
     page.get_by_role("button", name="Clear").click()
-    assert 11 == len(shown(page))
+    assert 12 == len(shown(page))
     assert page.url.endswith("/")
 
 
@@ -71,7 +85,7 @@ def test_a_facet_counts_what_it_would_leave(page: Page) -> None:
     page.get_by_label("Module").select_option("compiler")
     states = page.get_by_label("State").locator("option").all_text_contents()
     assert {"review (1)", "accepted (0)"} <= set(states)
-    assert "1 of 11" == page.get_by_role("status").text_content()
+    assert "1 of 12" == page.get_by_role("status").text_content()
 
 
 def test_sorting_keeps_the_sections(page: Page) -> None:
@@ -95,7 +109,7 @@ def test_a_filter_that_fits_nothing_says_so_and_escape_clears_it(page: Page) -> 
     page.get_by_label("Filter").fill("<img src=x onerror=alert(1)>")
     assert ("Nothing fits.", []) == (page.get_by_role("status").text_content(), shown(page))
     page.keyboard.press("Escape")
-    assert 11 == len(shown(page))
+    assert 12 == len(shown(page))
 
 
 def test_a_hostile_address_is_only_words(page: Page) -> None:
@@ -103,7 +117,7 @@ def test_a_hostile_address_is_only_words(page: Page) -> None:
     assert "Nothing fits." == page.get_by_role("status").text_content()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.nightly)])
 def test_no_page_is_wider_than_a_small_telephone(
     browser: Browser, address: str, scheme: Literal["light", "dark"]
 ) -> None:
@@ -120,7 +134,7 @@ def test_without_javascript_every_rfc_is_still_listed(browser: Browser, address:
     with browser.new_context(base_url=address, java_script_enabled=False) as context:
         opened = context.new_page()
         opened.goto("/")
-        assert 11 == opened.locator("ul.rows > li").count()
+        assert 12 == opened.locator("ul.rows > li").count()
         assert 0 == opened.get_by_label("Filter").count()
 
 
@@ -167,8 +181,47 @@ def test_a_link_to_an_rfc_is_previewed_for_the_mouse_and_the_keyboard(page: Page
 
 def test_on_paper_there_is_the_text_and_nothing_to_press(page: Page) -> None:
     page.goto("/rfcs/0042/")
+    assert page.get_by_role("navigation", name="Site").is_visible()
     page.emulate_media(media="print")
     assert not page.get_by_role("navigation", name="Site").is_visible()
     assert page.get_by_role("heading", name="Motivation").is_visible()
     page.goto("/")
     assert not page.get_by_label("Filter").is_visible()
+    page.emulate_media(media="screen")
+
+
+# --- what strangers write ---
+
+
+def visited(browser: Browser, address: str, paths: list[str]) -> list[str]:
+    """What pages asked of other hosts, or did; whatever the browser complains about fails, too."""
+    did: list[str] = []
+    with opened(browser, address) as page:
+        page.on("dialog", lambda dialog: did.append(dialog.message))
+        page.on(
+            "request", lambda asked: did.extend([asked.url] * (not asked.url.startswith((address, "data:"))))
+        )
+        for path in paths:
+            page.goto(f"/{path}")
+            assert page.url.endswith(path), "it led somewhere else"
+            assert page.locator("main").count() == 1
+            page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+    return did
+
+
+def test_a_page_of_everything_that_could_do_harm_does_nothing(browser: Browser, address: str) -> None:
+    assert [] == visited(browser, address, ["rfcs/0062/"])
+
+
+@pytest.mark.nightly
+def test_pages_of_harmful_pieces_in_any_order_do_nothing(browser: Browser, tmp_path: Path) -> None:
+    chance = random.Random(7)
+    texts = [
+        "".join(chance.choices([*NASTY, "\n", "\n\n> ", "`", "<b>", "| ", "\n- "], k=40)) for _ in range(60)
+    ]
+    found = [
+        Story(f"{n:04d}", "A title", text.encode()).review().entry() for n, text in enumerate(texts, 101)
+    ]
+    write_site(build(inputs(*found)), tmp_path / "site")
+    with served(tmp_path / "site") as address:
+        assert [] == visited(browser, address, [f"rfcs/{entry.id}/" for entry in found])

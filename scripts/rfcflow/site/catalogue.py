@@ -25,6 +25,7 @@ from rfcflow.text.keys import REFERENCE
 from rfcflow.text.values import is_url
 
 _MODULE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
+_LIVELIEST: Final = ("final-comment", "review", "returned", "proposed", "draft", "deferred", "dormant")
 # What a ledger whose chain holds but whose data do not can raise when it is looked at.
 _MISFITS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -87,11 +88,13 @@ class Catalogue:
 
     @cached_property
     def open(self) -> tuple[Record, ...]:
-        """Undecided ones, the soonest date first, those without one last."""
-        chosen = [record for record in self.records if record.is_open]
-        return tuple(
-            sorted(chosen, key=lambda r: (not (r.step and r.step.when), r.step.when if r.step else ""))
-        )
+        """Undecided ones, the soonest date first; those without one last, the nearest to a decision first."""
+
+        def urgency(record: Record) -> tuple[bool, str, int]:
+            when = record.step.when if record.step is not None else ""
+            return not when, when, _LIVELIEST.index(record.state)
+
+        return tuple(sorted((record for record in self.records if record.is_open), key=urgency))
 
     @cached_property
     def decided(self) -> tuple[Record, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from rfcflow.site.html import h
@@ -28,7 +29,11 @@ def bars(title: str, heads: Sequence[str], rows: Sequence[Bar]) -> str:
     if not rows:
         return ""
     most = max((value for row in rows for value in row.values), default=0) or 1
-    columns = "".join(f'<th scope="col">{h(head)}</th>' for head in heads)
+    drawn = len(rows[0].values)
+    # Of several bars in a row the heads say which is which.
+    keys = ["", *(f' class="key-{place}"' for place in range(drawn) if drawn > 1)]
+    named = zip_longest(heads, keys[: len(heads)], fillvalue="")
+    columns = "".join(f'<th scope="col"{key}>{h(head)}</th>' for head, key in named)
     columns += '<th scope="col"><span class="unseen">Drawn</span></th>'
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{h(title)}"><table class="bars">'

@@ -69,7 +69,7 @@ def _figures(records: Sequence[Record], days: list[int], asof: str) -> str:
     contested = [one for record in records for one in record.contests]
     rows = (
         ("Median time to a decision", _days(median(days)), f"over {len(days):,} decided"),
-        ("Nine of ten were decided within", _days(percentile(days, 90)), ""),
+        ("Nine of ten within", _days(percentile(days, 90)), "to a decision"),
         ("Median age of what is open", _days(median(ages)), f"over {len(ages):,} open"),
         (
             f"Had a shepherd within {_PATIENT} days",

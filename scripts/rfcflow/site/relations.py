@@ -19,6 +19,7 @@ _ROW: Final = 52
 _INDENT: Final = 30
 _DRAWN: Final = 6
 _LETTERS: Final = 29
+_BOLD_LETTERS: Final = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,10 @@ def _drawing(record: Record, found: tuple[Relation, ...], catalogue: Catalogue) 
         _box(place * _ROW, relation, catalogue.by_id[relation.target], middle)
         for place, relation in enumerate(above)
     ]
+    own = h(_cut(f"{record.id} {record.name}", _BOLD_LETTERS))
     boxes.append(
         f'<rect class="box here" x="1" y="{middle + 1}" width="{_WIDTH - 2}" height="30" rx="6"/>'
-        f'<text class="strong" x="12" y="{middle + 21}">{h(_cut(f"{record.id} {record.name}", 33))}</text>'
+        f'<text class="strong" x="12" y="{middle + 21}">{own}</text>'
     )
     boxes += [
         _box(middle + _ROW * place, relation, catalogue.by_id[relation.target], middle)

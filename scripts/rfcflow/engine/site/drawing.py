@@ -5,6 +5,7 @@ Invariant: a unit is drawn if what it shows is not what it showed; a file is wri
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -59,6 +60,7 @@ def draw(
     """Each unit drawn; `before` are the files of the site as it is."""
 
     def share(batches: Iterable[Sequence[Unit]]) -> list[Drawn]:
+        gc.freeze()
         with Reader(git.directory) as own:
             return [drawn for batch in batches for drawn in _batch(own, batch, staged, before)]
 
@@ -77,6 +79,9 @@ def _batch(
         yield _drawn(unit, staged, before)
         if unit.entry is not None:
             unit.entry.forget()
+    # docutils leaves circles behind, and while a site is made nobody else looks for them.
+    if any(entry.is_restructured for entry in entries):
+        gc.collect()
 
 
 def _drawn(unit: Unit, staged: Staging, before: Mapping[str, Written]) -> Drawn:
