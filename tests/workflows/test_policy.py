@@ -163,7 +163,7 @@ def careless_checkouts(file: File) -> Iterator[str]:
         inputs = dict(step.get("with") or {})
         if inputs.get("persist-credentials") is not False:
             yield f"{job}: the checkout keeps the token on disk"
-        if set(inputs) - {"persist-credentials", "ref"} or inputs.get("ref", BASE) != BASE:
+        if set(inputs) - {"persist-credentials", "ref", "fetch-depth"} or inputs.get("ref", BASE) != BASE:
             yield f"{job}: a checkout of something else than the base"
 
 
@@ -187,7 +187,7 @@ def test_every_workflow_keeps_the_rule(rule: Rule) -> None:
 
 def test_there_is_something_to_check() -> None:
     names = {Path(file.name).name for file in files()}
-    assert {"rfc.yml", "validate.yml", "site.yml", "check.yml", "action.yml"} <= names
+    assert {"rfc.yml", "validate.yml", "site.yml", "watch.yml", "check.yml", "action.yml"} <= names
 
 
 def test_one_action_has_one_sha_everywhere() -> None:
