@@ -175,13 +175,14 @@ class Roster:
     """Loads by person id, folded from the other ledgers at one ledger commit.
 
     By login in lower case: `mentions` of the day, `waiting` for a digest in other RFCs as (id, number), and
-    who was `digested` that day.
+    who was `digested` that day. `declined` is when a nomination of a person was last declined, in public.
     """
 
     loads: Mapping[int, Load] = field(default_factory=lambda: MappingProxyType({}))
     mentions: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     waiting: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=lambda: MappingProxyType({}))
     digested: frozenset[str] = frozenset()
+    declined: Mapping[int, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
     def load(self, person: int) -> Load:
         """The load of a person; nobody's is zero."""

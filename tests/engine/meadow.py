@@ -61,7 +61,7 @@ class Meadow:
         """A run in which nothing failed."""
         report = self.model.sweep()
         assert report is not None
-        assert ([], "") == (report.failures, report.broken)
+        assert ([], "") == (report.failures, report.broken), f"{report.failures} {report.broken}"
         return report
 
     def in_review(self, number: int, shepherd: str) -> None:
@@ -77,6 +77,10 @@ class Meadow:
 
     def types(self, number: int) -> list[str]:
         return [event.type for event in self.model.history(f"{number:04d}")]
+
+    def comments(self, number: int) -> list[str]:
+        """The whole conversation."""
+        return [comment.body for comment in self.model.hosting.conversation(number)]
 
     def status(self, number: int) -> str:
         """What the status comment says."""

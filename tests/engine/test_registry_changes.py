@@ -226,6 +226,50 @@ def test_a_sign_off_is_bound_to_the_change_and_a_newer_registry_is_never_overwri
     assert "was changed on the default branch" in meadow.status(number)
 
 
+def test_a_nomination_that_came_to_nothing_is_repeated_after_a_while_or_by_core_with_a_reason() -> None:
+    meadow = Meadow()
+    text = consented(meadow, "newt")
+    first = meadow.open("gil-gorse", submitted("newt-joins", text, JOINED))
+    meadow.in_review(first, "hana-heath")
+    meadow.say(first, "gil-gorse", "/withdraw There is more to see first.")
+    meadow.sweep()
+    assert "withdrawn" == meadow.rfc(first).state
+    again = meadow.open("gil-gorse", submitted("newt-again", text, JOINED))
+    by_core = text.replace("[gil-gorse]", "[bas-core]") + "\n## Why so soon\n\nThe split needs somebody.\n"
+    sooner = meadow.open("bas-core", submitted("newt-now", by_core, JOINED))
+    meadow.sweep()
+    assert ("draft", "proposed") == (meadow.rfc(again).state, meadow.rfc(sooner).state)
+    assert "came to nothing; another one may be made from 2027-02-21." in meadow.status(again)
+    meadow.pause(days=91)
+    meadow.say(again, "gil-gorse", "Now?")
+    meadow.sweep()
+    assert "proposed" == meadow.rfc(again).state
+
+
+def test_who_joined_is_announced_by_the_day_that_was_promised() -> None:
+    meadow = Meadow()
+    told = RECORDED.replace("topic: activity", "topic: nomination") + "- announce by: 2026-12-01\n"
+    text = case("nomination", told, ("gamma",), "bas-core")
+    number = meadow.open("bas-core", submitted("newt-joined", text, JOINED))
+    meadow.sweep()
+    for voice in ("ara-lead", "cyd-core"):
+        meadow.say(number, voice, "/sign-off")
+    meadow.sweep()
+    meadow.sweep()
+    assert "implemented" == meadow.rfc(number).state
+    record = yaml.safe_load(meadow.model.main[f"rfcs/outcomes/{number:04d}.yml"])
+    assert ("2026-12-01", "2026-11-21") == tuple(
+        record["decisions"][0]["recorded"][name] for name in ("announce by", "feedback given")
+    )
+    meadow.pause(days=7)
+    meadow.sweep()
+    assert "announce" not in meadow.rfc(number).reminders
+    meadow.pause(days=1)
+    meadow.sweep()
+    assert "announce" in meadow.rfc(number).reminders
+    assert "was it announced who joined?" in meadow.comments(number)[-1]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

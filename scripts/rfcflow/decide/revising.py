@@ -6,12 +6,15 @@ Invariant: a text the bot announces is one it has read, hashed and linted at a k
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from rfcflow.decide.reading import Reading, author_ids, candidate_ids, read_submission
+from rfcflow.decide.sections import section
 from rfcflow.errors import Problem
 from rfcflow.events import REDACTED, words
 from rfcflow.facts import PullRequest, Submission
+from rfcflow.governance.difference import NOMINATIONS
 from rfcflow.model import Account, Revision, Rfc
 from rfcflow.model.replacing import replace
 from rfcflow.policy.electorates import is_contentious
@@ -23,6 +26,7 @@ from rfcflow.text.keys import WORDING
 from rfcflow.text.wording import changed_words
 
 _SHOWN_PROBLEMS: Final = 20
+WHY_SO_SOON: Final = "why so soon"
 
 
 def revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause) -> None:
@@ -36,7 +40,7 @@ def revise(turn: Turn, pull: PullRequest, submission: Submission, cause: Cause) 
         return
     reading = read_submission(submission, turn.governance, rfc.state, turn.facts.landed, pull.author.id)
     authors, silenced = _named(turn, author_ids(_meta(reading), turn.governance))
-    reading = replace(reading, problems=(*silenced, *reading.problems))
+    reading = replace(reading, problems=(*silenced, *_too_soon(turn, pull, reading), *reading.problems))
     if last is not None and same and (last.errors, _kept(last)) == (reading.errors, _found(reading)):
         return
     changed = _changed(rfc, reading, submission)
@@ -124,6 +128,22 @@ def _named(turn: Turn, people: list[int]) -> tuple[list[int], tuple[Problem, ...
         for person in taken
     )
     return [person for person in people if person not in taken], problems
+
+
+def _too_soon(turn: Turn, pull: PullRequest, reading: Reading) -> tuple[Problem, ...]:
+    """A nomination that came to nothing is not repeated at once, unless core does so and says why."""
+    policy, document = turn.governance.policy, reading.document
+    declined = [turn.roster.declined[p] for p in reading.change.subjects if p in turn.roster.declined]
+    if str(_meta(reading).get("kind")) not in NOMINATIONS or not declined or document is None:
+        return ()
+    until = max(declined) + timedelta(days=policy.renomination_days)
+    person = turn.governance.person_by_id(pull.author.id)
+    by_core = person is not None and person.handle in policy.core
+    if turn.now >= until or (by_core and any(line.strip() for _, line in section(document, WHY_SO_SOON))):
+        return ()
+    message = f"A nomination of this person came to nothing; another one may be made from {until:%Y-%m-%d}."
+    hint = f"Come back then. A core maintainer opens it earlier, with a section *{WHY_SO_SOON.capitalize()}*."
+    return (Problem(document.path, 0, 0, "renomination-early", message, hint),)
 
 
 def _kept(revision: Revision) -> tuple[object, ...]:

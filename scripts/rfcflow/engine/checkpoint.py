@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from rfcflow.events import Event, canonical, moment, timestamp
 from rfcflow.facts import Load, PullRequest, Roster
+from rfcflow.governance.difference import NOMINATIONS
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.machine import LANDED, TERMINAL, is_behind
@@ -87,9 +88,10 @@ class Checkpoint:
     """Watermarks and open RFCs.
 
     `settled` maps pull requests to the `updated_at` at which nothing was left to do, `gates` those that are
-    no RFCs to the gate they got, `taken` people to when they last became a shepherd. `seen` maps open pull
-    requests to the `updated_at` they were last looked at with, `compared` is when all of them were compared
-    with that, `cursor` the number after which a sweep goes on that could not look at all.
+    no RFCs to the gate they got, `taken` people to when they last became a shepherd, `declined` people to
+    when their nomination last came to nothing. `seen` maps open pull requests to the `updated_at` they were
+    last looked at with, `compared` is when all of them were compared with that, `cursor` the number after
+    which a sweep goes on that could not look at all.
     """
 
     pulls_since: datetime | None = None
@@ -103,6 +105,7 @@ class Checkpoint:
     seen: dict[int, str] = field(default_factory=dict)
     compared: datetime | None = None
     cursor: int = 0
+    declined: dict[int, datetime] = field(default_factory=dict)
 
     def dump(self) -> bytes:
         """Canonical JSON with a line end."""
@@ -119,6 +122,7 @@ class Checkpoint:
             "seen": {str(number): at for number, at in self.seen.items()},
             "compared": timestamp(self.compared) if self.compared else None,
             "cursor": self.cursor,
+            "declined": {str(person): timestamp(at) for person, at in self.declined.items()},
         }
         return canonical(record) + b"\n"
 
@@ -140,6 +144,7 @@ class Checkpoint:
             today.mentions,
             waiting,
             frozenset(today.digested),
+            self.declined,
         )
 
     def with_rfc(self, rfc: Rfc, governance: Governance, *, pending: bool) -> Checkpoint:
@@ -196,6 +201,14 @@ class Checkpoint:
                 seen.pop(pull.number, None)
         return replace(self, seen=dict(sorted(seen.items())))
 
+    def with_declined(self, rfc: Rfc, events: Iterable[Event]) -> Checkpoint:
+        """Remember when somebody's nomination came to nothing: what `rfc` became by `events`."""
+        over = ("reject", "withdraw")
+        ends = [each.at for each in events if each.type == "decided" and each.data["disposition"] in over]
+        if not ends or rfc.kind not in NOMINATIONS or not rfc.subjects:
+            return self
+        return replace(self, declined={**self.declined, **dict.fromkeys(sorted(rfc.subjects), max(ends))})
+
     def with_accepted(self, events: Iterable[Event]) -> Checkpoint:
         """Remember when somebody last became a shepherd."""
         taken = dict(self.taken)
@@ -237,6 +250,7 @@ def load_checkpoint(raw: bytes | None) -> Checkpoint:
             seen={int(number): str(at) for number, at in record.get("seen", {}).items()},
             compared=_time(record.get("compared")),
             cursor=int(record.get("cursor", 0)),
+            declined={int(person): moment(at) for person, at in record.get("declined", {}).items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return Checkpoint()

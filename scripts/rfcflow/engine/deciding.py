@@ -51,6 +51,7 @@ def look_at(
         if plan.rfc is not None:
             loads = loads.with_rfc(plan.rfc, run.governance, pending=False).with_accepted(plan.events)
             loads = loads.with_mentions(run.now, look.mentions, look.events)
+            loads = loads.with_declined(plan.rfc, plan.events)
     return looks
 
 

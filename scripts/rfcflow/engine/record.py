@@ -31,14 +31,20 @@ def commit_events(run: Run, looks: list[Look], checkpoint: Checkpoint) -> Checkp
     for look in looks:
         if look.rfc is not None:
             after = after.with_rfc(look.rfc, run.governance, pending=look.busy).with_accepted(look.events)
+            after = after.with_declined(look.rfc, look.events)
             after = after.with_mentions(run.now, look.mentions, look.events)
     grown = {look.id: _kept(look) for look in looks if look.events}
     if not grown:
         return after
     # Until everything is shown the watermarks stay, and what grew counts as pending.
-    run.store.stage(
-        {FILE: replace(checkpoint, open=after.open, taken=after.taken, notified=after.notified).dump()}
+    kept = replace(
+        checkpoint,
+        open=after.open,
+        taken=after.taken,
+        notified=after.notified,
+        declined=after.declined,
     )
+    run.store.stage({FILE: kept.dump()})
     commit = run.store.commit(grown, _subject(looks), run.now)
     if commit is not None:
         run.store.push(commit)

@@ -15,7 +15,8 @@ from typing import Final
 from rfcflow.model import Governance, Module, Person, Policy, Rota
 
 # Each kind of case is about one person and one sort of role, so that a vote is on one thing.
-PERSONAL: Final = ("nomination", "core-nomination", "removal")
+NOMINATIONS: Final = ("nomination", "core-nomination")
+PERSONAL: Final = (*NOMINATIONS, "removal")
 # These say nothing without a change of the registry.
 CARRYING: Final = (*PERSONAL, "module-change")
 JOINS: Final = frozenset(("maintainer-added", "reviewer-added", "editor-added"))

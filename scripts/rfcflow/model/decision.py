@@ -36,6 +36,7 @@ class Decision:
     track: str = ""
     criteria: tuple[str, ...] = ()
     reopens: str = ""
+    against: tuple[str, ...] = ()
     final: bool = False
 
     def landed(self, seen: datetime) -> Decision:

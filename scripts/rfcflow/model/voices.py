@@ -87,6 +87,7 @@ class Window:
     by: Account
     criteria: tuple[str, ...] = ()
     reopens: str = ""
+    against: tuple[str, ...] = ()
     until: datetime | None = None
 
 

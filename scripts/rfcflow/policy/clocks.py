@@ -13,7 +13,7 @@ from typing import Final
 
 from rfcflow.events import timestamp
 from rfcflow.model import Governance, Rfc
-from rfcflow.policy.afterwards import becomes, revisit_moment, wants_tracking
+from rfcflow.policy.afterwards import announcement, becomes, revisit_moment, wants_tracking
 from rfcflow.policy.duties import OF_TIMER
 from rfcflow.policy.machine import CONTEST_OVER, LANDED, OPEN, TERMINAL, WAIT_OVER, timer
 from rfcflow.policy.roles import shown_login
@@ -236,6 +236,9 @@ def _after_landing(rfc: Rfc, governance: Governance) -> list[Due]:
     if days is not None and wants_tracking(rfc) and "tracking" not in rfc.reminders:
         what = "its missing tracking issue is asked for"
         found.append(Due(since + timedelta(days=days), "tracking", what, quiet=True))
+    told = announcement(rfc, governance)
+    if told is not None and "announce" not in rfc.reminders:
+        found.append(Due(max(told, since), "announce", "its announcement is due", quiet=True))
     date = revisit_moment(rfc)
     if date is not None and f"revisit {timestamp(date)}" not in rfc.reminders:
         what = "it is looked at again, as it asked for"

@@ -36,7 +36,7 @@ DUTIES: Final = MappingProxyType(
         "agenda": "puts on core's agenda what is stuck",
         "offer-options": "tells the author what can be done when no shepherd is found",
         "wake-deferred": "takes a deferred RFC back to review on its date, and asks after what it waits for",
-        "follow-up": "asks how an accepted RFC stands, for its tracking issue, and on its `revisit-on` date",
+        "follow-up": "asks how an accepted RFC stands, for issue and announcement, on its `revisit-on` day",
         "activate": "puts process RFCs in force, and governance kinds to implemented, once they have landed",
         "inform-subscribers": "tells subscribers of modules, labels, kinds and priorities of each RFC, once",
         "digest": "gathers what a person's daily budget of mentions left out in one comment a day",
@@ -64,6 +64,7 @@ OF_TIMER: Final = MappingProxyType(
         "standing": "follow-up",
         "tracking": "follow-up",
         "revisit": "follow-up",
+        "announce": "follow-up",
         "digest": "digest",
     }
 )

@@ -140,7 +140,7 @@ def close_window(turn: Turn, cause: Cause) -> None:
     if elected is not None and elected.winner is None and window.disposition == "accept":
         blocked = (*blocked, "nobody is elected, because nobody was ranked")
     if tallies and all(tally.passed for tally in tallies) and not blocked:
-        grounds = Grounds(window.reason, window.criteria, window.reopens)
+        grounds = Grounds(window.reason, window.criteria, window.reopens, window.against)
         conclude(turn, cause, window.disposition, grounds, tallies)
         return
     missing = [
@@ -164,11 +164,15 @@ def close_window(turn: Turn, cause: Cause) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Why something is decided; what is rejected names criteria of the policy, and what would reopen it."""
+    """Why something is decided; what is rejected names criteria of the policy, and what would reopen it.
+
+    `against` are ids of principles that the decision goes against, which is core's or the lead's to do.
+    """
 
     reason: str
     criteria: tuple[str, ...] = ()
     reopens: str = ""
+    against: tuple[str, ...] = ()
 
 
 def conclude(
@@ -232,6 +236,7 @@ def conclude(
         track=decides,
         criteria=list(why.criteria),
         reopens=words(why.reopens),
+        **({"against": list(why.against)} if why.against else {}),
         **extra,
     )
 

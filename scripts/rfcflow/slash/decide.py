@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rfcflow.model import Rfc
 from rfcflow.policy.contests import failed_vote, lead_may_decide
 from rfcflow.policy.obstacles import hindrances
 from rfcflow.policy.steps import Grounds, conclude
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, Refused
-from rfcflow.slash.grounds import GRAMMAR, essay, grounds, sample
+from rfcflow.slash.grounds import GRAMMAR, against, essay, grounds, sample
 from rfcflow.slash.sign_off import announced
 
 _ACCEPT_EXAMPLE = "/decide accept Core is split; the smaller change is the better one."
@@ -49,8 +51,7 @@ def _accept(hearing: Hearing) -> Answer:
     reason = essay(hearing, 1)
     if not reason:
         return Misunderstood("No decision without a reason: say why after the word.", _ACCEPT_EXAMPLE)
-    _conclude(hearing, "accept", Grounds(reason))
-    return Done()
+    return _conclude(hearing, "accept", Grounds(reason), _ACCEPT_EXAMPLE)
 
 
 def _reject(hearing: Hearing) -> Answer:
@@ -60,14 +61,18 @@ def _reject(hearing: Hearing) -> Answer:
     given = grounds(hearing, 1, _REJECT_EXAMPLE)
     if isinstance(given, Misunderstood):
         return given
-    _conclude(hearing, "reject", given)
-    return Done()
+    return _conclude(hearing, "reject", given, _REJECT_EXAMPLE)
 
 
-def _conclude(hearing: Hearing, disposition: str, why: Grounds) -> None:
+def _conclude(hearing: Hearing, disposition: str, why: Grounds, example: str) -> Answer:
+    named = against(hearing, example)
+    if not isinstance(named, tuple):
+        return named
     vote = failed_vote(hearing.rfc, disposition)
     failed = vote.tally if vote is not None else ()
+    why = replace(why, against=named)
     conclude(hearing.turn, hearing.cause, disposition, why, by_lead=True, failed=failed)
+    return Done()
 
 
 def _useful(rfc: Rfc) -> bool:

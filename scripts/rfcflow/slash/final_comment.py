@@ -16,14 +16,14 @@ from rfcflow.policy.steps import Grounds
 from rfcflow.slash.base import Answer, Command, Done, Form, Hearing, Misunderstood, Refused
 from rfcflow.slash.dates import dated
 from rfcflow.slash.defer import LONGEST_DAYS
-from rfcflow.slash.grounds import GRAMMAR, grounds, sample
+from rfcflow.slash.grounds import GRAMMAR, against, essay, grounds, sample
 
 _REJECT_EXAMPLE = sample("final-comment reject", "The need is not shown, and the cost is high.")
 _EXAMPLE = "/final-comment accept Every concern is answered and the benchmark holds."
 
 
 def _open(hearing: Hearing) -> Answer:
-    reason, until = hearing.essay[len(hearing.headed[0]) :].strip(), None
+    reason, until = essay(hearing, 1), None
     if hearing.headed[0].lower() == "defer":
         read = dated(hearing, LONGEST_DAYS, skip=1)
         if isinstance(read, Misunderstood):
@@ -31,12 +31,19 @@ def _open(hearing: Hearing) -> Answer:
         until, reason = read
     if not reason:
         return Misunderstood("No decision without a reason: say why after the disposition.", _EXAMPLE)
-    return _begin(hearing, Grounds(reason), until)
+    return _against(hearing, Grounds(reason), until)
 
 
 def _reject(hearing: Hearing) -> Answer:
     given = grounds(hearing, 1, _REJECT_EXAMPLE)
-    return given if isinstance(given, Misunderstood) else _begin(hearing, given)
+    return given if isinstance(given, Misunderstood) else _against(hearing, given)
+
+
+def _against(hearing: Hearing, why: Grounds, until: datetime | None = None) -> Answer:
+    named = against(hearing, _EXAMPLE)
+    if not isinstance(named, tuple):
+        return named
+    return _begin(hearing, replace(why, against=named), until)
 
 
 def _begin(hearing: Hearing, why: Grounds, until: datetime | None = None) -> Answer:
@@ -74,6 +81,7 @@ def _begin(hearing: Hearing, why: Grounds, until: datetime | None = None) -> Ans
         until=timestamp(until) if until is not None else None,
         criteria=list(why.criteria),
         reopens=words(why.reopens),
+        **({"against": list(why.against)} if why.against else {}),
         electorates=[electorate_record(value) for value in electorates],
         **extra,
     )
@@ -92,7 +100,8 @@ def _cancel(hearing: Hearing) -> Answer:
 
 _OPEN = Form(
     "/final-comment accept|defer [until=DATE] TEXT",
-    "opens the dated last window; TEXT is the reason of the decision, DATE when a deferral would end",
+    "opens the dated last window; TEXT is the reason of the decision, DATE when a deferral would end; "
+    "`against=P1` names a principle it goes against, which is core's to do",
     ("shepherd",),
     _open,
     states=("review",),

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from rfcflow.policy.electorates import track
 from rfcflow.policy.steps import Grounds
-from rfcflow.slash.base import Hearing, Misunderstood
+from rfcflow.slash.base import Hearing, Misunderstood, Refused
 from rfcflow.text.arguments import arguments
 
-KEYS: Final = frozenset(("criterion", "reopen"))
+KEYS: Final = frozenset(("criterion", "reopen", "against"))
 GRAMMAR: Final = 'criterion=ID reopen="WHAT"'
 _SAMPLE: Final = 'criterion=evidence reopen="A benchmark on real data"'
 
@@ -26,6 +27,25 @@ def essay(hearing: Hearing, skip: int = 0) -> str:
     given = arguments(hearing.invocation.argument, KEYS)
     parts = (given.rest(skip).strip(), hearing.invocation.rest.strip())
     return "\n\n".join(part for part in parts if part)
+
+
+def against(hearing: Hearing, example: str) -> tuple[str, ...] | Misunderstood | Refused:
+    """The principles a decision goes against (`against=P2,P3`), which only core and the lead may do."""
+    governance = hearing.turn.governance
+    written = arguments(hearing.invocation.argument, KEYS).options.get("against", "")
+    folded = {name.casefold(): name for name in governance.principles}
+    names = [name for name in written.casefold().split(",") if name]
+    unknown = [name for name in names if name not in folded]
+    if unknown:
+        listed = ", ".join(f"`{name}`" for name in governance.principles) or "none"
+        why = f"`{unknown[0][:40]}` is no principle of the project; they are {listed}."
+        return Misunderstood(why, example)
+    if names and track(hearing.rfc, governance) == "module":
+        return Refused(
+            "A decision against a principle is core's or the lead's, with their reason.",
+            "`/escalate REASON` brings it before core.",
+        )
+    return tuple(dict.fromkeys(folded[name] for name in names))
 
 
 def grounds(hearing: Hearing, skip: int, example: str) -> Grounds | Misunderstood:

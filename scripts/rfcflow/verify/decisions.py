@@ -16,7 +16,7 @@ from rfcflow.verify.counting import Box
 from rfcflow.verify.elections import check_election
 from rfcflow.verify.entitled import COMMANDS
 from rfcflow.verify.findings import Finding, on
-from rfcflow.verify.grounds import check_grounds, is_said
+from rfcflow.verify.grounds import check_grounds, check_principles, is_said
 from rfcflow.verify.moves import decided_before
 from rfcflow.verify.snapshots import contentious, track
 from rfcflow.verify.voices import Voices
@@ -61,6 +61,7 @@ def check_decision(
                 yield from check_election(event, voices.poll)
         if disposition == "reject":
             yield from check_grounds(event, governance)
+        yield from check_principles(event, str(event.data.get("track")), governance)
     elif disposition == "withdraw":
         yield from _by_author(event, before)
     else:
@@ -352,6 +353,7 @@ def check_window(event: Event, before: Rfc, governance: Governance) -> Iterator[
         yield on(event, "no-reason", "it carries no reason.", "No decision without a reason.")
     if event.data["disposition"] == "reject":
         yield from check_grounds(event, governance)
+    yield from check_principles(event, track(before, governance), governance)
     kind = governance.kinds.get(before.kind)
     elects = kind is not None and kind.elects is not None and event.data["disposition"] == "accept"
     given = event.data.get("election")

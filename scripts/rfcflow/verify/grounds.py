@@ -29,6 +29,17 @@ def check_grounds(event: Event, governance: Governance) -> Iterator[Finding]:
         )
 
 
+def check_principles(event: Event, track: str, governance: Governance) -> Iterator[Finding]:
+    """A decision against a principle is one that core or the lead makes, and the principle is one."""
+    names = [str(name) for name in event.data.get("against", ())]
+    unknown = [name for name in names if name not in governance.principles]
+    if unknown:
+        yield on(event, "principle", f"{unknown[0][:40]!r} is no principle of the project.")
+    if names and track not in ("core", "lead"):
+        message = "it goes against a principle, and neither core nor the lead decided."
+        yield on(event, "principle", message, "Bring it before core.")
+
+
 def is_said(value: Any) -> bool:
     """Whether free text is there: itself, or the hash of one that was redacted."""
     return isinstance(value, Mapping) and bool(str(value.get("text", "redacted")).strip())

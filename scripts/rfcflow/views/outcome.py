@@ -158,6 +158,7 @@ def _decision(event: Event, rfc: Rfc, history: tuple[Event, ...], governance: Go
         "by": _account(event.actor),
         "reason": spoken(event.data["reason"]),
         **_grounds(event),
+        **_principles(event, rfc),
         **({"election": _ordered(thaw(event.data["election"]))} if "election" in event.data else {}),
         **_registry(event, rfc),
         "final-comment": _window(rfc),
@@ -228,6 +229,14 @@ def _later(event: Event, rfc: Rfc) -> dict[str, Any]:
         **_grounds(event),
         "tally": [_tally(value) for value in event.data.get("tally", ())],
     }
+
+
+def _principles(event: Event, rfc: Rfc) -> dict[str, Any]:
+    """The principles the text leans on, and those the decision goes against."""
+    cited = list(rfc.revision.meta.get("principles") or ()) if rfc.revision is not None else []
+    contrary = [str(name) for name in event.data.get("against", ())]
+    found = {"principles": cited, "against-principles": contrary}
+    return {name: names for name, names in found.items() if names}
 
 
 def _grounds(event: Event) -> dict[str, Any]:

@@ -171,6 +171,15 @@ def _revisit(at: Moment) -> str:
     )
 
 
+def _announce(at: Moment) -> str:
+    rfc = at.rfc
+    owner = f"@{shown_login(rfc.shepherd.login)}" if rfc.shepherd is not None else at.author
+    return (
+        f"{owner}, was it announced who joined? It is due today. Say where in a comment; "
+        "what somebody was told in private stays there."
+    )
+
+
 _TEXTS: Final[dict[str, Callable[[Moment], str | None]]] = {
     **{f"{duty}-{step}": _owed(duty, step) for duty in SAYS for step in STEPS},
     "options": _options,
@@ -180,4 +189,5 @@ _TEXTS: Final[dict[str, Callable[[Moment], str | None]]] = {
     "standing": _standing,
     "tracking": _tracking,
     "revisit": _revisit,
+    "announce": _announce,
 }

@@ -29,6 +29,7 @@ from rfcflow.views.voices import (
     disputes_table,
     election_table,
     motions_table,
+    say_against,
     say_contest,
     say_decider,
     say_grounds,
@@ -294,7 +295,8 @@ def _decision(rfc: Rfc, governance: Governance, web: str, head: str | None) -> s
     outcome = OUTCOMES.get(decision.disposition, decision.disposition)
     when = f"On {say_day(decision.at)}, text `{short(decision.text)}`. {say_decider(decision)}"
     lines = [f"#### Decided: {outcome}", "", f"{when}Reason: {inline(decision.reason, REASON_SHOWN)}"]
-    for said in (say_grounds(decision.criteria, decision.reopens), say_contest(rfc, governance)):
+    grounds = say_grounds(decision.criteria, decision.reopens)
+    for said in (grounds, say_against(decision.against), say_contest(rfc, governance)):
         lines += ["", said] if said else []
     if decision.lands and head is not None and head != decision.head:
         link = f"[what differs]({web}/compare/{decision.head}..{head})"

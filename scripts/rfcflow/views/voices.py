@@ -36,6 +36,12 @@ def say_grounds(criteria: Iterable[str], reopens: str) -> str:
     return f"Criterion: {named}.{again}"
 
 
+def say_against(names: Iterable[str]) -> str:
+    """The principles that a decision goes against; empty where there are none."""
+    named = joined(code(name) for name in names)
+    return f"It goes against the project's principles: {named}." if named else ""
+
+
 def say_contest(rfc: Rfc, governance: Governance) -> str:
     """Until when, by whom and how what was accepted can be contested; empty where it cannot be."""
     until, disputed = contestable(rfc)

@@ -18,7 +18,7 @@ from rfcflow.slash.sign_off import short
 from rfcflow.text.neutral import inline
 from rfcflow.views.moment import Moment
 from rfcflow.views.say import REASON_SHOWN, login_of, mentions, prose
-from rfcflow.views.voices import BUTTON, say_decider, say_grounds
+from rfcflow.views.voices import BUTTON, say_against, say_decider, say_grounds
 
 BREAK: Final = "\n\n"
 
@@ -32,6 +32,8 @@ def final_comment(at: Moment) -> str:
     asked = mentions(people, rfc, at.governance)
     text = short(at.event.text or "")
     why = say_grounds((str(name) for name in data.get("criteria", ())), spoken(data.get("reopens")))
+    contrary = say_against(str(name) for name in data.get("against", ()))
+    why = " ".join(filter(None, (why, contrary)))
     elect = (
         f"{BREAK}It elects as well: electors rank the candidates with `/rank`, the best one first."
         if rfc.election is not None
@@ -140,6 +142,8 @@ def decided(at: Moment) -> str:
     winner = data.get("election", {}).get("winner")
     chosen = f"\n\nElected: {login_of(int(winner), at.rfc, at.governance)}." if winner is not None else ""
     why = say_grounds((str(name) for name in data.get("criteria", ())), spoken(data.get("reopens")))
+    contrary = say_against(str(name) for name in data.get("against", ()))
+    why = " ".join(filter(None, (why, contrary)))
     grounds = f"\n\n{why}" if why else ""
     until = decision.contestable_until if decision is not None else None
     if until is not None and data["disposition"] == "accept" and at.governance.policy.merge == "person":

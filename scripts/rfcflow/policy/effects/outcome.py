@@ -35,6 +35,7 @@ def _decided(rfc: Rfc, event: Event) -> Rfc:
         track=str(event.data.get("track", "")),
         criteria=tuple(str(name) for name in event.data.get("criteria", ())),
         reopens=spoken(event.data.get("reopens")),
+        against=tuple(str(name) for name in event.data.get("against", ())),
     )
     return replace(end_offer(rfc, "withdrawn"), decision=decision)
 

@@ -110,6 +110,7 @@ def _final_comment(rfc: Rfc, event: Event) -> Rfc:
         until=until(event),
         criteria=names(event, "criteria"),
         reopens=spoken(event.data.get("reopens")),
+        against=names(event, "against"),
     )
     return replace(
         rfc,
