@@ -181,6 +181,27 @@ def test_a_name_disguised_where_it_is_marked_is_found_where_it_is_not() -> None:
     assert () == leaks("We will see.", needles([Secret("Quill was away for a week", 7)], [person]))
 
 
+def test_no_trick_of_letters_or_markup_shows_a_reader_a_name() -> None:
+    head = "---\nmeeting: core\ndate: 2026-11-20\nattended: [Ada Fjord]\n---\n\n"
+    head += "- Nomination of Zed Quill: declined.\n\n"
+    shown = []
+    for trick in (
+        # letters: Cyrillic, Greek, full width, small capitals, without a dot, digits, mathematical
+        "Z\u0435d", "\u0396ed", "\uff3a\uff45\uff44", "Z\u1d07\u1d05", "Qu\u0131ll", "Qu1ll", "\U0001d419ed",
+        # markup within the word
+        "Z**e**d", "Z<b></b>ed", "Qu<i>ill</i>", "He Z<wbr>ed", "Z[e](#)d", "[Ze][1]d", "Z[^1]ed", "`Z`ed",
+        "Z&#8203;ed", "&amp;#90;ed", "Qu&shy;ill", "Qu\\\nill", "![Zed](x.png)", "x.org/%5Aed",
+        # spacing
+        "Z e d", "Z.e.d", "Qu-ill", "Q u i l l", "ZedQuill", "@zedquill", "Zed_Quill", "Quill's", "ZED",
+    ):  # fmt: skip
+        try:
+            make_minutes(f"{head}It was {trick} who spoke.\n")
+            shown.append(trick)
+        except Invalid:
+            pass
+    assert [] == shown
+
+
 def test_a_name_in_a_script_without_capitals_or_spaces_is_found() -> None:
     text = (
         f"{HEADER}{{{{redact nomination: \u738b\u5c0f\u660e}}}}\n\u4eca\u5929\u738b\u5c0f\u660e\u6765\u4e86\n"

@@ -1,7 +1,8 @@
 """Whether something marked is left in what would be published.
 
-Invariant: the comparison errs on the side of a refusal: case, accents, marks of Markdown, entities, escapes
-and hidden characters do not hide a repetition, and every name in a secret is a secret of its own.
+Invariant: the comparison errs on the side of a refusal: case, accents, look-alike letters, spacing, marks of
+Markdown and HTML, entities, escapes and hidden characters do not hide a repetition, and every name in a
+secret is a secret of its own.
 """
 
 from __future__ import annotations
@@ -16,10 +17,22 @@ from urllib.parse import unquote
 
 from rfcflow.meetings.redaction import Secret
 from rfcflow.text import characters
+from rfcflow.text.lookalikes import folded
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _NAME: Final = re.compile(r"[^\W\d_][^\W_]*")
-_EMPHASIS: Final = re.compile(r"[*_`~\\]")
+_EMPHASIS: Final = re.compile(r"\\\n|[*_`~\\]")
+# Tags, footnotes, addresses and names of links, and what is left of their brackets.
+_MARKUP: Final = re.compile(
+    r"<[^<>\n]{0,200}>|\[\^[^\]\n]{0,60}\]|\]\([^()\n]{0,500}\)|\]\[[^\]\n]{0,60}\]|[\[\]]"
+)
+_JOINTS: Final = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011._'\u2019\u00b7/](?=[^\W\d_])")
+# Letters one by one, and words that begin within a word.
+_SPELLED: Final = re.compile(r"(?<![^\W_])(?:[^\W\d_][\s.,-]{1,3}){2,}[^\W\d_](?![^\W_])")
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# A digit among letters that stands for one.
+_LEET: Final = re.compile(r"(?<![^\W_])(?=[^\W_]*[^\W\d_])(?=[^\W_]*\d)[^\W_]{3,}(?![^\W_])")
+_DIGITS: Final = str.maketrans("013457", "oieast")
 # So many words in a row of a secret are taken for a repetition of it.
 _RUN: Final = 4
 # Capitalised at the start of a sentence, or short for something everybody says: nobody's name.
@@ -95,8 +108,30 @@ def _of(secret: Secret, people: Sequence[Known], allowed: set[str]) -> Iterator[
 
 def leaks(text: str, sought: Sequence[Needle]) -> tuple[Needle, ...]:
     """The needles that occur in a text, in whatever disguise."""
-    readings = {words(text), words(_EMPHASIS.sub("", _decoded(text)))}
-    return tuple(needle for needle in sought if any(_occurs(needle.words, reading) for reading in readings))
+    readings = tuple(_readings(text))
+    return tuple(needle for needle in sought if any(_found(needle.words, reading) for reading in readings))
+
+
+def _readings(text: str) -> Iterator[tuple[str, ...]]:
+    """The words of a text in every way a reader might take them, each once."""
+    decoded = _decoded(_decoded(text))
+    rendered = _MARKUP.sub("", _EMPHASIS.sub("", decoded))
+    plain = _plain(rendered)
+    seen = {words(text), words(_EMPHASIS.sub("", decoded)), words(rendered)}
+    for other in (
+        _JOINTS.sub("", plain),
+        _SPELLED.sub(lambda match: "".join(filter(str.isalpha, match[0])), plain),
+        _HUMP.sub(" ", plain),
+        _LEET.sub(lambda match: match[0].translate(_DIGITS), plain),
+    ):
+        seen.add(words(other))
+    yield from seen
+
+
+def _found(sought: tuple[str, ...], among: tuple[str, ...]) -> bool:
+    """Whether words occur one after the other, or a name of few of them as one."""
+    glued = "".join(sought)
+    return _occurs(sought, among) or (1 < len(sought) < _RUN and len(glued) > _RUN and glued in among)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -112,7 +147,7 @@ def _plain(text: str) -> str:
     """Entities and escapes decoded, hidden characters, compatibility forms and accents removed."""
     seen = characters.JOINERS.sub("", characters.HIDDEN.sub(_space, _decoded(text)))
     plain = unicodedata.normalize("NFKD", seen)
-    return "".join(character for character in plain if not unicodedata.combining(character))
+    return folded("".join(character for character in plain if not unicodedata.combining(character)))
 
 
 def _decoded(text: str) -> str:
