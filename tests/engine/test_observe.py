@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from rfcflow.engine.rounds import MOST
 from tests.engine.small import POLICY
 from tests.engine.world import World
 from tests.governance.samples import G
@@ -45,6 +48,34 @@ def test_it_says_the_same_again_and_a_pull_request_that_is_no_rfc_gets_no_gate(w
     second, requests = world.counted()
     assert first.observed == second.observed
     assert [] == written(requests)
+
+
+@pytest.mark.parametrize("size", [7, pytest.param(300, marks=pytest.mark.nightly)])
+def test_hundreds_of_open_pull_requests_are_one_report_in_turns_within_the_budget(
+    world: World, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    most = 3 if size < 100 else MOST
+    monkeypatch.setattr("rfcflow.engine.rounds.MOST", most)
+    observing(world)
+    for row in range(size):
+        world.open(author=f"author-{row % 9}")
+        if row == 1:
+            world.say(row + 1, "dana-dune", "/shepherd me")
+            # The conversation is older than what a first run lists at once.
+            world.pause(days=40)
+    before, told = refs(world), []
+    for _ in range(-(-size // most)):
+        report, requests = world.counted()
+        assert ([], before, [], "") == (written(requests), refs(world), report.failures, report.broken)
+        assert len(requests) <= 6 + size // 50 + 3 * most
+        assert report.observed is not None
+        assert size == len(report.observed) + report.left
+        told += report.observed
+        world.pause(minutes=30)
+    assert [f"{number:04d}" for number in range(1, size + 1)] == sorted(one.rfc for one in told)
+    (taken,) = [one for one in told if one.number == 2]
+    assert "shepherd-accepted" in str(taken)
+    assert [] == [number for number in range(1, size + 1) if world.bot_comments(number)]
 
 
 def test_a_broken_governance_that_observes_is_said_in_the_report_alone(world: World) -> None:

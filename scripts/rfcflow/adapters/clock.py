@@ -65,7 +65,7 @@ class PlayedClock:
 
     def _ask(self, address: str, body: bytes | None = None) -> datetime:
         try:
-            with urllib.request.urlopen(address, body, timeout=10) as answer:  # noqa: S310  # checked: loopback
+            with urllib.request.urlopen(address, body, timeout=60) as answer:  # noqa: S310  # checked: loopback
                 return _whole(datetime.fromisoformat(answer.read(40).decode().strip()))
         except (OSError, ValueError) as error:
             raise UpstreamError(f"The clock at {address} does not answer ({error}).") from error

@@ -105,7 +105,7 @@ def sweep(
         show_json(record)
     else:
         click.echo(summary(report, requests.reads, requests.writes))
-        if report.left:
+        if report.left and report.observed is None:
             click.echo(f"  {report.left} pull requests are left for the next run: the budget is used up")
         for waiting in report.waiting:
             click.echo(f"  waits for a person: {waiting}")
@@ -130,7 +130,9 @@ def summary(report: Report, reads: int, writes: int) -> str:
     """One line on what a sweep did."""
     looked = f"{len(report.looked_at)} pull request{'s' if len(report.looked_at) != 1 else ''} looked at"
     if report.observed is not None:
-        return f"{looked}, {len(report.observed)} would change; nothing is written (`mode: observe`)"
+        others = f"; {report.left} others are looked at every half hour in turn" if report.left else ""
+        would = f"{len(report.observed)} would change"
+        return f"{looked}, {would}{others}; nothing is written (`mode: observe`)"
     return (
         f"{looked}, {len(report.events)} events, {report.writes} writes, {report.pushes} pushes "
         f"({reads + writes} requests)"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from rfcflow.engine.checkpoint import Checkpoint
@@ -24,6 +24,7 @@ _COST: Final = 6
 _RESERVE: Final = 60
 ROUND: Final = timedelta(hours=6)
 _SILENCE: Final = timedelta(hours=3)
+_TURN: Final = timedelta(minutes=30)
 
 
 def room(run: Run) -> int:
@@ -37,6 +38,14 @@ def in_turn(visit: Sequence[PullRequest], checkpoint: Checkpoint, most: int) -> 
     ordered = sorted(visit, key=lambda pull: (pull.number <= checkpoint.cursor, pull.number))
     taken = ordered[:most]
     return sorted(taken, key=lambda pull: pull.number), taken[-1].number if len(ordered) > most else 0
+
+
+def by_the_clock(visit: Sequence[PullRequest], most: int, now: datetime) -> list[PullRequest]:
+    """The `most` pull requests whose turn it is where nothing may be remembered: others every half hour."""
+    ordered = sorted(visit, key=lambda pull: pull.number)
+    parts = max(-(-len(ordered) // most), 1)
+    part = int(now.timestamp() // _TURN.total_seconds()) % parts
+    return ordered[part * most : (part + 1) * most]
 
 
 def worth_writing(after: Checkpoint, before: Checkpoint) -> bool:

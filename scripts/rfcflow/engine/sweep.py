@@ -22,11 +22,11 @@ from rfcflow.engine.look import Look, Report
 from rfcflow.engine.observe import asks_to_observe, observe
 from rfcflow.engine.place import Place
 from rfcflow.engine.record import commit_events, correct, land
-from rfcflow.engine.rounds import go_round, in_turn, room, worth_writing
+from rfcflow.engine.rounds import by_the_clock, go_round, in_turn, room, worth_writing
 from rfcflow.engine.run import Run
 from rfcflow.engine.show import actions_of, show
 from rfcflow.engine.store import Store
-from rfcflow.engine.visit import list_changes, tampered, to_visit
+from rfcflow.engine.visit import hear_whole, list_changes, tampered, to_visit
 from rfcflow.engine.watermarks import advance
 from rfcflow.errors import Invalid, RaceLost, UpstreamError
 from rfcflow.model import Governance
@@ -133,14 +133,19 @@ class Sweep:
         visit, heard, checkpoint = go_round(run, checkpoint, visit, first=report.passes == 1)
         said |= heard
         wanted, most = {pull.number for pull in visit}, room(run)
-        if governance.policy.mode != "observe":
+        observing = governance.policy.mode == "observe"
+        if observing:
+            visit = by_the_clock(visit, most, run.now)
+        else:
             visit, cursor = in_turn(visit, checkpoint, most)
             checkpoint = replace(checkpoint, cursor=cursor)
         left = wanted - {pull.number for pull in visit}
+        said |= hear_whole(run, checkpoint, visit, listing.since)
         if visit:
             self.note(f"looking at {len(visit)} pull request{'s' if len(visit) != 1 else ''}")
         looks = look_at(run, visit, said, checkpoint)
-        if governance.policy.mode == "observe":
+        if observing:
+            report.left = len(left)
             report.observed = observe(looks, lambda look: actions_of(run, look, Shown()))
             report.failures = [f"RFC {look.id}: {why}" for look in looks for why in look.failures]
             report.looked_at = [look.id for look in looks]

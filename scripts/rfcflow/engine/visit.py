@@ -6,7 +6,7 @@ Invariant: two listings find everything that changed; the cost does not grow wit
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from rfcflow.decide import rfc_id
@@ -21,14 +21,35 @@ from rfcflow.views.differences import body_hash
 from rfcflow.views.doors import BRANCH
 
 _GONE: Final = (404, 410)
+_MONTH: Final = timedelta(days=30)
 
 
 def list_changes(run: Run, checkpoint: Checkpoint, heard: datetime | None) -> Listing:
-    """Two requests: pull requests that changed since the watermark, comments that did since `heard`."""
-    pulls, listed_at = run.github.pulls_changed(checkpoint.pulls_since)
-    since = heard or min((pull.created_at for pull in pulls), default=run.now)
+    """Two requests: pull requests that changed since the watermark, comments that did since `heard`.
+
+    Where nothing was heard yet, comments of the last month: what is older is read with its pull request.
+    """
+    if run.governance.policy.mode == "observe":
+        # Nothing is remembered, so what is closed does not matter.
+        pulls, listed_at = run.github.pulls_open(), run.now
+    else:
+        pulls, listed_at = run.github.pulls_changed(checkpoint.pulls_since)
+    opened = min((pull.created_at for pull in pulls), default=run.now)
+    since = heard or max(opened, run.now - _MONTH)
     comments, heard_at = run.github.comments_since(since)
-    return Listing(pulls, listed_at, comments, heard_at)
+    return Listing(pulls, listed_at, comments, heard_at, since)
+
+
+def hear_whole(
+    run: Run, checkpoint: Checkpoint, visit: Iterable[PullRequest], since: datetime
+) -> dict[int, tuple[Comment, ...]]:
+    """Whole conversations that no run has looked at and that began before `since`, by number."""
+    bot = run.place.bot.id
+    return {
+        pull.number: tuple(c for c in run.github.issue_comments(pull.number) if c.author.id != bot)
+        for pull in visit
+        if pull.about is None and pull.open and pull.number not in checkpoint.seen and pull.created_at < since
+    }
 
 
 def tampered(run: Run, comments: Iterable[Comment]) -> dict[int, str]:

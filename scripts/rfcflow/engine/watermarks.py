@@ -17,12 +17,16 @@ from rfcflow.facts import Comment, PullRequest
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the two listings of a pass gave, and GitHub's time when each was taken."""
+    """What the two listings of a pass gave, and GitHub's time when each was taken.
+
+    `since` is when the listed comments begin.
+    """
 
     pulls: tuple[PullRequest, ...]
     listed_at: datetime
     comments: tuple[Comment, ...]
     heard_at: datetime
+    since: datetime
 
     @property
     def fresh(self) -> bool:
