@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rfcflow.site.markdown import allowed, body_of, prose, render, sections
+from tests.site.checking import read
 
 
 def same(url: str) -> str:
@@ -76,3 +77,26 @@ def test_harmless_html_stays_and_its_table_can_be_scrolled() -> None:
 def test_headings_in_people_s_words_do_not_join_the_page_s_outline() -> None:
     assert "<h" not in prose("# Loud\n\nand then")
     assert "Loud" in prose("# Loud\n\nand then")
+
+
+@pytest.mark.parametrize(
+    "markdown,expected",
+    [
+        ("# a\n# b\n## c", [2, 2, 3]),
+        ("## a\n#### b\n#### c\n### d\n## e", [2, 3, 3, 3, 2]),
+        ("### a\n# b", [2, 2]),
+        ("# a\n## b\n### c\n#### d\n##### e\n###### f", [2, 3, 4, 5, 6, 6]),
+        ("<h4>a <b>b <h5>c</h5></b></h4>\n\n<p title='<h1>'>d</p>\n\n# e", [2, 3, 2]),
+    ],
+)
+def test_headings_begin_below_the_title_and_leave_no_level_out(markdown: str, expected: list[int]) -> None:
+    html = render(markdown, "", same, same)
+    page = read(html.encode())
+    assert expected == [int(tag[1]) for tag, _ in page.tags if tag[0] == "h" and tag[1:].isdigit()]
+    assert [] == page.wrong
+
+
+def test_a_head_without_words_is_a_cell() -> None:
+    html = render("| | a |\n|:-:|--|\n| b | c |\n", "", same, same)
+    assert '<td class="center"></td>' in html
+    assert html.count("<th") - html.count("<thead") == 1

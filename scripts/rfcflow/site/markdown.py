@@ -43,6 +43,9 @@ _SECTION: Final = re.compile(r'<h2(?: id="([^"]*)")?[^>]*>(.*?)</h2>', re.DOTALL
 _AROUND: Final = re.compile(r'<section id="([^"]*)">\s*\Z')
 _LONGEST_TAG: Final = 500
 _HEADING: Final = re.compile(r"<(/?)h[1-6][^>]*>")
+_LEVELS: Final = re.compile(r"<h([1-6])")
+_HEADING_TAG: Final = re.compile(r"(</?h)[1-6]")
+_EMPTY_HEAD: Final = re.compile(r"<th([^>]*)></th>")
 _IDS: Final = re.compile(r'\sid="([^"]*)"')
 _NOWHERE: Final = re.compile(r'<a href=""[^>]*>(.*?)</a>', re.DOTALL)
 _LINKS: Final = re.compile(r'<a href="#([^"]+)"([^>]*)>(.*?)</a>', re.DOTALL)
@@ -201,8 +204,9 @@ class _Addresses:
 
 def _finished(html: str, asked: _Addresses) -> str:
     """HTML of a text as the pages show it."""
-    if "<h1" in html:
-        html = _one_level_down(html)
+    levels = _LEVELS.findall(html)
+    if levels:
+        html = _without_gaps(html, levels)
     if "<img" in html:
         html = _pictures(html)
     if asked.leads_nowhere:
@@ -215,6 +219,9 @@ def _finished(html: str, asked: _Addresses) -> str:
         swaps = _SWAPS if "<table" in html else _SWAPS[-1:]
         for old, new in (*swaps, *(_SIDES if ' align="' in html else ())):
             html = html.replace(old, new)
+        # A head without words names nothing: for who cannot see the table it is a cell like others.
+        if "></th>" in html:
+            html = _EMPTY_HEAD.sub(r"<td\1></td>", html)
     return html
 
 
@@ -305,11 +312,27 @@ def _unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 
 
-def _one_level_down(html: str) -> str:
-    for level in (5, 4, 3, 2, 1):
-        html = html.replace(f"<h{level} ", f"<h{level + 1} ").replace(f"<h{level}>", f"<h{level + 1}>")
-        html = html.replace(f"</h{level}>", f"</h{level + 1}>")
-    return html
+def _without_gaps(html: str, levels: list[str]) -> str:
+    """Headings from the second level on, none more than one below what it stands under."""
+    above: list[str] = []
+    wanted: list[int] = []
+    for level in levels:
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        wanted.append(min(len(above) + 1, 6))
+    if all(int(level) == want for level, want in zip(levels, wanted, strict=True)):
+        return html
+    begun: list[int] = []
+    coming = iter(wanted)
+
+    def shown(found: re.Match[str]) -> str:
+        if found[1] == "<h":
+            begun.append(next(coming))
+            return f"<h{begun[-1]}"
+        return f"</h{begun.pop()}" if begun else found[0]
+
+    return _HEADING_TAG.sub(shown, html)
 
 
 def _pictures(html: str) -> str:
