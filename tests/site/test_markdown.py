@@ -97,6 +97,6 @@ def test_headings_begin_below_the_title_and_leave_no_level_out(markdown: str, ex
 
 
 def test_a_head_without_words_is_a_cell() -> None:
-    html = render("| | a |\n|:-:|--|\n| b | c |\n", "", same, same)
+    html = render("| | a | &nbsp; |\n|:-:|--|--|\n| b | c | d |\n", "", same, same)
     assert '<td class="center"></td>' in html
     assert html.count("<th") - html.count("<thead") == 1

@@ -45,7 +45,7 @@ _LONGEST_TAG: Final = 500
 _HEADING: Final = re.compile(r"<(/?)h[1-6][^>]*>")
 _LEVELS: Final = re.compile(r"<h([1-6])")
 _HEADING_TAG: Final = re.compile(r"(</?h)[1-6]")
-_EMPTY_HEAD: Final = re.compile(r"<th([^>]*)></th>")
+_EMPTY_HEAD: Final = re.compile(r"<th([^>]*)>(?:\s|&nbsp;)*</th>")
 _IDS: Final = re.compile(r'\sid="([^"]*)"')
 _NOWHERE: Final = re.compile(r'<a href=""[^>]*>(.*?)</a>', re.DOTALL)
 _LINKS: Final = re.compile(r'<a href="#([^"]+)"([^>]*)>(.*?)</a>', re.DOTALL)
@@ -220,7 +220,7 @@ def _finished(html: str, asked: _Addresses) -> str:
         for old, new in (*swaps, *(_SIDES if ' align="' in html else ())):
             html = html.replace(old, new)
         # A head without words names nothing: for who cannot see the table it is a cell like others.
-        if "></th>" in html:
+        if "<th" in html:
             html = _EMPTY_HEAD.sub(r"<td\1></td>", html)
     return html
 

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from rfcflow.cli.bench._processes import Task
+from rfcflow.cli.bench._processes import Task, put_aside
 from rfcflow.errors import Refusal
 
 _HEAD: Final = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head>'
@@ -99,4 +99,4 @@ def _put(path: Path, text: str) -> None:
 
 
 def _without(directory: Path) -> Callable[[], None]:
-    return lambda: shutil.rmtree(directory, ignore_errors=True)
+    return lambda: put_aside(directory)

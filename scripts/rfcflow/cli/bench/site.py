@@ -17,7 +17,7 @@ import click
 
 from rfcflow.cli.bench import _peers
 from rfcflow.cli.bench._figures import Figure, missed, show
-from rfcflow.cli.bench._processes import RFC, Bench, Cost, Task
+from rfcflow.cli.bench._processes import RFC, Bench, Cost, Task, put_aside
 from rfcflow.cli.bench._proposals import multiply, write
 from rfcflow.cli.options import format_option
 from rfcflow.errors import Refusal
@@ -175,7 +175,7 @@ def _command(repository: Path, output: Path, *options: str) -> tuple[str, ...]:
 
 def _nothing_there(repository: Path, output: Path) -> Callable[[], None]:
     def remove() -> None:
-        shutil.rmtree(output, ignore_errors=True)
+        put_aside(output)
         shutil.rmtree(repository / ".git" / "rfcflow", ignore_errors=True)
 
     return remove
