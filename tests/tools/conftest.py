@@ -19,6 +19,7 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 # All that a bare machine has beside Python; `kill` and `printf` are built into sh.
 TOOLS = ("sh", "git", "cat", "head", "readlink", "cp")
 
+AGAIN = "def told_again(arguments):\n    return False\n"
 MAIN = """\
 import pathlib, sys
 def main():
@@ -120,6 +121,7 @@ def checkout(tmp_path: Path) -> Checkout:
         shutil.copy(SCRIPTS / name, root / "scripts" / name)
     (root / "scripts" / "rfcflow" / "cli" / "__init__.py").touch()
     (root / "scripts" / "rfcflow" / "cli" / "main.py").write_text(MAIN, encoding="utf-8")
+    (root / "scripts" / "rfcflow" / "cli" / "again.py").write_text(AGAIN, encoding="utf-8")
     for name in TOOLS:
         found = shutil.which(name)
         assert found, f"{name} is not on PATH"
