@@ -18,6 +18,7 @@ from rfcflow.policy.snapshots import electorate_record
 from rfcflow.verify.counting import Box
 from rfcflow.verify.snapshots import contentious, draw
 from rfcflow.verify.snapshots import track as drawn_track
+from rfcflow.verify.standing import Standing
 from tests.governance.samples import sample_files
 
 WHEN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -149,7 +150,7 @@ def test_both_ways_to_draw_an_electorate_agree(
         meta={"kind": kind, "modules": tuple(modules), "contentious": category},
         author_ids=tuple(GOVERNANCE.people[handle].id for handle in authors),
     )
-    rfc = Rfc(id="0001", number=1, revisions=(revision,))
-    assert track(rfc, GOVERNANCE) == drawn_track(rfc, GOVERNANCE)
+    rfc, standing = Rfc(id="0001", number=1, revisions=(revision,)), Standing(revisions=[revision])
+    assert track(rfc, GOVERNANCE) == drawn_track(standing, GOVERNANCE)
     theirs = [electorate_record(value) for value in open_vote(rfc, GOVERNANCE, day)]
-    assert theirs == draw(rfc, GOVERNANCE, day, contentious(rfc))
+    assert theirs == draw(standing, GOVERNANCE, day, contentious(standing))

@@ -215,7 +215,7 @@ class Examiner:
     def _revisions(self, events: tuple[Event, ...], replayed: Replayed) -> Iterator[Finding]:
         """Each text that was announced, computed again where its commit is here."""
         earlier: Pushed | None = None
-        for before, event in zip(replayed.folded, events[1:], strict=False):
+        for event in events[1 : len(replayed.folded) + 1]:
             if event.type != "revised":
                 continue
             key, governance = (event.head or "", path_of(event)), self._loaded((event,)).get(event.governance)
@@ -226,7 +226,8 @@ class Examiner:
             pushed = self._pushed[key]
             try:
                 was = earlier.document if earlier is not None else None
-                yield from check_revision(event, pushed, was, before, governance)
+                heard = replayed.voices.get(event.seq, frozenset())
+                yield from check_revision(event, pushed, was, heard, governance)
             except UNREADABLE:
                 continue  # said where the event is replayed
             earlier = pushed if event.text else earlier

@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Final
 
 from rfcflow.events import Event, moment
-from rfcflow.model import Rfc
 from rfcflow.verify.findings import Finding, on
 from rfcflow.verify.grounds import is_said
 from rfcflow.verify.mainline import Mainline
+from rfcflow.verify.standing import Standing
 
 _HINT: Final = "The bot never writes this; look at who pushed to the ledger."
 _ADDRESS: Final = re.compile(r"https://[^\s<>()\[\]`\"']{1,300}", re.ASCII)
@@ -25,7 +25,7 @@ _QUIET: Final = timedelta(days=1)
 _LISTENING: Final = ("draft", "review", "returned")
 
 
-def check_claim(event: Event, before: Rfc, previous: Event, line: Mainline) -> Iterator[Finding]:
+def check_claim(event: Event, before: Standing, previous: Event, line: Mainline) -> Iterator[Finding]:
     """Everything about one event; `before` is the RFC without it, `previous` the event it follows."""
     match event.type:
         case "implemented" if event.source.type != "timer":
@@ -47,7 +47,7 @@ def check_claim(event: Event, before: Rfc, previous: Event, line: Mainline) -> I
             yield from _date(event)
 
 
-def _woken(event: Event, before: Rfc, previous: Event) -> Iterator[Finding]:
+def _woken(event: Event, before: Standing, previous: Event) -> Iterator[Finding]:
     """By a word, by its date, or by the reopening of a pull request that somebody else had closed."""
     parked = before.state in ("deferred", "dormant")
     wanted = "review" if before.state == "deferred" or before.shepherd is not None else "proposed"
@@ -64,7 +64,7 @@ def _woken(event: Event, before: Rfc, previous: Event) -> Iterator[Finding]:
         yield on(event, "claim", "its pull request was closed.", _HINT)
 
 
-def _door(event: Event, before: Rfc) -> Iterator[Finding]:
+def _door(event: Event, before: Standing) -> Iterator[Finding]:
     if event.type == "reopened":
         if before.open:
             yield on(event, "claim", "its pull request was open.", _HINT)
@@ -77,7 +77,7 @@ def _door(event: Event, before: Rfc) -> Iterator[Finding]:
         yield on(event, "claim", f"{who} is {'' if by_author else 'not '}its author.", _HINT)
 
 
-def _spoke(event: Event, before: Rfc) -> Iterator[Finding]:
+def _spoke(event: Event, before: Standing) -> Iterator[Finding]:
     """A word puts a clock of silence off, so that it counts only where that clock runs, once a day."""
     if event.type == "shepherd-spoke":
         taken, last = before.shepherd_taken, before.shepherd_active
@@ -92,7 +92,7 @@ def _spoke(event: Event, before: Rfc) -> Iterator[Finding]:
         yield on(event, "claim", "no clock ran that their word could put off.", _HINT)
 
 
-def _flag(event: Event, before: Rfc, line: Mainline) -> Iterator[Finding]:
+def _flag(event: Event, before: Standing, line: Mainline) -> Iterator[Finding]:
     flag, raised = str(event.data["flag"]), event.type == "flagged"
     stands = before.draft if flag == "draft" else flag in before.flags
     if flag not in ("draft", "foreign-base", "on-main-undecided", "registry-moved"):

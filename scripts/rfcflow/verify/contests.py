@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rfcflow.events import Event, moment, thaw
-from rfcflow.model import Governance, Rfc
+from rfcflow.model import Governance
 from rfcflow.verify.counting import Box
 from rfcflow.verify.findings import Finding, on
 from rfcflow.verify.grounds import check_grounds, is_said
+from rfcflow.verify.standing import Standing
 
 _LANDED: Final = frozenset(("accepted", "active", "implemented"))
 _HINT: Final = "The rules do not give this; it was not made by the bot."
@@ -71,7 +72,7 @@ class Contests:
 
 
 def check_contest(
-    event: Event, before: Rfc, governance: Governance, box: Box, contests: Contests
+    event: Event, before: Standing, governance: Governance, box: Box, contests: Contests
 ) -> Iterator[Finding]:
     """Everything about one event of a contest; `before`, `box` and `contests` are without it."""
     match event.type:
@@ -91,7 +92,7 @@ def check_contest(
 
 
 def _disputed(
-    event: Event, before: Rfc, governance: Governance, box: Box, announced: datetime | None
+    event: Event, before: Standing, governance: Governance, box: Box, announced: datetime | None
 ) -> Iterator[Finding]:
     decision, data = before.decision, event.data
     if decision is None or decision.disposition != "accept" or before.state not in _LANDED:
@@ -127,13 +128,13 @@ def _settled(event: Event, contests: Contests) -> Iterator[Finding]:
             yield on(event, "no-reason", f"it gives no {part}.", "Both belong to the record.")
 
 
-def _escalated(event: Event, before: Rfc) -> Iterator[Finding]:
+def _escalated(event: Event, before: Standing) -> Iterator[Finding]:
     """An RFC under review comes before core by its shepherd's word, or by its second lapse."""
     yield from _reasoned(event)
     if before.state != "review":
         yield on(event, "dispute", f"an RFC that is {before.state} is not brought before core.", _HINT)
     text = before.revision.text if before.revision else ""
-    lapses = sum(1 for lapsed, _ in before.lapses if lapsed == text)
+    lapses = before.lapses.count(text)
     who = event.actor.id if event.actor is not None else 0
     led = before.shepherd is not None and before.shepherd.id == who
     if event.data["why"] == "second-lapse":
@@ -148,7 +149,7 @@ def _reasoned(event: Event) -> Iterator[Finding]:
         yield on(event, "no-reason", "it carries no reason.", "No escalation without a reason.")
 
 
-def _appealed(event: Event, before: Rfc, contests: Contests) -> Iterator[Finding]:
+def _appealed(event: Event, before: Standing, contests: Contests) -> Iterator[Finding]:
     """A dispute comes before core when nobody settled it in time, or by its owner or the shepherd."""
     data = event.data
     yield from _reasoned(event)
@@ -169,7 +170,7 @@ def _appealed(event: Event, before: Rfc, contests: Contests) -> Iterator[Finding
         yield on(event, "window", "core votes on a dispute in one window.", _HINT)
 
 
-def _end_of_appeal(event: Event, before: Rfc, box: Box, *, upheld: bool) -> Iterator[Finding]:
+def _end_of_appeal(event: Event, before: Standing, box: Box, *, upheld: bool) -> Iterator[Finding]:
     window = before.window
     if window is None or before.state not in _LANDED or event.source.type != "timer":
         yield on(event, "window", "core was not voting on a dispute.", _HINT)

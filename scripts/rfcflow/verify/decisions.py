@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from rfcflow.events import Event, moment, thaw
-from rfcflow.model import Governance, Rfc
+from rfcflow.model import Governance
 from rfcflow.verify.counting import Box
 from rfcflow.verify.elections import check_election
 from rfcflow.verify.entitled import COMMANDS
@@ -19,6 +19,7 @@ from rfcflow.verify.findings import Finding, on
 from rfcflow.verify.grounds import check_grounds, check_principles, is_said
 from rfcflow.verify.moves import decided_before
 from rfcflow.verify.snapshots import contentious, track
+from rfcflow.verify.standing import Standing
 from rfcflow.verify.voices import Voices
 from rfcflow.verify.waits import Waits
 
@@ -29,7 +30,7 @@ _HINT: Final = "The rules do not give this decision; it was not made by the bot.
 
 def check_decision(
     event: Event,
-    before: Rfc,
+    before: Standing,
     governance: Governance,
     box: Box,
     voices: Voices,
@@ -75,7 +76,7 @@ def check_decision(
     yield from _consequences(event, disposition, before, governance)
 
 
-def _decidable(before: Rfc, disposition: str, box: Box) -> tuple[str, str]:
+def _decidable(before: Standing, disposition: str, box: Box) -> tuple[str, str]:
     """Text and head a decision is about: the last revision, or the last sound one where the text is kept.
 
     What ends without a vote keeps the last sound text that somebody of the project looked at, and the first
@@ -89,7 +90,7 @@ def _decidable(before: Rfc, disposition: str, box: Box) -> tuple[str, str]:
     return (found[-1].text, found[-1].head) if found else ("", "")
 
 
-def _by_author(event: Event, before: Rfc) -> Iterator[Finding]:
+def _by_author(event: Event, before: Standing) -> Iterator[Finding]:
     if before.state not in _OPEN:
         yield on(event, "edge", f"an RFC that is {before.state} is not withdrawn.", _HINT)
     if event.source.type == "timer":
@@ -99,13 +100,13 @@ def _by_author(event: Event, before: Rfc) -> Iterator[Finding]:
         yield on(event, "not-entitled", f"{who} may not: only its author withdraws an RFC.", _HINT)
 
 
-def _by_word(event: Event, before: Rfc) -> bool:
+def _by_word(event: Event, before: Standing) -> bool:
     """Whether the lead decided it; a decision made elsewhere is confirmed by the lead's sign-off instead."""
     confirmed = before.recorded is not None and bool(event.data.get("tally"))
     return event.data.get("track") == "lead" and event.source.type != "timer" and not confirmed
 
 
-def _by_themselves(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
+def _by_themselves(event: Event, before: Standing, box: Box) -> Iterator[Finding]:
     """Somebody leaves: nobody votes on it. That the change is of their own roles is checked as it lands."""
     if event.data.get("tally"):
         yield on(event, "tally", "nobody votes on somebody's own leaving.", _HINT)
@@ -113,7 +114,7 @@ def _by_themselves(event: Event, before: Rfc, box: Box) -> Iterator[Finding]:
 
 
 def _by_lead(
-    event: Event, before: Rfc, governance: Governance, box: Box, voices: Voices
+    event: Event, before: Standing, governance: Governance, box: Box, voices: Voices
 ) -> Iterator[Finding]:
     """The lead's word: after a vote of core on this text that failed, or where the kind asks for it."""
     chief = governance.people.get(governance.policy.lead or "")
@@ -125,7 +126,7 @@ def _by_lead(
         yield on(event, "not-entitled", "an author, and who is recused, decides nothing.", _HINT)
     if before.state != "review":
         yield on(event, "edge", f"the lead does not decide an RFC that is {before.state}.", _HINT)
-    if any(shepherd.id == who for shepherd in before.shepherds):
+    if who in before.shepherds:
         yield on(event, "not-entitled", "who has shepherded an RFC does not decide on it alone.", _HINT)
     asked = (event.text, event.data["disposition"])
     failed = [tally for text, proposed, tally in voices.contests.failed if (text, proposed) == asked]
@@ -137,7 +138,7 @@ def _by_lead(
 
 
 def _by_vote(
-    event: Event, disposition: str, before: Rfc, governance: Governance, box: Box, waits: Waits
+    event: Event, disposition: str, before: Standing, governance: Governance, box: Box, waits: Waits
 ) -> Iterator[Finding]:
     window = before.window
     if before.state == "final-comment":
@@ -176,7 +177,7 @@ def _by_vote(
     yield from _count(event, disposition, before, box, window_over=over)
 
 
-def _standing(event: Event, before: Rfc, box: Box, waits: Waits) -> Iterator[Finding]:
+def _standing(event: Event, before: Standing, box: Box, waits: Waits) -> Iterator[Finding]:
     """What blocks a decision although the votes may suffice."""
     if box.concerns:
         names = ", ".join(sorted(box.concerns))[:120]
@@ -193,7 +194,7 @@ def _standing(event: Event, before: Rfc, box: Box, waits: Waits) -> Iterator[Fin
     yield from _readable(event, before, box, accepts=accepts)
 
 
-def _readable(event: Event, before: Rfc, box: Box, *, accepts: bool) -> Iterator[Finding]:
+def _readable(event: Event, before: Standing, box: Box, *, accepts: bool) -> Iterator[Finding]:
     """What blocks a decision whoever makes it; what its author can do blocks no rejection."""
     if box.holds:
         people = ", ".join(str(person) for person in sorted(box.holds))
@@ -213,7 +214,9 @@ def _readable(event: Event, before: Rfc, box: Box, *, accepts: bool) -> Iterator
         yield on(event, "closed", "its pull request did not target the default branch.", _HINT)
 
 
-def _count(event: Event, disposition: str, before: Rfc, box: Box, *, window_over: bool) -> Iterator[Finding]:
+def _count(
+    event: Event, disposition: str, before: Standing, box: Box, *, window_over: bool
+) -> Iterator[Finding]:
     tallies = box.tallies(event.text, disposition, window_over=window_over)
     if [thaw(value) for value in event.data.get("electorates", ())] != [thaw(v) for v in box.scopes.values()]:
         yield on(event, "electorate", "its electorates are not those the vote was opened with.", _HINT)
@@ -244,7 +247,9 @@ def _count(event: Event, disposition: str, before: Rfc, box: Box, *, window_over
         yield on(event, "tally", f"it has {len(given)} tallies, and {len(tallies)} electorates voted.", _HINT)
 
 
-def _consequences(event: Event, disposition: str, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def _consequences(
+    event: Event, disposition: str, before: Standing, governance: Governance
+) -> Iterator[Finding]:
     lands = before.reached_review or disposition == "accept"
     if bool(event.data.get("lands", True)) != lands:
         said = "lands" if lands else "does not land"
@@ -278,7 +283,7 @@ def _consequences(event: Event, disposition: str, before: Rfc, governance: Gover
         )
 
 
-def check_lowered(event: Event, before: Rfc) -> Iterator[Finding]:
+def check_lowered(event: Event, before: Standing) -> Iterator[Finding]:
     """Core lowers the class with a reason, and never below what the text says of itself."""
     if not is_said(event.data.get("reason")):
         yield on(event, "no-reason", "it carries no reason.", _HINT)
@@ -288,7 +293,7 @@ def check_lowered(event: Event, before: Rfc) -> Iterator[Finding]:
         yield on(event, "class", "it was routine already.", _HINT)
 
 
-def check_lapse(event: Event, before: Rfc, box: Box, voices: Voices) -> Iterator[Finding]:
+def check_lapse(event: Event, before: Standing, box: Box, voices: Voices) -> Iterator[Finding]:
     """A window lapses only when something was missing."""
     window = before.window
     if window is None:
@@ -304,7 +309,7 @@ def check_lapse(event: Event, before: Rfc, box: Box, voices: Voices) -> Iterator
 
 
 def check_deferral(
-    event: Event, before: Rfc, governance: Governance, box: Box, waits: Waits
+    event: Event, before: Standing, governance: Governance, box: Box, waits: Waits
 ) -> Iterator[Finding]:
     """A timer defers what a final comment period proposed to defer, or what lapsed twice and nobody moved."""
     window = before.window
@@ -312,7 +317,7 @@ def check_deferral(
         text = before.revision.text if before.revision is not None else ""
         row = governance.states.states.get("review")
         days = row.timers.get("lapsed") if row is not None else None
-        lapses = sum(1 for lapsed, _ in before.lapses if lapsed == text)
+        lapses = before.lapses.count(text)
         if lapses < 2 or days is None or before.since is None:
             yield on(event, "timer", "no clock was running that could have caused it.", _HINT)
         elif event.at < before.since + timedelta(days=days):
@@ -330,7 +335,7 @@ def check_deferral(
             yield on(event, "not-approved", f"{tally['scope']} had not approved it.", _HINT)
 
 
-def check_window(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def check_window(event: Event, before: Standing, governance: Governance) -> Iterator[Finding]:
     """A final comment period is as long as the policy at its commit says, in both kinds of days."""
     policy = governance.policy
     ends = moment(str(event.data["ends"]))
@@ -363,5 +368,6 @@ def check_window(event: Event, before: Rfc, governance: Governance) -> Iterator[
         chief = governance.policy.lead
         core = [h for h in governance.policy.core if h != chief and h in governance.people]
         electors = sorted(governance.people[handle].id for handle in core)
-        if thaw(given) != {"electors": electors, "candidates": sorted(before.candidates)}:
+        candidates = sorted(before.revision.candidates) if before.revision is not None else []
+        if thaw(given) != {"electors": electors, "candidates": candidates}:
             yield on(event, "election", "its electors and candidates are not core's and the text's.", _HINT)

@@ -11,14 +11,15 @@ from datetime import timedelta
 from typing import Any, Final
 
 from rfcflow.events import Event, moment
-from rfcflow.model import Governance, Revision, Rfc
+from rfcflow.model import Governance, Revision
 from rfcflow.text.keys import HUMAN_KEYS, WORDING
 from rfcflow.verify.findings import Finding, on
+from rfcflow.verify.standing import Standing
 
 _HINT: Final = "The rules do not give this; it was not made by the bot."
 
 
-def check_editorial(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def check_editorial(event: Event, before: Standing, governance: Governance) -> Iterator[Finding]:
     """An editorial change is attested by the shepherd, never by an author, between two texts of this RFC."""
     old, new = str(event.data["old"]), str(event.data["new"])
     now = before.revision
@@ -38,7 +39,7 @@ def check_editorial(event: Event, before: Rfc, governance: Governance) -> Iterat
     yield from _resumed(event, before, old, governance.policy.editorial_days)
 
 
-def _counted(event: Event, before: Rfc, was: Revision, most: int) -> Iterator[Finding]:
+def _counted(event: Event, before: Standing, was: Revision, most: int) -> Iterator[Finding]:
     """All words since the text that was signed, over every attestation since."""
     begins = was
     led = {new: old for old, new in before.attested}
@@ -53,7 +54,7 @@ def _counted(event: Event, before: Rfc, was: Revision, most: int) -> Iterator[Fi
         yield on(event, "editorial", f"{words} words had changed, and {most} may.", _HINT)
 
 
-def _resumed(event: Event, before: Rfc, old: str, days: int) -> Iterator[Finding]:
+def _resumed(event: Event, before: Standing, old: str, days: int) -> Iterator[Finding]:
     """A window goes on where this change had ended it, and nobody has less than some days to read it."""
     if event.target is None:
         if "ends" in event.data:

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from rfcflow.events import Event
-from rfcflow.model import Account, Governance, Rfc
-from rfcflow.policy.rotas import on_duty
+from rfcflow.model import Account, Governance
 from rfcflow.text.keys import HUMAN_KEYS, WORDING
 from rfcflow.verify.counting import Box
+from rfcflow.verify.duty import on_duty
 from rfcflow.verify.findings import Finding, on
 from rfcflow.verify.sources import check_source, naming
+from rfcflow.verify.standing import Standing
 
 COMMANDS: Final = frozenset(("comment", "review-body", "review"))
 _ROBOT: Final = 41898282
@@ -87,14 +88,14 @@ def is_bot(account: Account) -> bool:
     return account.bot or account.id == _ROBOT or account.login.endswith("[bot]")
 
 
-def roles(account: Account, rfc: Rfc, governance: Governance, event: Event) -> frozenset[str]:
+def roles(account: Account, rfc: Standing, governance: Governance, event: Event) -> frozenset[str]:
     """What an account is to an RFC at an event."""
     found = {"anyone"}
     if account.id in rfc.authors:
         found.add("author")
     if rfc.offer is not None and rfc.offer.person == account.id:
         found.add("offered")
-    if any(hold.owner.id == account.id for hold in rfc.open_holds):
+    if any(hold.owner.id == account.id for hold in rfc.holds):
         found.add("holder")
     handles = {handle for handle, person in governance.people.items() if person.id == account.id}
     if handles & set(governance.policy.core):
@@ -115,7 +116,13 @@ def roles(account: Account, rfc: Rfc, governance: Governance, event: Event) -> f
     return frozenset(found)
 
 
-def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> Iterator[Finding]:
+def voices_of(rfc: Standing, box: Box) -> set[int]:
+    """Who has a voice in an RFC: everybody in a snapshot, and its shepherd."""
+    found = {int(p) for value in box.scopes.values() for p in (*value["members"], *value["stand_ins"])}
+    return found | ({rfc.shepherd.id} if rfc.shepherd is not None else set())
+
+
+def check_actor(event: Event, before: Standing, governance: Governance, box: Box) -> Iterator[Finding]:
     """Everything about who made an event; `before` and `box` are the RFC without it."""
     yield from check_source(event)
     commanded = event.source.type in COMMANDS
@@ -124,7 +131,7 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
     if not by_itself and (event.type in _PEOPLE or event.type in _BALLOTS or commanded):
         yield from _spoken(event, needed, before, governance)
     if event.type in _CHECKED:
-        yield from _CHECKED[event.type](event, before, governance)
+        yield from _CHECKED[event.type](event, before, governance, box)
     if event.actor is None:
         return
     match event.type:
@@ -135,7 +142,7 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
         case "routine" if event.actor.id in before.authors | before.recused:
             yield _refused(event, "who wrote an RFC, or is recused, does not lower its class")
         case "modules-changed" if (
-            commanded and before.electorates and event.actor.id in before.authors | before.recused
+            commanded and box.scopes and event.actor.id in before.authors | before.recused
         ):
             yield _refused(event, "who wrote an RFC, or is recused, does not choose who votes on it")
         case "concern-raised" | "concern-reopened" | "concern-sponsored":
@@ -149,7 +156,7 @@ def check_actor(event: Event, before: Rfc, governance: Governance, box: Box) -> 
 
 
 def _spoken(
-    event: Event, needed: tuple[str, ...] | None, before: Rfc, governance: Governance
+    event: Event, needed: tuple[str, ...] | None, before: Standing, governance: Governance
 ) -> Iterator[Finding]:
     if event.actor is None:
         if event.type != "review-dismissed" and naming(event.type) != "required":
@@ -162,15 +169,16 @@ def _spoken(
         )
 
 
-def _corrected(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def _corrected(event: Event, before: Standing, governance: Governance, box: Box) -> Iterator[Finding]:
     """One approval by somebody impartial who maintains its modules, or core; nothing decided is changed."""
+    del box
     person = event.data["approved_by"]
     who = Account(int(person["id"]), str(person["login"]))
     found = roles(who, before, governance, event)
     partial = before.authors | before.recused | ({event.actor.id} if event.actor is not None else set())
     if is_bot(who) or who.id in partial or not found & {"module-maintainer", "core", "editor"}:
         yield _refused(event, f"{who.login[:40]} could not approve it")
-    was = before.errata[-1].meta if before.errata else _decided_meta(before)
+    was = before.errata[-1] if before.errata else _decided_meta(before)
     told = event.data["meta"]
     for key in HUMAN_KEYS:
         if key == "modules":
@@ -182,9 +190,11 @@ def _corrected(event: Event, before: Rfc, governance: Governance) -> Iterator[Fi
             yield on(event, "erratum", f"it changes `{key}`.", hint)
 
 
-def _decided_meta(rfc: Rfc) -> Mapping[str, Any]:
+def _decided_meta(rfc: Standing) -> Mapping[str, Any]:
     decided = [r for r in rfc.revisions if rfc.decision is not None and r.text == rfc.decision.text]
-    return decided[-1].meta if decided else rfc.meta
+    if decided:
+        return decided[-1].meta
+    return rfc.revision.meta if rfc.revision is not None else {}
 
 
 def _plain(value: object) -> object:
@@ -203,7 +213,7 @@ def _refused(event: Event, why: str) -> Finding:
 
 
 def _objected(
-    event: Event, actor: Account, before: Rfc, governance: Governance, box: Box
+    event: Event, actor: Account, before: Standing, governance: Governance, box: Box
 ) -> Iterator[Finding]:
     """Only a maintainer's concern blocks; only its owner or a maintainer opens it again.
 
@@ -215,17 +225,16 @@ def _objected(
     if event.type != "concern-sponsored" and event.data.get("blocks", True) and not maintains:
         yield _refused(event, "a concern blocks only when a maintainer raises or sponsors it")
     if event.type == "concern-reopened":
-        known = next((c for c in before.concerns if c.id == event.data["id"]), None)
-        if known is None or known.resolved is None or known.overruled:
+        known = before.concerns.get(str(event.data["id"]))
+        if known is None or not known.resolved or known.overruled:
             yield on(event, "concern", "there is no such resolved concern to open again.")
         elif known.owner.id != actor.id and not maintains:
             yield _refused(event, "only its owner or a maintainer opens a concern again")
 
 
-def _resolved(event: Event, actor: Account, before: Rfc) -> Iterator[Finding]:
-    concerns: dict[str, Any] = {concern.id: concern for concern in before.concerns}
+def _resolved(event: Event, actor: Account, before: Standing) -> Iterator[Finding]:
     for name in event.data["ids"]:
-        concern = concerns.get(name)
+        concern = before.concerns.get(str(name))
         if concern is None:
             yield on(event, "concern", f"there is no concern {str(name)[:60]!r} to resolve.")
         elif actor.id not in (concern.owner.id, concern.objector.id if concern.objector else 0) and (
@@ -234,7 +243,9 @@ def _resolved(event: Event, actor: Account, before: Rfc) -> Iterator[Finding]:
             yield _refused(event, f"concern {str(name)[:60]!r} is its owner's or the shepherd's to resolve")
 
 
-def _signed(event: Event, actor: Account, before: Rfc, governance: Governance, box: Box) -> Iterator[Finding]:
+def _signed(
+    event: Event, actor: Account, before: Standing, governance: Governance, box: Box
+) -> Iterator[Finding]:
     landed = before.state in ("accepted", "active", "implemented")
     if actor.id in before.authors and not landed:
         yield _refused(event, "an author's own approval does not count")
@@ -257,7 +268,8 @@ def _signed(event: Event, actor: Account, before: Rfc, governance: Governance, b
         yield on(event, "ballot", "a command signs the current text, and this is another one.")
 
 
-def _offered(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def _offered(event: Event, before: Standing, governance: Governance, box: Box) -> Iterator[Finding]:
+    del box
     person = Account(int(event.data["person"]["id"]), str(event.data["person"]["login"]))
     if person.id in before.authors:
         yield on(
@@ -269,8 +281,9 @@ def _offered(event: Event, before: Rfc, governance: Governance) -> Iterator[Find
         yield on(event, "shepherd", f"it offers the place to {person.login}, who maintains nothing.")
 
 
-def _released(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def _released(event: Event, before: Standing, governance: Governance, box: Box) -> Iterator[Finding]:
     """By their own word, or because they are an author now or maintain nothing any more."""
+    del box
     if event.source.type != "pull":
         return
     led = before.shepherd
@@ -281,26 +294,25 @@ def _released(event: Event, before: Rfc, governance: Governance) -> Iterator[Fin
         yield on(event, "shepherd", "it gives another reason than there was.")
 
 
-def _authored(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def _authored(event: Event, before: Standing, governance: Governance, box: Box) -> Iterator[Finding]:
     """In review nobody becomes an author, and so loses a voice, because somebody else names them."""
     del governance
-    heard = {person for value in before.electorates for person in (*value.members, *value.stand_ins)}
-    heard |= {before.shepherd.id} if before.shepherd is not None else set()
+    heard = voices_of(before, box)
     named = {int(person) for person in event.data["author_ids"]} - before.authors - before.recused
     if before.reached_review and named & heard:
         people = ", ".join(map(str, sorted(named & heard)))
         yield on(event, "silenced", f"it makes {people} an author, who had a voice in it.")
 
 
-def _rehomed(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def _rehomed(event: Event, before: Standing, governance: Governance, box: Box) -> Iterator[Finding]:
     """Only an imported RFC is commanded in an issue, and can be in another one later."""
-    del governance
-    if before.origin is None or int(event.data["number"]) in (0, before.number):
+    del governance, box
+    if not before.imported or int(event.data["number"]) in (0, before.number):
         yield on(event, "conversation", "its conversation is its pull request, or did not change.")
 
 
 # What is looked at whoever caused it.
-_CHECKED: Final[dict[str, Callable[[Event, Rfc, Governance], Iterator[Finding]]]] = {
+_CHECKED: Final[dict[str, Callable[[Event, Standing, Governance, Box], Iterator[Finding]]]] = {
     "shepherd-offered": _offered,
     "shepherd-released": _released,
     "erratum": _corrected,

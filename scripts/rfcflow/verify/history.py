@@ -7,7 +7,8 @@ cannot be read stops the replay of its RFC with a finding, and never the verific
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
@@ -22,12 +23,13 @@ from rfcflow.verify.decisions import (
     check_window,
 )
 from rfcflow.verify.editorial import check_editorial
-from rfcflow.verify.entitled import check_actor
+from rfcflow.verify.entitled import check_actor, voices_of
 from rfcflow.verify.findings import UNREADABLE, Finding, on
 from rfcflow.verify.holds import check_hold
 from rfcflow.verify.mainline import Mainline
 from rfcflow.verify.moves import check_move, check_order
 from rfcflow.verify.snapshots import check_left, check_snapshot
+from rfcflow.verify.standing import Standing, begun
 from rfcflow.verify.voices import Voices
 
 MOST_PER_RFC = 40
@@ -35,10 +37,16 @@ MOST_PER_RFC = 40
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A ledger after its replay: the RFC after each event that could be read, and what was found."""
+    """A ledger after its replay: the RFC after each event that could be read, and what was found.
+
+    `folded` is the product's own fold, for comparing what is published with what the product publishes;
+    nothing is judged by it. `voices` are those who had a voice before each `revised` of an RFC that was in
+    review, by the event's place.
+    """
 
     folded: tuple[Rfc, ...]
     findings: tuple[Finding, ...]
+    voices: Mapping[int, frozenset[int]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def rfc(self) -> Rfc | None:
@@ -61,6 +69,8 @@ def replay(
     found = list(check_order(events, name))
     folded: list[Rfc] = []
     rfc: Rfc | None = None
+    standing: Standing | None = None
+    heard: dict[int, frozenset[int]] = {}
     box = Box()
     voices = Voices()
     newest = -1
@@ -75,15 +85,19 @@ def replay(
         governance = governances.get(event.governance)
         try:
             if governance is not None:
-                found += judge(event, rfc, governance, box, voices, events)
-                if rfc is not None:
-                    found += check_claim(event, rfc, events[event.seq - 2], line)
+                found += judge(event, standing, governance, box, voices, events)
+                if standing is not None:
+                    found += check_claim(event, standing, events[event.seq - 2], line)
             elif place is not None:
                 message = f"the governance at {event.governance[:12]} cannot be loaded."
                 found.append(
                     on(event, "governance", message, "`rfc governance check` at that commit says why.")
                 )
+            if event.type == "revised" and standing is not None and standing.reached_review:
+                heard[event.seq] = frozenset(voices_of(standing, box) - standing.authors - standing.recused)
             rfc = apply(rfc, event)
+            standing = begun(event) if standing is None else standing
+            standing.take(event)
             voices.take(event, box)
             box.take(event)
         except UNREADABLE as error:
@@ -98,7 +112,7 @@ def replay(
             )
             break
         folded.append(rfc)
-    return Replayed(tuple(folded), tuple(found[:MOST_PER_RFC]))
+    return Replayed(tuple(folded), tuple(found[:MOST_PER_RFC]), heard)
 
 
 def _foreign(event: Event) -> Finding:
@@ -108,7 +122,7 @@ def _foreign(event: Event) -> Finding:
 
 def judge(
     event: Event,
-    before: Rfc | None,
+    before: Standing | None,
     governance: Governance,
     box: Box,
     voices: Voices,
@@ -119,7 +133,7 @@ def judge(
     if before is None:
         return
     yield from check_actor(event, before, governance, box)
-    yield from check_snapshot(event, before, governance)
+    yield from check_snapshot(event, before, governance, box)
     yield from voices.check(event, before, governance, box)
     match event.type:
         case "elector-left":

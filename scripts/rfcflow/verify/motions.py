@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rfcflow.events import Event, moment, thaw
-from rfcflow.model import Governance, Rfc
+from rfcflow.model import Governance
 from rfcflow.verify.counting import Box, enough
 from rfcflow.verify.findings import Finding, on
 from rfcflow.verify.grounds import check_grounds, is_said
 from rfcflow.verify.snapshots import core_people, record_of
+from rfcflow.verify.standing import Standing
 
 _LANDED: Final = frozenset(("accepted", "active", "implemented"))
 _HINT: Final = "The rules do not give this; it was not made by the bot."
@@ -90,7 +91,7 @@ class Motions:
 
 
 def check_motion(
-    event: Event, before: Rfc, governance: Governance, box: Box, motions: Motions
+    event: Event, before: Standing, governance: Governance, box: Box, motions: Motions
 ) -> Iterator[Finding]:
     """Everything about one event of a motion; `before`, `box` and `motions` are without it."""
     match event.type:
@@ -112,7 +113,7 @@ def check_motion(
 
 
 def _opened(
-    event: Event, before: Rfc, governance: Governance, box: Box, motions: Motions
+    event: Event, before: Standing, governance: Governance, box: Box, motions: Motions
 ) -> Iterator[Finding]:
     data = event.data
     verb, name = str(data["verb"]), str(data["motion"])
@@ -138,7 +139,7 @@ def _opened(
 
 
 def _terms(
-    event: Event, verb: str, before: Rfc, governance: Governance, announced: datetime | None
+    event: Event, verb: str, before: Standing, governance: Governance, announced: datetime | None
 ) -> Generator[Finding, None, list[int]]:
     """Who may speak to a new motion, and until when; returns those people."""
     data, decision = event.data, before.decision
@@ -173,7 +174,7 @@ def _seconded(event: Event, governance: Governance, box: Box, motions: Motions) 
         yield on(event, "motion", f"it had lapsed on {motion.expires:%Y-%m-%d}.", _HINT)
 
 
-def _lapsed(event: Event, before: Rfc, box: Box, motions: Motions) -> Iterator[Finding]:
+def _lapsed(event: Event, before: Standing, box: Box, motions: Motions) -> Iterator[Finding]:
     motion = motions.named(event)
     if motion is None:
         yield on(event, "motion", "there is no open motion to lapse.", _HINT)
@@ -183,7 +184,7 @@ def _lapsed(event: Event, before: Rfc, box: Box, motions: Motions) -> Iterator[F
         yield on(event, "motion", "it could still take effect.", _HINT)
 
 
-def _moot(motion: Moved, before: Rfc, box: Box) -> bool:
+def _moot(motion: Moved, before: Standing, box: Box) -> bool:
     """Whether what it is about is gone: the state, the text, the concern."""
     return (
         before.state not in _DOES[motion.verb][1]
@@ -193,7 +194,7 @@ def _moot(motion: Moved, before: Rfc, box: Box) -> bool:
     )
 
 
-def _about(before: Rfc) -> str:
+def _about(before: Standing) -> str:
     """The text a motion is about: the decided one, else the window's, else the current one."""
     if before.decision is not None:
         return before.decision.text
@@ -202,7 +203,7 @@ def _about(before: Rfc) -> str:
     return before.revision.text if before.revision is not None else ""
 
 
-def _carried(event: Event, before: Rfc, box: Box, motions: Motions) -> Iterator[Finding]:
+def _carried(event: Event, before: Standing, box: Box, motions: Motions) -> Iterator[Finding]:
     motion = motions.named(event)
     if motion is None:
         yield on(event, "motion", "there is no open motion to carry.", _HINT)

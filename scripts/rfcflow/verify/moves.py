@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from rfcflow.events import Event, moment
-from rfcflow.model import Governance, Rfc
+from rfcflow.model import Governance
 from rfcflow.verify.findings import Finding, on
+from rfcflow.verify.standing import Standing
 
 _MOVING: Final = frozenset(
     (
@@ -75,7 +76,7 @@ def _timed(event: Event) -> Iterator[Finding]:
         yield on(event, "timer", f"it is not dated by its timer {event.source.id[:60]}.", _HINT)
 
 
-def check_move(event: Event, before: Rfc | None, governance: Governance) -> Iterator[Finding]:
+def check_move(event: Event, before: Standing | None, governance: Governance) -> Iterator[Finding]:
     """The edge of one event, and the dates of what timers do."""
     if before is None:
         expected = f"{int(event.data.get('number', 0)) + governance.policy.numbering_offset:04d}"
@@ -98,7 +99,7 @@ def check_move(event: Event, before: Rfc | None, governance: Governance) -> Iter
     yield from _dates(event, before, governance)
 
 
-def _dates(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def _dates(event: Event, before: Standing, governance: Governance) -> Iterator[Finding]:
     match event.type:
         case "offer-lapsed":
             if before.offer is None or event.at < before.offer.expires:
@@ -122,7 +123,7 @@ def _dates(event: Event, before: Rfc, governance: Governance) -> Iterator[Findin
             yield from _after(event, closed, _WITHDRAWAL_DAYS)
 
 
-def _parked(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def _parked(event: Event, before: Standing, governance: Governance) -> Iterator[Finding]:
     """The clock of the reason an RFC was parked for."""
     reason, start = str(event.data["reason"]), before.since
     days = _days(governance, before.state, reason)
@@ -137,7 +138,7 @@ def _parked(event: Event, before: Rfc, governance: Governance) -> Iterator[Findi
     yield from _after(event, start, days)
 
 
-def _replaced(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def _replaced(event: Event, before: Standing, governance: Governance) -> Iterator[Finding]:
     """Nobody loses the place before the clock of a duty and the days after it ran out without a word.
 
     Whatever the duty: the shortest of them began no earlier than the shepherd, and a word puts it off.
@@ -160,7 +161,7 @@ def _replaced(event: Event, before: Rfc, governance: Governance) -> Iterator[Fin
         yield from _after(event, before.shepherd_active, grace)
 
 
-def _by_landing(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
+def _by_landing(event: Event, before: Standing, governance: Governance) -> Iterator[Finding]:
     """Only process, and what changes the registry, is done by its landing."""
     kind = governance.kinds.get(before.kind)
     done = None
@@ -168,7 +169,7 @@ def _by_landing(event: Event, before: Rfc, governance: Governance) -> Iterator[F
         done = (
             "active" if kind.after_landing == "active" else "implemented" if kind.changes_governance else None
         )
-    if before.landing is None or before.landing.at != event.at or event.data.get("to") != done:
+    if before.landed_at != event.at or event.data.get("to") != done:
         message = (
             f"an RFC of kind {before.kind[:40]} does not become {event.data.get('to')!s:.20} by landing."
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rfcflow.events import Event, spoken, thaw, words
-from rfcflow.model import Document, Governance, Rfc
+from rfcflow.model import Document, Governance
 from rfcflow.text.document import text_hash
 from rfcflow.text.frontmatter import parse_document
 from rfcflow.text.keys import WORDING
@@ -47,11 +47,15 @@ def path_of(event: Event) -> str:
 
 
 def check_revision(
-    event: Event, pushed: Pushed | None, earlier: Document | None, before: Rfc, governance: Governance
+    event: Event,
+    pushed: Pushed | None,
+    earlier: Document | None,
+    heard: frozenset[int],
+    governance: Governance,
 ) -> Iterator[Finding]:
     """One `revised` against what its head holds (None: no such file) and the readable text before it.
 
-    `before` is the RFC without the event.
+    `heard` are those who had a voice before it: in review no text takes it by naming them as an author.
     """
     data = event.data
     if pushed is None:
@@ -71,7 +75,7 @@ def check_revision(
     elif not data["errors"] and set(pushed.assets) - {path for path, _ in assets}:
         yield on(event, "revision", "a picture at its head is left out.", _HINT)
     named = set(_authors(document, governance)) if document is not None else set()
-    silenced = named & _heard(before)
+    silenced = named & heard
     if int(data["errors"]) < pushed.errors + len(silenced):
         yield on(event, "revision", "the file has more errors than it says.", _HINT)
     if document is None:
@@ -92,15 +96,6 @@ def _meta(document: Document) -> dict[str, Any]:
 def _bare(meta: Mapping[str, Any]) -> dict[str, Any]:
     """With the hash of each free text in its place: the text itself may be redacted."""
     return {key: value["sha256"] if isinstance(value, Mapping) else value for key, value in meta.items()}
-
-
-def _heard(before: Rfc) -> set[int]:
-    """Who in review has a voice that no text takes by naming them as an author."""
-    if not before.reached_review:
-        return set()
-    people = {person for value in before.electorates for person in (*value.members, *value.stand_ins)}
-    people |= {before.shepherd.id} if before.shepherd is not None else set()
-    return people - before.authors - before.recused
 
 
 def _authors(document: Document, governance: Governance) -> list[int]:

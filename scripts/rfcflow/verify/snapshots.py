@@ -13,15 +13,16 @@ from datetime import date
 from typing import Any, Final
 
 from rfcflow.events import Event, thaw
-from rfcflow.model import Governance, Module, Rfc, Rule
+from rfcflow.model import Governance, Module, Rule
 from rfcflow.verify.counting import Box
 from rfcflow.verify.findings import Finding, on
+from rfcflow.verify.standing import Standing
 
 _WHOLE: Final = frozenset(("ready", "final-comment"))
 _HINT: Final = "Who may vote follows from the registry; this snapshot was not drawn by the bot."
 
 
-def track(rfc: Rfc, governance: Governance) -> str:
+def track(rfc: Standing, governance: Governance) -> str:
     """`lead` where the kind says so, `core` for contentious, escalated and core's kinds, else `module`."""
     kind = governance.kinds.get(rfc.kind)
     said = kind.track if kind is not None else None
@@ -32,13 +33,13 @@ def track(rfc: Rfc, governance: Governance) -> str:
     return "core" if said == "core" or rfc.escalated or contentious(rfc) else "module"
 
 
-def _own_process(rfc: Rfc) -> bool:
+def _own_process(rfc: Standing) -> bool:
     """Whether modules decide about who joins them; what it rests on is checked where the change lands."""
     sound = [revision for revision in rfc.revisions if not revision.errors] or list(rfc.revisions)
     return bool(sound) and sound[-1].own_process
 
 
-def contentious(rfc: Rfc) -> bool:
+def contentious(rfc: Standing) -> bool:
     """Said by command, or in a revision's front matter since core lowered the class, as only core does."""
     named = (
         revision
@@ -48,8 +49,8 @@ def contentious(rfc: Rfc) -> bool:
     return bool(rfc.contentious) or any(revision.meta.get("contentious") for revision in named)
 
 
-def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterator[Finding]:
-    """What the electorates of an event should be; `before` is the RFC without the event."""
+def check_snapshot(event: Event, before: Standing, governance: Governance, box: Box) -> Iterator[Finding]:
+    """What the electorates of an event should be; `before` and `box` are the RFC without the event."""
     if event.type in ("decided", "elector-left") or (
         "electorates" not in event.data and event.type not in _WHOLE
     ):
@@ -64,7 +65,7 @@ def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterato
     expected = draw(before, governance, event.seen.date(), (contentious(before) or raised) and not lowered)
     if event.type == "modules-changed" and (event.source.type != "pull" or "replaced" in event.data):
         named = [m for name in event.data.get("added", ()) if (m := governance.module(str(name))) is not None]
-        needed = bool(before.electorates) or before.state not in ("draft", "dormant")
+        needed = bool(box.scopes) or before.state not in ("draft", "dormant")
         day, is_contentious = event.seen.date(), contentious(before)
         expected = [of_module(m, before, governance, day, is_contentious) for m in named] if needed else []
     elif event.type == "escalated" and event.data["why"] == "dispute":
@@ -73,7 +74,7 @@ def check_snapshot(event: Event, before: Rfc, governance: Governance) -> Iterato
     elif event.type == "escalated":
         raised_rfc = replace(before, escalated=str(event.data["why"]))
         expected = draw(raised_rfc, governance, event.seen.date(), contentious(before))
-    elif (raised or lowered) and not before.electorates and before.state == "draft":
+    elif (raised or lowered) and not box.scopes and before.state == "draft":
         expected = []
     wanted = {str(value["scope"]): value for value in expected}
     if list(given) != list(wanted):
@@ -113,7 +114,7 @@ def _voice_left(event: Event, governance: Governance, scope: str, person: int) -
         yield on(event, "electorate", message, "Nobody leaves an electorate while they hold the role.")
 
 
-def draw(rfc: Rfc, governance: Governance, day: date, is_contentious: bool) -> list[dict[str, Any]]:
+def draw(rfc: Standing, governance: Governance, day: date, is_contentious: bool) -> list[dict[str, Any]]:
     """The electorates of a vote opened on `day` (UTC), in the form events keep."""
     named = {m.id: m for name in rfc.modules for m in governance.modules_of(name)}
     found = [of_module(module, rfc, governance, day, is_contentious) for module in named.values()]
@@ -141,7 +142,7 @@ def draw(rfc: Rfc, governance: Governance, day: date, is_contentious: bool) -> l
 
 
 def of_module(
-    module: Module, rfc: Rfc, governance: Governance, day: date, is_contentious: bool
+    module: Module, rfc: Standing, governance: Governance, day: date, is_contentious: bool
 ) -> dict[str, Any]:
     """One module's electorate, from the first of module, parents, core that has anybody."""
     policy = governance.policy
@@ -172,17 +173,17 @@ def of_module(
     return record_of(scope, rule if rule.formula == "any-of" else policy.core_rule, stand_ins, "core")
 
 
-def core_people(rfc: Rfc, governance: Governance, day: date, least: int = 1) -> list[int]:
+def core_people(rfc: Standing, governance: Governance, day: date, least: int = 1) -> list[int]:
     """Core without who opened it, the recused and, unless fewer than `least` were left, the absent."""
     return _present(governance.policy.core, rfc, governance, day, least)
 
 
 def _present(
-    handles: Iterable[str], rfc: Rfc, governance: Governance, day: date, least: int = 1
+    handles: Iterable[str], rfc: Standing, governance: Governance, day: date, least: int = 1
 ) -> list[int]:
     out = {rfc.author.id} if rfc.author is not None else set()
     out |= rfc.subjects
-    out |= {ballot.person for ballot in rfc.ballots if ballot.choice == "recuse"}
+    out |= rfc.recused
     able = [p for h in handles if (p := governance.people.get(h)) is not None and p.id not in out]
     here = [person.id for person in able if not person.absent_on(day)]
     return sorted(set(here if len(here) >= least else [person.id for person in able]))

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rfcflow.events import Event
-from rfcflow.model import Governance, Rfc
+from rfcflow.model import Governance
 from rfcflow.verify.contests import Contests, check_contest
 from rfcflow.verify.counting import Box
 from rfcflow.verify.elections import Poll, check_ranking
 from rfcflow.verify.findings import Finding
 from rfcflow.verify.motions import Motions, check_motion
+from rfcflow.verify.standing import Standing
 from rfcflow.verify.waits import Waits, check_wait
 
 
@@ -37,7 +38,7 @@ class Voices:
         self.contests.take(event)
         self.poll.take(event)
 
-    def check(self, event: Event, before: Rfc, governance: Governance, box: Box) -> Iterator[Finding]:
+    def check(self, event: Event, before: Standing, governance: Governance, box: Box) -> Iterator[Finding]:
         """Everything about one event; `before` and `box` are the RFC without it, as this is."""
         yield from check_motion(event, before, governance, box, self.motions)
         yield from check_wait(event, before, box, self.waits)

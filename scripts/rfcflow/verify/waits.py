@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from rfcflow.events import Event, moment
-from rfcflow.model import Rfc
 from rfcflow.verify.counting import Box
 from rfcflow.verify.findings import Finding, on
+from rfcflow.verify.standing import Standing
 
 _DAYS: Final = timedelta(days=5)
 _HINT: Final = "Others have time to object; the bot always gives it."
@@ -63,14 +63,14 @@ class Waits:
         return any(name == concern and who in people for _, name, people in self.known.values())
 
 
-def check_wait(event: Event, before: Rfc, box: Box, waits: Waits) -> Iterator[Finding]:
+def check_wait(event: Event, before: Standing, box: Box, waits: Waits) -> Iterator[Finding]:
     """That an event gives the others their time, where it has to; all values are without the event."""
     who = event.actor.id if event.actor is not None else 0
     due = False
     match event.type:
         case "concern-resolved" if event.source.type == "comment":
             (name,) = (str(given) for given in event.data["ids"])
-            owners = {concern.owner.id for concern in before.concerns if concern.id == name}
+            owners = {before.concerns[name].owner.id} if name in before.concerns else set()
             due = name in box.concerns and who not in owners | {box.concerns[name]}
             if name not in box.concerns and not waits.agrees(name, who) and _resolved(before, name):
                 yield on(event, "concern", f"concern {name[:60]!r} was resolved already.", _HINT)
@@ -79,7 +79,7 @@ def check_wait(event: Event, before: Rfc, box: Box, waits: Waits) -> Iterator[Fi
         case "modules-changed" if event.source.type != "pull":
             due = any(f"module:{name}" in box.scopes for name in event.data["removed"])
         case "dispute-settled":
-            owners = {dispute.owner.id for dispute in before.disputes if dispute.id in event.data["disputes"]}
+            owners = {before.disputes[name] for name in event.data["disputes"] if name in before.disputes}
             due = who not in owners
         case "routine":
             due = bool(box.scopes)
@@ -91,5 +91,5 @@ def check_wait(event: Event, before: Rfc, box: Box, waits: Waits) -> Iterator[Fi
         yield on(event, "wait", f"it {said}.", _HINT)
 
 
-def _resolved(before: Rfc, name: str) -> bool:
-    return any(concern.id == name and concern.resolved is not None for concern in before.concerns)
+def _resolved(before: Standing, name: str) -> bool:
+    return name in before.concerns and before.concerns[name].resolved

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rfcflow.policy.fold import apply
 from rfcflow.simulate.invariants.view import Invariant, View
 from rfcflow.verify.findings import UNREADABLE
 from rfcflow.verify.history import judge
 from rfcflow.verify.moves import check_order
+from rfcflow.verify.standing import begun
 
 
 def check(view: View) -> Iterator[str]:
@@ -22,16 +22,18 @@ def check(view: View) -> Iterator[str]:
     for finding in check_order(view.history, view.name):
         if finding.event is None or finding.event[0] > len(kept.history):
             yield str(finding).partition(": ")[2]
-    rfc, box, voices = kept.rfc, kept.box, kept.voices
+    standing, box, voices = kept.standing, kept.box, kept.voices
     for event in view.fresh:
         rules = view.rules(event.governance)
         if rules is None:
             yield f"has event {event.seq} under a governance that never was on the default branch"
             continue
         try:
-            for finding in judge(event, rfc, rules, box, voices, view.history):
+            for finding in judge(event, standing, rules, box, voices, view.history):
                 yield f"event {event.seq} ({event.type}): [{finding.code}] {finding.message}"
-            rfc = apply(rfc, event)
+            if standing is None:
+                standing = kept.standing = begun(event)
+            standing.take(event)
             voices.take(event, box)
             box.take(event)
         except UNREADABLE as error:

@@ -13,6 +13,7 @@ from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
 from rfcflow.simulate.model.world import World
 from rfcflow.verify.counting import Box
+from rfcflow.verify.standing import Standing
 from rfcflow.verify.voices import Voices
 
 
@@ -35,6 +36,7 @@ class Kept:
     history: tuple[Event, ...] = ()
     rfc: Rfc | None = None
     box: Box = field(default_factory=Box)
+    standing: Standing | None = None
     voices: Voices = field(default_factory=Voices)
     read: int = 0
 
