@@ -34,13 +34,17 @@ SHELL_SCRIPTS = (
 
 @dataclass(frozen=True)
 class Part:
-    """One named check: commands that must all exit 0, those that mend it, whether it fills the machine."""
+    """One named check: commands that must all exit 0, those that mend it, whether it fills the machine.
+
+    What is `nightly` runs with `--nightly`, or where it is named.
+    """
 
     name: str
     purpose: str
     commands: tuple[Command, ...]
     fix: tuple[Command, ...] = ()
     alone: bool = False
+    nightly: bool = False
 
 
 # Every part, cheap ones first. The order is that of the table printed at the end.
@@ -97,6 +101,13 @@ PARTS = (
         "pytest on all cores",
         commands=((*PYTHON, "-m", "pytest", "-n", "auto"),),
         alone=True,
+    ),
+    Part(
+        "mutation",
+        "a sample of the mutants of policy/ and decide/ is killed by the tests; an hour, at night",
+        commands=((*PYTHON, "scripts/mutants.py"),),
+        alone=True,
+        nightly=True,
     ),
 )
 # What the tests get beside when asked: coverage; at night that, slow tests and more examples.
@@ -235,7 +246,8 @@ def chosen(options: argparse.Namespace) -> list[Part]:
     extra = options.pytest
     extra += COVERAGE if options.coverage else ()
     extra += NIGHTLY_TESTS if options.nightly else ()
-    parts = [part for part in PARTS if not options.parts or part.name in options.parts]
+    wanted = options.parts or [part.name for part in PARTS if options.nightly or not part.nightly]
+    parts = [part for part in PARTS if part.name in wanted]
     return [
         replace(part, commands=tuple((*command, *extra) for command in part.commands))
         if part.name == "tests"

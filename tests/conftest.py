@@ -25,6 +25,15 @@ Golden = Callable[[str, str], None]
 
 hypothesis.settings.register_profile("quick", derandomize=True, deadline=None, max_examples=50)
 hypothesis.settings.register_profile("nightly", deadline=None, max_examples=2000, print_blob=True)
+# For `scripts/mutants.py`: what fails is only counted, so that nothing is made small.
+hypothesis.settings.register_profile(
+    "mutants",
+    derandomize=True,
+    deadline=None,
+    max_examples=10,
+    database=None,
+    phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
+)
 hypothesis.settings.load_profile("quick")
 
 FIXED_ENVIRONMENT = {
