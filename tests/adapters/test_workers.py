@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from rfcflow.adapters.workers import deal
+
+ITEMS = list(range(10))
+
+
+def all_of(batches: Iterable[Sequence[int]]) -> list[int]:
+    return [item for batch in batches for item in batch]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_batches_are_taken_until_none_is_left(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rfcflow.adapters.workers.processes", lambda items: count)
+    assert ITEMS == sorted(item for result in deal(all_of, ITEMS, 3) for item in result)
+    assert [] == [item for result in deal(all_of, [], 3) for item in result]
+
+
+def test_what_a_process_that_died_had_taken_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rfcflow.adapters.workers.processes", lambda items: 2)
+    own = os.getpid()
+    ready, go = os.pipe()
+
+    def work(batches: Iterable[Sequence[int]]) -> list[int]:
+        if os.getpid() != own:
+            next(iter(batches))
+            os.write(go, b"..")
+            os._exit(1)
+        # Until the other one took something nothing is lost; this is asked for again with what was.
+        os.read(ready, 1)
+        return all_of(batches)
+
+    found = deal(work, ITEMS, 3)
+    assert ITEMS == sorted(item for result in found for item in result)
+    os.close(ready)
+    os.close(go)
+
+
+def test_how_much_is_done_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rfcflow.adapters.workers.processes", lambda items: 1)
+    told: list[int] = []
+    deal(all_of, ITEMS, 4, told.append)
+    assert [4, 8, 10] == told
