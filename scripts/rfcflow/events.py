@@ -50,6 +50,8 @@ def canonical(value: Any) -> bytes:
 
 def timestamp(moment: datetime) -> str:
     """UTC, whole seconds: `2026-11-22T08:30:00Z`."""
+    if moment.tzinfo is UTC:
+        return moment.isoformat(timespec="seconds")[:-6] + "Z"
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 

@@ -49,13 +49,16 @@ _SHAPES: Final[Mapping[str, tuple[type, ...]]] = {
     "actor": (dict, type(None)),
 }
 _ACTOR: Final = {"id": int, "login": str}
+_PLAIN: Final = (str, int, type(None))
 _SOURCE: Final = {"id": str, "ordinal": int, "type": str}
 
 
 def _redacted(value: Any) -> Any:
     """`value` with each free text replaced by its hash alone: what the chain covers."""
+    if isinstance(value, _PLAIN):
+        return value
     if isinstance(value, Mapping):
-        if set(value) <= {"sha256", "text"} and "sha256" in value:
+        if "sha256" in value and set(value) <= {"sha256", "text"}:
             return {"sha256": value["sha256"]}
         return {key: _redacted(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

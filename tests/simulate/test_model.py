@@ -98,6 +98,41 @@ def test_what_cannot_be_reopened_is_refused_as_github_does(world: World) -> None
     assert 422 == caught.value.status
 
 
+def test_a_pull_request_that_github_cannot_reopen_keeps_no_run_from_ending(world: World) -> None:
+    world.lose_fork(7)
+    world.close(7, "cleo")
+    for _ in range(2):
+        world.later(MINUTE)
+        report = world.sweep()
+        assert report is not None
+        assert [] == report.failures
+    assert [] == violations(world)
+    world.later(8 * 1440 * MINUTE)
+    world.sweep()
+    rfc = world.rfc("0007")
+    assert rfc is not None
+    assert ("dormant", False) == (rfc.state, world.hosting.pull(7).open)
+
+
+def test_an_rfc_that_fails_is_looked_at_again_and_no_other(world: World) -> None:
+    world.open_pull("omar", {"rfcs/0000-smooth.md": rfc_text({}, ["Summary"])})
+    world.later(MINUTE)
+    world.sweep()
+    world.later(MINUTE)
+    world.commit_to_main("cora", {".github/governance/principles.md": b"# Principles\n\nP1. Simple.\n"})
+    world.comment("ada", 8, "/shepherd me")
+    world.later(MINUTE)
+    world.wire = Strike("before react", kills=False, always=True)
+    failed = world.sweep()
+    world.wire = lambda _: None
+    world.later(MINUTE)
+    again = world.sweep()
+    assert failed is not None
+    assert again is not None
+    assert ({"0007", "0008"}, ["0008"]) == ({*failed.looked_at}, again.looked_at)
+    assert ([], []) == (again.failures, violations(world))
+
+
 def test_an_invariant_that_is_broken_is_named(world: World) -> None:
     bot = world.hosting.account("github-actions[bot]")
     world.hosting.say(7, bot, world.hosting.conversation(7)[0].body + "@ada")

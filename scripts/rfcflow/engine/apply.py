@@ -7,7 +7,7 @@ reported and left for the next run, which finds the same difference again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from rfcflow.actions import (
 from rfcflow.engine.place import Place
 from rfcflow.errors import UpstreamError
 from rfcflow.facts import Comment
+from rfcflow.model.replacing import replace
 from rfcflow.views.differences import Shown, body_hash, gate_key
 from rfcflow.views.gate import CONTEXT
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from rfcflow.adapters.github import GitHub
 
 _GONE = (404, 410)
+_REFUSED = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,9 @@ def apply_actions(github: GitHub, place: Place, actions: Iterable[Action], shown
             hand.do(action)
         except UpstreamError as error:
             if error.status in _GONE and hand.forget(action):
+                continue
+            if error.status == _REFUSED and isinstance(action, ReopenPull):
+                # Its branch or fork is gone, and GitHub reopens it for nobody: its own clocks go on.
                 continue
             failures.append(f"{type(action).__name__} ({action.reason}): {error}")
     done = hand.shown if failures else replace(hand.shown, seq=max(hand.shown.seq, seq))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -18,6 +18,7 @@ from rfcflow.events import Event, canonical, moment, timestamp
 from rfcflow.facts import Load, PullRequest, Roster
 from rfcflow.governance.difference import NOMINATIONS
 from rfcflow.model import Governance, Rfc
+from rfcflow.model.replacing import replace
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.machine import LANDED, TERMINAL, is_behind
 from rfcflow.views.differences import Shown
@@ -149,25 +150,32 @@ class Checkpoint:
 
     def with_rfc(self, rfc: Rfc, governance: Governance, *, pending: bool) -> Checkpoint:
         """The checkpoint after an RFC was looked at; RFCs that are over and shown leave it."""
-        open_rfcs = {name: standing for name, standing in self.open.items() if name != rfc.id}
         landing = is_behind(rfc)
         over = rfc.state in TERMINAL or rfc.state in LANDED
         soonest = next((due.at for due in dues(rfc, governance) if due.acts), None)
+        standing: Standing | None = None
         if pending or landing or not over or soonest is not None:
             shepherd = rfc.shepherd.id if rfc.shepherd is not None and not over else None
             offered = rfc.offer.person if rfc.offer is not None else None
-            open_rfcs[rfc.id] = Standing(
+            standing = Standing(
                 rfc.number, rfc.state, soonest, shepherd, pending or landing, offered, rfc.muted
             )
-        return replace(self, open=dict(sorted(open_rfcs.items())))
+        if self.open.get(rfc.id) == standing:
+            # Most stand where they stood.
+            return self
+        others = {name: other for name, other in self.open.items() if name != rfc.id}
+        open_rfcs = others if standing is None else dict(sorted({**others, rfc.id: standing}.items()))
+        return replace(self, open=open_rfcs)
 
     def with_pending(self, numbers: Set[int]) -> Checkpoint:
         """Remember open RFCs that a run had no room for, or that failed: they are the next one's."""
-        found = {
+        if not numbers:
+            return self
+        waiting = {
             name: replace(standing, pending=True) if standing.number in numbers else standing
             for name, standing in self.open.items()
         }
-        return replace(self, open=found)
+        return replace(self, open=waiting)
 
     def not_after(self, now: datetime) -> Checkpoint:
         """Without watermarks from the future, which would make the bot deaf; a day of slack for clocks."""
@@ -221,8 +229,12 @@ class Checkpoint:
 @lru_cache(maxsize=8)
 def load_checkpoint(raw: bytes | None) -> Checkpoint:
     """The checkpoint, or an empty one where there is none or it cannot be read (it is only a cache)."""
-    if raw is None:
-        return Checkpoint()
+    return Checkpoint() if raw is None else _loaded(raw)
+
+
+@lru_cache(maxsize=2)
+def _loaded(raw: bytes) -> Checkpoint:
+    """Every pass of a run reads the same one."""
     try:
         record = json.loads(raw)
         if record.get("v") != _VERSION:

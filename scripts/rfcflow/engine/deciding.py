@@ -6,7 +6,6 @@ Invariant: each RFC by itself, each with the loads that those before it left; on
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from rfcflow.decide import decide, rfc_id
 from rfcflow.engine.checkpoint import Checkpoint
@@ -18,6 +17,7 @@ from rfcflow.engine.run import Run
 from rfcflow.engine.superseding import in_force
 from rfcflow.engine.visit import landing_of
 from rfcflow.facts import Comment, Facts, PullRequest
+from rfcflow.model.replacing import replace
 from rfcflow.policy.fold import fold
 from rfcflow.text.frontmatter import parse_document
 

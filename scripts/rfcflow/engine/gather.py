@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from rfcflow.adapters.git import Git, TooLarge
@@ -19,6 +18,7 @@ from rfcflow.errors import HistoryMissing, Refusal, UpstreamError
 from rfcflow.facts import Comment, Facts, ImportedRfc, PullRequest, Review, Submission
 from rfcflow.governance.difference import PERSONAL
 from rfcflow.model import Rfc
+from rfcflow.model.replacing import replace
 from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.document import text_hash
 from rfcflow.text.frontmatter import parse_document

@@ -6,7 +6,6 @@ Invariant: nothing is pushed but by compare-and-swap, and nothing is shown befor
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -20,6 +19,7 @@ from rfcflow.errors import RaceLost
 from rfcflow.events import Event
 from rfcflow.facts import Roster
 from rfcflow.ledger import redact
+from rfcflow.model.replacing import replace
 from rfcflow.policy.fold import fold
 from rfcflow.policy.machine import is_behind
 from rfcflow.policy.turn import Turn

@@ -8,7 +8,6 @@ round that finds nothing writes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,6 +16,7 @@ from rfcflow.engine.run import Run
 from rfcflow.errors import UpstreamError
 from rfcflow.events import timestamp
 from rfcflow.facts import Comment, PullRequest
+from rfcflow.model.replacing import replace
 
 # Of 1,000 requests an hour; a pull request costs four when it is first seen, and six in the worst case.
 MOST: Final = 120

@@ -7,7 +7,7 @@ anywhere leaves work that the next one finds; the run after a finished one write
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +30,7 @@ from rfcflow.engine.visit import hear_whole, list_changes, tampered, to_visit
 from rfcflow.engine.watermarks import advance
 from rfcflow.errors import Invalid, RaceLost, UpstreamError
 from rfcflow.model import Governance
+from rfcflow.model.replacing import replace
 from rfcflow.views.differences import Shown
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ what failed, and every comment on it, is read again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from rfcflow.engine.checkpoint import Checkpoint
 from rfcflow.events import timestamp
 from rfcflow.facts import Comment, PullRequest
+from rfcflow.model.replacing import replace
 
 
 @dataclass(frozen=True, slots=True)

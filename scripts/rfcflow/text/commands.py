@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -24,6 +25,8 @@ from rfcflow.text.slash_lines import LineReader, SlashLine
 __all__ = ["Arguments", "Invocation", "Misread", "arguments", "parse"]
 LIMIT: Final = 65_536
 MOST: Final = 20
+# Every pass of a run hears the comments of its first one again.
+_MOST_REMEMBERED: Final = 256
 _SLASH_LINE: Final = re.compile(r"^ {0,3}[^ \t\n]{0,8}[/\uff0f\u2044\u2215\u29f8]", re.MULTILINE)
 # Elements in which text is somebody else's, hidden, struck out or code; GitHub renders Markdown inside them.
 _FOREIGN_HTML: Final = re.compile(
@@ -65,7 +68,12 @@ def parse(body: str, verbs: frozenset[str]) -> tuple[Invocation | Misread, ...]:
 
     A comment with more than `MOST` commands ends in a Misread `too-many` and nothing of it should be done.
     """
-    body = email.own_words(markdown.normal(body[:LIMIT]))
+    return _parsed(body[:LIMIT], verbs)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _parsed(body: str, verbs: frozenset[str]) -> tuple[Invocation | Misread, ...]:
+    body = email.own_words(markdown.normal(body))
     if not _SLASH_LINE.search(body):
         return ()
     lines = body.split("\n")

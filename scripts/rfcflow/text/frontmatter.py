@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -19,6 +20,8 @@ from rfcflow.text.keys import ALIASES, BOT_KEYS, HUMAN_KEYS, KEYS, ORDER, SAME_M
 from rfcflow.text.values import Reader, Value
 
 __all__ = ["BOT_KEYS", "HUMAN_KEYS", "KEYS", "ORDER", "compose", "edit", "parse_document"]
+# One look at an RFC reads the same text several times.
+_MOST_REMEMBERED: Final = 32
 _BREAK: Final = re.compile("\r\n?")
 
 
@@ -30,6 +33,11 @@ def parse_document(
     `limit` is in bytes. `human`: the text comes from a person, so bot-owned keys are problems too.
     None instead of a Document: the bytes are no UTF-8 text, or have no front matter that YAML can read.
     """
+    return _parsed(path, raw, limit, human)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _parsed(path: str, raw: bytes, limit: int, human: bool) -> tuple[Document | None, tuple[Problem, ...]]:
     unreadable = block.unreadable(path, raw, limit)
     if unreadable is not None:
         return None, (unreadable,)

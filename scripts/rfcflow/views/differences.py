@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from rfcflow.actions import Action, ClosePull, EditComment, PostComment, React, ReopenPull, SetGate, SetLabels
 from rfcflow.facts import PullRequest
@@ -16,6 +18,9 @@ from rfcflow.policy.machine import TERMINAL
 from rfcflow.views.doors import WITHOUT_HEAD
 from rfcflow.views.gate import gate_on
 from rfcflow.views.projection import Projection
+
+# Every look hashes the status of its RFC, which seldom changed.
+_MOST_REMEMBERED: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,11 @@ class Shown:
 
 def body_hash(body: str) -> str:
     """A short hash to tell whether a comment still says what it should (GitHub may turn line ends)."""
+    return _hashed(body)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _hashed(body: str) -> str:
     return hashlib.sha256(body.replace("\r\n", "\n").strip().encode()).hexdigest()[:16]
 
 

@@ -7,10 +7,10 @@ holds words of users, and logins in it mention nobody.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from rfcflow.model import Governance, Rfc
+from rfcflow.model.replacing import replace
 from rfcflow.policy import elections
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.contests import lead_may_decide

@@ -78,11 +78,14 @@ def project(
     said: list[Said] = []
     reactions: list[Reaction] = []
     last = fold(history)
-    quiet = _muted(history)
     shown = sum(1 for event in history if event.seq <= after)
-    rfc = fold(history[:shown])
-    answered = {event.source.id for event in history if event.type == "answered" and _by_comment(event)}
-    reacted = {event.source.id for event in history[:shown] if _by_comment(event)}
+    new = shown < len(history)
+    rfc = fold(history[:shown]) if new else last
+    quiet = _muted(history) if new else {}
+    answered = {
+        event.source.id for event in history[shown:] if event.type == "answered" and _by_comment(event)
+    }
+    reacted = {event.source.id for event in history[:shown] if new and _by_comment(event)}
     for index, event in enumerate(history[shown:], start=shown):
         before, rfc = rfc, apply(rfc, event)
         if event.type == "answered" and event.data.get("quiet"):

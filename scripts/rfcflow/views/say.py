@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from rfcflow.model import Governance, Rfc
@@ -15,6 +16,8 @@ from rfcflow.policy.roles import shown_login
 from rfcflow.text.neutral import code, inline
 
 _MOST_NAMES: Final = 12
+# Most refusals say the same.
+_MOST_REMEMBERED: Final = 256
 MOST_MENTIONS: Final = 10
 # How much of what somebody gave as a reason is repeated, in characters.
 REASON_SHOWN: Final = 1200
@@ -75,6 +78,11 @@ def plural(number: int, noun: str) -> str:
 
 def prose(text: str, limit: int = 800) -> str:
     """A sentence of the bot's with users' words in it: its code spans stay, everything else is neutral."""
+    return _prose(text, limit)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _prose(text: str, limit: int) -> str:
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
     line = " ".join(cut.split())
     return _PIECE.sub(lambda found: code(found["code"]) if found["code"] else inline(found[0], limit), line)

@@ -6,6 +6,7 @@ Invariant: the same options give the same ledger, bit for bit; `ledger` is its h
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -27,6 +28,7 @@ from rfcflow.simulate.traffic.smallest import smallest
 from rfcflow.simulate.traffic.step import Script, places, ranges
 
 _MOST_SHRINKING: Final = 300
+_MOST_YOUNG: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def random(
             f"There is no fault {str(error)[:60]}. Say all, none, or some of {', '.join(FAULTS)}."
         ) from error
     kept = _kept(only) if only is not None else tuple(range(len(script.steps)))
+    # A ledger is a large heap of small values that live on: looking through it for cycles finds few.
+    gc.set_threshold(_MOST_YOUNG)
     with _worlds(depth) as new_world:
         playing = play(script, base_files(), new_world(), script.only(kept) if only is not None else None)
         steps = kept

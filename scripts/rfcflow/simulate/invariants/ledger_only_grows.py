@@ -20,8 +20,8 @@ def check(view: View) -> Iterator[str]:
         yield f"lost or changed some of its {len(before)} events"
         return
     last = before[-1].id if before else GENESIS
-    for event in view.fresh:
-        if event.prev != last or event.seq != now.index(event) + 1 or event.id != digest(event.record()):
+    for place, event in enumerate(view.fresh, start=len(before) + 1):
+        if event.prev != last or event.seq != place or event.id != digest(event.record()):
             yield f"has event {event.seq} that is not chained to the one before it"
         last = event.id
 

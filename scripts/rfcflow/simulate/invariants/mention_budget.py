@@ -17,7 +17,7 @@ _MENTION: Final = re.compile(r"(?<![\w/])@([A-Za-z0-9][A-Za-z0-9-]*)")
 
 def mentions(markdown: str) -> tuple[str, ...]:
     """Whom a comment notifies: what follows an @ outside code and HTML comments."""
-    if "@" not in markdown:
+    if "@" not in markdown or not _MENTION.search(markdown):
         return ()
     return tuple(dict.fromkeys(_MENTION.findall(_HIDDEN.sub("", markdown))))
 

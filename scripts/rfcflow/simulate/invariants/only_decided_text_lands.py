@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rfcflow.events import spoken
 from rfcflow.simulate.invariants.view import Invariant, View
 from rfcflow.text.frontmatter import parse_document
 from rfcflow.text.markdown import normal
@@ -33,7 +34,7 @@ def check(view: View) -> Iterator[str]:
     there = objects.blobs.get(landed.data["blobs"].get(path, ""), b"")
     document, _ = parse_document(path, there, human=False)
     source, _ = parse_document(
-        revision.data["path"], objects.blobs.get(revision.data["blob"], b""), human=True
+        spoken(revision.data["path"]), objects.blobs.get(revision.data["blob"], b""), human=True
     )
     if f"rfcs/outcomes/{view.name}.yml" not in landed.data["blobs"]:
         yield "landed without its outcome"

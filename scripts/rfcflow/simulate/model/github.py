@@ -6,8 +6,7 @@ Invariant: each request passes the wire before and after its effect, so that a f
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -18,6 +17,21 @@ from rfcflow.simulate.model.faults import Wire, quiet
 from rfcflow.simulate.model.hosting import BOT, Hosting
 
 Listed = TypeVar("Listed")
+
+
+@dataclass(slots=True)
+class _Request:
+    """One request on the wire; nothing comes after one that failed."""
+
+    wire: Wire
+    name: str
+
+    def __enter__(self) -> None:
+        self.wire(f"before {self.name}")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.wire(f"after {self.name}")
 
 
 @dataclass(slots=True)
@@ -39,12 +53,9 @@ class ModelGitHub:
             sorted(listed, key=lambda item: hashlib.sha256(f"{self.order} {item}".encode()).digest())
         )
 
-    @contextmanager
-    def _request(self, name: str) -> Iterator[None]:
+    def _request(self, name: str) -> _Request:
         self.requests += 1
-        self.wire(f"before {name}")
-        yield
-        self.wire(f"after {name}")
+        return _Request(self.wire, name)
 
     # --- reading ---
 

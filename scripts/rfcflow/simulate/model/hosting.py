@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from rfcflow.engine.place import GITHUB_ACTIONS
 from rfcflow.errors import UpstreamError
 from rfcflow.facts import Comment, PullRequest, Review
 from rfcflow.model import Account
+from rfcflow.model.replacing import replace
 from rfcflow.simulate.model.objects import Objects
 
 BOT: Final = GITHUB_ACTIONS

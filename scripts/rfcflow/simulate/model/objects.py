@@ -68,11 +68,12 @@ class Objects:
     lost: set[str]
     _parts: dict[tuple[str, str], dict[str, Entry]]
     _reach: dict[str, frozenset[str]]
+    _differences: dict[tuple[str, str], tuple[Change, ...]]
 
     @classmethod
     def empty(cls) -> Objects:
         """Nothing written yet."""
-        return cls({}, {}, {}, {}, set(), {}, {})
+        return cls({}, {}, {}, {}, set(), {}, {}, {})
 
     # --- what the engine asks for ---
 
@@ -151,7 +152,13 @@ class Objects:
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
         """What differs between two commits."""
-        old, new = self.files(base), self.files(head)
+        key = (self._commit(base).tree, self._commit(head).tree)
+        if key not in self._differences:
+            self._differences[key] = self._compared(*key)
+        return self._differences[key]
+
+    def _compared(self, base: str, head: str) -> tuple[Change, ...]:
+        old, new = self.trees[base], self.trees[head]
         found = []
         for path in sorted({*old, *new}):
             if old.get(path) == new.get(path):
