@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from rfcflow.simulate.invariants.one_comment_each import MARKER
@@ -11,10 +12,12 @@ from rfcflow.simulate.invariants.view import Invariant, View
 from rfcflow.simulate.model.hosting import BOT
 from rfcflow.views.say import MOST_MENTIONS
 
+_MOST_READ: Final = 1024
 _HIDDEN: Final = re.compile(r"<!--.*?-->|(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _MENTION: Final = re.compile(r"(?<![\w/])@([A-Za-z0-9][A-Za-z0-9-]*)")
 
 
+@lru_cache(maxsize=_MOST_READ)
 def mentions(markdown: str) -> tuple[str, ...]:
     """Whom a comment notifies: what follows an @ outside code and HTML comments."""
     if "@" not in markdown or not _MENTION.search(markdown):

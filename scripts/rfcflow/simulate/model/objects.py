@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from rfcflow.adapters.git import Identity, TooLarge
@@ -21,6 +22,7 @@ from rfcflow.facts import Change
 FILE: Final = "100644"
 _NOTHING: Final = "0" * 40
 _MOST_REACHED: Final = 64
+_MOST_ENTRIES: Final = 4096
 
 # A tree is flat here: (mode, blob id) by path from the repository's root.
 Tree = Mapping[str, tuple[str, str]]
@@ -38,23 +40,26 @@ def blob_id(content: bytes) -> str:
 
 def tree_id(files: Tree) -> str:
     """The id Git gives a tree of these files, by their paths from its root."""
-    return _tree_id(sorted((path.split("/"), mode, sha) for path, (mode, sha) in files.items()))
-
-
-def _tree_id(rows: list[tuple[list[str], str, str]]) -> str:
-    """The same of sorted rows: Git sorts a directory as if its name ended in a slash."""
-    below: dict[str, list[tuple[list[str], str, str]]] = {}
+    below: dict[str, dict[str, tuple[str, str]]] = {}
     entries: list[tuple[bytes, bytes]] = []
-    for parts, mode, sha in rows:
-        if len(parts) > 1:
-            below.setdefault(parts[0], []).append((parts[1:], mode, sha))
+    for path, (mode, sha) in files.items():
+        directory, inside, rest = path.partition("/")
+        if inside:
+            below.setdefault(directory, {})[rest] = (mode, sha)
         else:
-            name = parts[0].encode()
-            entries.append((name, mode.encode() + b" " + name + b"\0" + bytes.fromhex(sha)))
+            entries.append(_entry(path, mode, sha))
+    # Git sorts a directory as if its name ended in a slash.
     for directory, inner in below.items():
-        name = directory.encode()
-        entries.append((name + b"/", b"40000 " + name + b"\0" + bytes.fromhex(_tree_id(inner))))
+        name, raw = _entry(directory, "40000", tree_id(inner))
+        entries.append((name + b"/", raw))
     return object_id(b"tree", b"".join(raw for _, raw in sorted(entries)))
+
+
+@lru_cache(maxsize=_MOST_ENTRIES)
+def _entry(name: str, mode: str, sha: str) -> tuple[bytes, bytes]:
+    """A line of a tree, behind the name it is sorted by."""
+    raw = name.encode()
+    return raw, mode.encode() + b" " + raw + b"\0" + bytes.fromhex(sha)
 
 
 @dataclass(slots=True)

@@ -128,14 +128,16 @@ _RUN_FAULTS: Final = ("late", "lost", "twice", "reordered", "killed", "failing",
 
 
 def _daily(dice: Dice, span: int, faults: frozenset[str]) -> Iterator[Step]:
-    """The schedule's runs, once a day at an odd minute; some are dropped."""
-    for day in range(span // DAY + 1):
+    """The schedule's runs, at an odd minute every few days; some are dropped, the others find nothing to do."""
+    day = 0
+    while day <= span // DAY:
         at = day * DAY + 17 * _MINUTE + 3600 * dice.below(5)
         if "lost" in faults and dice.chance(5):
             yield Step(at, "lost")
         else:
-            luck = _luck(dice, faults - {"late", "lost"}) if dice.chance(10) else ""
+            luck = _luck(dice, faults - {"late", "lost"}) if dice.chance(20) else ""
             yield Step(at, "run", value=luck or None)
+        day += dice.between(1, 4)
 
 
 def _governance(dice: Dice, span: int, faults: frozenset[str], found: dict[str, Any]) -> Iterator[Step]:
