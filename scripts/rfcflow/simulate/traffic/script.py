@@ -128,7 +128,7 @@ _RUN_FAULTS: Final = ("late", "lost", "twice", "reordered", "killed", "failing",
 
 
 def _daily(dice: Dice, span: int, faults: frozenset[str]) -> Iterator[Step]:
-    """The schedule's runs, at an odd minute every few days; some are dropped, the others find nothing to do."""
+    """The schedule's runs, at an odd minute every few days: those between do nothing. Some are dropped."""
     day = 0
     while day <= span // DAY:
         at = day * DAY + 17 * _MINUTE + 3600 * dice.below(5)
