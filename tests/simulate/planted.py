@@ -106,7 +106,7 @@ def count_the_author(patch: Patch) -> None:
     patch.setattr(Rfc, "authors", property(lambda _: frozenset()))
 
 
-@planted()
+@planted(seed=9)
 def forget_the_floor(patch: Patch) -> None:
     """Consent needs nobody who said yes."""
     real = ballots._missing

@@ -114,6 +114,22 @@ def test_a_pull_request_that_github_cannot_reopen_keeps_no_run_from_ending(world
     assert ("dormant", False) == (rfc.state, world.hosting.pull(7).open)
 
 
+def test_a_sign_off_written_before_a_window_was_announced_is_not_for_its_text(world: World) -> None:
+    said(world, "ada", "/shepherd me")
+    said(world, "ada", "/writeup Two designs were compared.")
+    text = rfc_text({"title": "Smooth tensors"}, ["Summary"])
+    world.push(7, "nina", {"rfcs/0000-ragged.md": text, "src/engine.py": b"import this\n"})
+    world.later(MINUTE)
+    world.sweep()
+    world.comment("ada", 7, '/final-comment reject criterion=evidence reopen="A benchmark" Nobody measured.')
+    said(world, "ben", "/sign-off")
+    kinds = [event.type for event in world.history("0007")]
+    assert ["final-comment", "answered"] == kinds[-2:]
+    said(world, "ben", "/sign-off")
+    assert "signed-off" == world.history("0007")[-1].type
+    assert [] == violations(world)
+
+
 def test_an_rfc_that_fails_is_looked_at_again_and_no_other(world: World) -> None:
     world.open_pull("omar", {"rfcs/0000-smooth.md": rfc_text({}, ["Summary"])})
     world.later(MINUTE)

@@ -114,7 +114,8 @@ def announced(rfc: Rfc, revision: Revision, at: datetime) -> bool:
     A command of the same second counts as written before: times only ever refuse.
     """
     if rfc.window is not None and revision is not rfc.revision:
-        return True  # a broken push beside a window, which is on the text it was opened with
+        # A broken push beside a window, which is on the text it was opened with and announced.
+        return rfc.since is not None and rfc.since < at
     seen = [known for known in rfc.revisions if known.seen < at]
     return bool(seen) and seen[-1].text == revision.text
 

@@ -46,10 +46,12 @@ def check(view: View) -> Iterator[str]:
 
 
 def _announced(event: Event, view: View) -> Iterator[str]:
-    """The text of a bare sign-off is the last that was announced before it was written."""
-    known = [
-        other for other in view.history[: event.seq - 1] if other.type == "revised" and other.seen < event.at
-    ]
+    """The text of a bare sign-off is the last that was announced before it was written, or the window's."""
+    before = view.history[: event.seq - 1]
+    known = [other for other in before if other.type == "revised" and other.seen < event.at]
+    moved = next((other for other in reversed(before) if other.target is not None), None)
+    if moved is not None and moved.type == "final-comment" and moved.seen < event.at:
+        known.append(moved)
     if not known or known[-1].text != event.text:
         yield f"bound sign-off {event.seq} to a text that was not announced before it was said"
 

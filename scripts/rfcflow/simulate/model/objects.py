@@ -20,6 +20,8 @@ from rfcflow.errors import HistoryMissing
 from rfcflow.facts import Change
 
 FILE: Final = "100644"
+# As the local forge marks what GitHub signs, so that commits have the same ids at both depths.
+SIGNATURE: Final = "-----BEGIN PGP SIGNATURE-----\n forged\n -----END PGP SIGNATURE-----"
 _NOTHING: Final = "0" * 40
 _MOST_REACHED: Final = 64
 _MOST_ENTRIES: Final = 4096
@@ -200,12 +202,21 @@ class Objects:
         return self.keep_tree(files)
 
     def commit(
-        self, tree: str, parents: Sequence[str], message: str, author: Identity, when: datetime
+        self,
+        tree: str,
+        parents: Sequence[str],
+        message: str,
+        author: Identity,
+        when: datetime,
+        *,
+        signature: str = "",
     ) -> str:
         """Keep a commit, under the id Git gives it; the same arguments give the same id."""
         stamp = f"{author.name} <{author.email}> {int(when.timestamp())} +0000"
         lines = [f"tree {tree}", *(f"parent {parent}" for parent in parents)]
-        raw = "\n".join([*lines, f"author {stamp}", f"committer {stamp}", "", message]).encode()
+        lines += [f"author {stamp}", f"committer {stamp}"]
+        lines += [f"gpgsig {signature}"] if signature else []
+        raw = "\n".join([*lines, "", message]).encode()
         sha = object_id(b"commit", raw)
         self.commits[sha] = Commit(sha, tree, tuple(parents), author, when, author, when, message)
         return sha

@@ -22,7 +22,7 @@ from rfcflow.policy.fold import fold
 from rfcflow.simulate.model.faults import Killed, Wire, quiet
 from rfcflow.simulate.model.github import ModelGitHub
 from rfcflow.simulate.model.hosting import BOT, Hosting
-from rfcflow.simulate.model.objects import FILE, Objects
+from rfcflow.simulate.model.objects import FILE, SIGNATURE, Objects
 from rfcflow.simulate.model.store import Branches, ModelStore
 
 if TYPE_CHECKING:
@@ -297,7 +297,8 @@ class World:
         pull = self.hosting.pull(number)
         message = f"Merge pull request #{number} from {pull.author.login}/idea-{number}\n\n{pull.title}\n"
         tree = objects.keep_tree(files)
-        merged = objects.commit(tree, (main, head), message, identity_of(who), self.now)
+        # What is merged on the site is signed by GitHub.
+        merged = objects.commit(tree, (main, head), message, identity_of(who), self.now, signature=SIGNATURE)
         self.hosting.closers[number] = who
         self.hosting.move_main(self.place.main, merged)
 

@@ -57,7 +57,7 @@ def _rfc(
     for session in sessions:
         now += session.days * DAY + dice.between(0, DAY)
         acts = list(session.acts)
-        for _ in range(dice.between(2, 16)):
+        for _ in range(dice.between(2, 13)):
             acts.insert(dice.below(len(acts) + 1), noise(dice, faults))
         for act in acts:
             now += dice.between(5, 300)
@@ -112,7 +112,7 @@ def _luck(dice: Dice, faults: frozenset[str]) -> str:
         case "killed" | "overtaken":
             return f"{name} {crossing}"
         case "failing" if dice.chance(40):
-            return f"failing {dice.pick(_CALLS)} each"
+            return f"failing {dice.pick(CALLS)} each"
         case "failing":
             return f"failing {crossing} {dice.pick(('once', 'once', 'always'))}"
         case "skewed":
@@ -123,7 +123,7 @@ def _luck(dice: Dice, faults: frozenset[str]) -> str:
             return name
 
 
-_CALLS: Final = ("reviews", "reviews", "pull", "closed_by", "post_comment", "edit_comment", "react")
+CALLS: Final = ("reviews", "reviews", "pull", "closed_by", "post_comment", "edit_comment", "react")
 _RUN_FAULTS: Final = ("late", "lost", "twice", "reordered", "killed", "failing", "overtaken", "skewed")
 
 
