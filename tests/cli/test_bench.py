@@ -75,7 +75,7 @@ def test_a_small_run_reports_every_figure(name: str, names: list[str]) -> None:
         (
             "requests",
             ("--thread", "20", "--open", "6"),
-            ["command-short", "command-long", "sweep-changed", "sweep-idle", "sweep-round"],
+            ["command-short", "command-long", "sweep-changed", "sweep-idle"],
         ),
         (
             "sweep",

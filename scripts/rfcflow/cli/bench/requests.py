@@ -81,12 +81,9 @@ def _sweeps(directory: Path, count: int) -> list[Figure]:
         changed = bot.requests()
         bot.stage.travel(minutes=1)
         idle = bot.requests()
-        bot.stage.travel(hours=7)
-        again = bot.requests()
     return [
         Figure("sweep-changed", f"sweep over {count} open, 5 changed", changed, "requests", most=40),
         Figure("sweep-idle", f"sweep over {count} open, none changed", idle, "requests", most=8),
-        Figure("sweep-round", f"  and all {count} compared again", again, "requests", most=8),
     ]
 
 
