@@ -100,8 +100,7 @@ def _cancel(hearing: Hearing) -> Answer:
 
 _OPEN = Form(
     "/final-comment accept|defer [until=DATE] TEXT",
-    "opens the dated last window; TEXT is the reason of the decision, DATE when a deferral would end; "
-    "`against=P1` names a principle it goes against, which is core's to do",
+    "opens the dated last window; TEXT is the reason of the decision, DATE when a deferral would end",
     ("shepherd",),
     _open,
     states=("review",),
