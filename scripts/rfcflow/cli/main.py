@@ -48,9 +48,12 @@ VERBS: Final = {
     ),
     "site": ("rfcflow.cli.site:site", "Build the index, or show it while it changes."),
     "sweep": ("rfcflow.cli.sweep:sweep", "Read what changed, decide, record, show."),
-    "triage": ("rfcflow.cli.triage:triage", "Show what is triage's today, and what is left over."),
+    "triage": ("rfcflow.cli.triage:triage", "Show the queue of triage: today's share, and the overflow."),
     "verify": ("rfcflow.cli.verify:verify", "Recompute every decision from Git alone."),
-    "watch": ("rfcflow.cli.watch:watch", "Verify the default branch, with a revert at hand."),
+    "watch": (
+        "rfcflow.cli.watch:watch",
+        "Verify the default branch, and prepare a revert of what was changed by hand.",
+    ),
 }
 
 

@@ -37,7 +37,7 @@ from rfcflow.views.triage import QUERY, search, share
 @click.option("--web", default="", help="The repository's address, for the search.  [default: the job's]")
 @format_option
 def triage(repository: Path, on: str | None, main: str | None, web: str, style: str) -> int:
-    """Show the queue of triage: today's share for who is on call, and the overflow.
+    """Show the queue of triage: today's share, and the overflow.
 
     The queue are open RFCs that nobody looks after and whose author was asked nothing; GitHub lists the same
     by the search that is printed. A day has at most `triage.items-per-day` of policy.yml, those done today

@@ -36,7 +36,7 @@ _BOT: Final = Identity(
 @click.option("--apply", "apply_", is_flag=True, help="Make the branch of the prepared revert, here.")
 @format_option
 def watch(repository: Path, main: str | None, style: str, *, apply_: bool) -> int:
-    """Verify the default branch, name who watches it, and prepare a revert of what was changed by hand.
+    """Verify the default branch, and prepare a revert of what was changed by hand.
 
     Who watches stands in the rota `watch` of rotas.yml, apart from triage, which reverts nothing. The revert
     is a commit on top of the branch that puts back what commits made by hand changed of RFCs that do not hold
