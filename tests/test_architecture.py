@@ -41,6 +41,7 @@ SECOND_COUNT: dict[str, set[str]] = {
     "verify/counting.py": {"events"},
     "verify/elections.py": {"events", "model", "verify"},
     "verify/standing.py": {"events", "model"},
+    "verify/effects.py": {"events", "model", "verify"},
     "verify/duty.py": {"model"},
 }
 SECOND_EXCEPT: dict[str, set[str]] = {

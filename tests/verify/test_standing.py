@@ -18,7 +18,8 @@ from rfcflow.policy.fold import apply
 from rfcflow.simulate.play import perform
 from rfcflow.simulate.reading import read_scenario
 from rfcflow.verify.duty import on_duty
-from rfcflow.verify.standing import Standing, begun
+from rfcflow.verify.effects import begun, take
+from rfcflow.verify.standing import Standing
 from tests.policy.test_rotas import ABSENCES, NAMES, START, world
 
 DAY = timedelta(days=1)
@@ -92,7 +93,7 @@ def test_both_replays_of_a_ledger_agree_after_every_event(name: str) -> None:
         for event in stage.world.history(stage.name(opened)):
             rfc = apply(rfc, event)
             standing = begun(event) if standing is None else standing
-            standing.take(event)
+            take(standing, event)
             expected = said(rfc)
             mine = kept(standing)
             mine |= {key: getattr(standing, key) for key in expected if key not in mine}

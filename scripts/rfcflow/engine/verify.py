@@ -6,6 +6,7 @@ and an object that is missing is an error of its own (not enough history), never
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -120,9 +121,16 @@ class _Verification:
     def _share(self, names: Sequence[str], tell: Tell) -> Examined:
         """Some of the ledgers, by a process of its own, which needs a reader of its own."""
         del tell
-        with Git.open(self.git.directory) as git:
-            examiner = Examiner(git, self.line, len(self.main))
-            examiner.all((name, self.branch.versions[name]) for name in names)
+        # What is made here has hardly a circle, and looking for them takes a sixth of the time.
+        looking = gc.isenabled()
+        gc.disable()
+        try:
+            with Git.open(self.git.directory) as git:
+                examiner = Examiner(git, self.line, len(self.main))
+                examiner.all((name, self.branch.versions[name]) for name in names)
+        finally:
+            if looking:
+                gc.enable()
         return examiner.found
 
     # --- the branches ---

@@ -111,7 +111,8 @@ def roles(account: Account, rfc: Standing, governance: Governance, event: Event)
     if leads and "maintainer" in found and "author" not in found:
         found.add("shepherd")
     rota = governance.rotas.get("triage")
-    if rota is not None and on_duty(rota, event.seen.date(), governance) in handles:
+    served = {*rota.roster, *rota.overrides.values()} if rota is not None else set()
+    if rota is not None and handles & served and on_duty(rota, event.seen.date(), governance) in handles:
         found.add("on-call")
     return frozenset(found)
 

@@ -23,13 +23,14 @@ from rfcflow.verify.decisions import (
     check_window,
 )
 from rfcflow.verify.editorial import check_editorial
+from rfcflow.verify.effects import begun, take
 from rfcflow.verify.entitled import check_actor, voices_of
 from rfcflow.verify.findings import UNREADABLE, Finding, on
 from rfcflow.verify.holds import check_hold
 from rfcflow.verify.mainline import Mainline
 from rfcflow.verify.moves import check_move, check_order
 from rfcflow.verify.snapshots import check_left, check_snapshot
-from rfcflow.verify.standing import Standing, begun
+from rfcflow.verify.standing import Standing
 from rfcflow.verify.voices import Voices
 
 MOST_PER_RFC = 40
@@ -97,7 +98,7 @@ def replay(
                 heard[event.seq] = frozenset(voices_of(standing, box) - standing.authors - standing.recused)
             rfc = apply(rfc, event)
             standing = begun(event) if standing is None else standing
-            standing.take(event)
+            take(standing, event)
             voices.take(event, box)
             box.take(event)
         except UNREADABLE as error:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rfcflow.simulate.invariants.view import Invariant, View
+from rfcflow.verify.effects import begun, take
 from rfcflow.verify.findings import UNREADABLE
 from rfcflow.verify.history import judge
 from rfcflow.verify.moves import check_order
-from rfcflow.verify.standing import begun
 
 
 def check(view: View) -> Iterator[str]:
@@ -33,7 +33,7 @@ def check(view: View) -> Iterator[str]:
                 yield f"event {event.seq} ({event.type}): [{finding.code}] {finding.message}"
             if standing is None:
                 standing = kept.standing = begun(event)
-            standing.take(event)
+            take(standing, event)
             voices.take(event, box)
             box.take(event)
         except UNREADABLE as error:
