@@ -83,8 +83,9 @@ def test_hostile_titles(acted: Acted, tmp_path: Path) -> None:
         acted.open(rfc_text(text), author=f"author-{row}", title=text) for row, text in enumerate(texts)
     ]
     assert_untouched(acted, canary, acted.act_well())
+    # So many that everybody who could shepherd is asked, and whoever is on call after them.
     for row, number in enumerate(numbers):
-        assert_harmless(acted, number, {f"author-{row}", *ASKED})
+        assert_harmless(acted, number, {f"author-{row}", "kim-kelp", *ASKED})
 
 
 @nightly
