@@ -16,6 +16,7 @@ from rfcflow.events import Event
 from rfcflow.ledger import dump_ledger
 from rfcflow.meetings.agenda import SECTIONS, Agenda, agenda
 from rfcflow.meetings.agenda_text import NONE, as_markdown, as_record, as_text
+from rfcflow.meetings.published import Settlement
 from rfcflow.model import Rfc
 from tests.builders import World, mentions, text
 from tests.cli.conftest import rfc
@@ -30,7 +31,11 @@ def history(world: World, number: int = 7) -> tuple[Rfc, tuple[Event, ...]]:
 
 
 def of(
-    *worlds: World, period: str = "weekly", meeting: date | None = None, today: date | None = None
+    *worlds: World,
+    period: str = "weekly",
+    meeting: date | None = None,
+    today: date | None = None,
+    minutes: tuple[Settlement, ...] = (),
 ) -> Agenda:
     now = max(world.now for world in worlds).date()
     return agenda(
@@ -39,6 +44,7 @@ def of(
         period,
         meeting or now,
         today=today or now,
+        minutes=minutes,
     )
 
 
@@ -129,6 +135,30 @@ def test_a_revisit_date_comes_up_at_the_meeting_after_it(away: int, weekly: int,
         assert ["It asked to be looked at again on 2027-06-01."] * expected == whys(made, "revisit")
 
 
+def test_what_minutes_settled_leaves_the_agenda_and_what_came_up_since_does_not() -> None:
+    world = urgent()
+    day = world.now.date()
+    said = Settlement("0007", day, "no action until 2027-01-01", "minutes/a.md", date(2027, 1, 1))
+    later = of(world, meeting=day + timedelta(days=7), minutes=(said,))
+    assert ((), (said,)) == (later.of("high-priority"), later.settled)
+    assert 1 == len(of(world, meeting=date(2027, 1, 1), minutes=(said,)).of("high-priority"))
+    world.later(days=2)
+    world.command("tri", "/priority normal")
+    world.command("tri", "/priority high")
+    assert 1 == len(of(world, meeting=day + timedelta(days=7), minutes=(said,)).of("high-priority"))
+
+
+def test_minutes_before_a_day_to_look_again_do_not_settle_it() -> None:
+    world = World(raw=text().replace(b"created:", b"revisit-on: 2027-06-01\ncreated:")).decided()
+    world.land()
+    told = {}
+    for day in (world.now.date(), date(2027, 6, 1)):
+        said = Settlement("0007", day, "accepted", "minutes/a.md")
+        made = of(world, meeting=date(2027, 6, 3), today=world.now.date(), minutes=(said,))
+        told[day] = len(made.of("revisit"))
+    assert [1, 0] == list(told.values())
+
+
 def test_what_comes_after_the_closing_day_is_late() -> None:
     world = urgent()
     day = world.now.date()
@@ -157,7 +187,10 @@ def test_an_empty_agenda_is_an_agenda() -> None:
 
 
 def test_the_three_forms_are_golden_and_mention_nobody(golden: Golden) -> None:
-    made = of(urgent(), lonely(), lapsed(), nominated(), meeting=date(2026, 12, 14))
+    said = Settlement("0011", date(2026, 12, 7), "declined", "minutes/2026-12-07.md")
+    made = of(
+        urgent(), lonely(), lapsed(), nominated(), urgent(), meeting=date(2026, 12, 14), minutes=(said,)
+    )
     page = as_markdown(made, "https://git.example/example/rfcs")
     golden("agenda/weekly.md", page)
     golden("agenda/weekly.txt", "\n".join(as_text(made)) + "\n")
@@ -180,8 +213,8 @@ def test_spam_and_titles_that_may_not_be_shown_are_left_out() -> None:
     assert () == of(spam).items
 
 
-def repository(directory: Path, ledgers: dict[str, bytes]) -> Path:
-    """A bare repository with the sample's governance on main and these files on the ledger's branch."""
+def repository(directory: Path, ledgers: dict[str, bytes], main: dict[str, bytes] | None = None) -> Path:
+    """A bare repository: the sample's governance and `main` on main, these files on the ledger's branch."""
 
     def git(*arguments: str, given: bytes = b"") -> str:
         done = subprocess.run(
@@ -196,7 +229,7 @@ def repository(directory: Path, ledgers: dict[str, bytes]) -> Path:
         git("fast-import", "--quiet", given=b"".join(stream))
 
     subprocess.run(["git", "init", "--quiet", "--bare", str(directory)], check=True)
-    commit("main", sample_files())
+    commit("main", {**sample_files(), **(main or {})})
     if ledgers:
         commit("rfc-ledger", ledgers)
     return directory
@@ -213,7 +246,21 @@ def test_the_command_reads_the_ledgers_and_names_a_broken_one(tmp_path: Path) ->
     assert 1 == rfc("agenda", "--repository", str(where), "--on", "30 November").code
 
 
-def test_without_a_ledger_an_empty_agenda_is_printed(tmp_path: Path) -> None:
+def test_without_a_ledger_an_empty_agenda_is_published(tmp_path: Path) -> None:
     where = repository(tmp_path / "without.git", {})
-    ran = rfc("agenda", "--repository", str(where), "--quarterly", "--format", "markdown")
-    assert (0, True) == (ran.code, NONE in ran.out)
+    page = tmp_path / "agenda" / "quarterly.md"
+    ran = rfc("agenda", "--repository", str(where), "--quarterly", "--output", str(page))
+    assert (0, True) == (ran.code, NONE in page.read_text())
+    assert 1 == rfc("agenda", "--repository", str(where), "--output", str(page), "--format", "json").code
+
+
+def test_the_command_reads_the_minutes_of_the_default_branch(tmp_path: Path) -> None:
+    minutes = b"# Minutes: core, 2026-11-28\n\n## Decisions\n\n- RFC 0007: **declined**.\n"
+    ledgers = {"0007.jsonl": dump_ledger(urgent().history)}
+    where = repository(tmp_path / "with.git", ledgers, {"minutes/2026-11-28.md": minutes})
+    ran = rfc("agenda", "--repository", str(where), "--on", "2026-11-30", "--format", "json")
+    record = json.loads(ran.out)
+    assert (0, []) == (ran.code, record["sections"][0]["items"])
+    assert [("0007", "minutes/2026-11-28.md")] == [
+        (each["rfc"], each["minutes"]) for each in record["settled"]
+    ]

@@ -10,6 +10,7 @@ import click
 from rfcflow.adapters.clock import run_clock
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
+from rfcflow.cli.governance.writing import replace
 from rfcflow.cli.options import branch, branch_option, main_branch, repository_option, show_json
 from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import LEDGER_BRANCH, LEDGER_LIMIT
@@ -18,6 +19,8 @@ from rfcflow.events import Event
 from rfcflow.ledger import parse_ledger
 from rfcflow.meetings.agenda import agenda as make_agenda
 from rfcflow.meetings.agenda_text import as_markdown, as_record, as_text
+from rfcflow.meetings.notes import LIMIT
+from rfcflow.meetings.published import FOLDER, settlements
 from rfcflow.model import Rfc
 from rfcflow.policy.fold import fold
 from rfcflow.text.keys import REFERENCE
@@ -39,25 +42,53 @@ from rfcflow.text.keys import REFERENCE
     default="text",
     help="How to print it.",
 )
-def agenda(repository: Path, period: str, meeting: str | None, main: str | None, web: str, style: str) -> int:
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the page in Markdown there, not on the screen.",
+)
+def agenda(
+    repository: Path,
+    period: str,
+    meeting: str | None,
+    main: str | None,
+    web: str,
+    style: str,
+    output: Path | None,
+) -> int:
     """Print the agenda of a meeting.
 
     It is made from the ledgers alone: what has high priority, what nobody looks after, cases about people,
-    what is before core, lapsed, overdue, or to be looked at again. An agenda without items is printed too.
-    Exit codes: 0 done, 1 some ledger could not be read, and the agenda says which.
+    what is before core, lapsed, overdue, or to be looked at again. An item that minutes in the directory
+    minutes/ of the default branch settled is left out: until the day they gave, or for good. An agenda
+    without items is published too. Exit codes: 0 done, 1 some ledger or minutes could not be read, and the
+    agenda says which.
     """
+    if output is not None and output.is_symlink():
+        raise Refusal(f"{output} is a symbolic link; name a file.")
+    if output is not None and style == "json":
+        raise Refusal("--format json is for the screen; --output writes the page.")
     today = run_clock().now().date()
     day = _day(meeting) if meeting is not None else today
     with Git.at(repository) as git:
-        governance = read_governance(git, main_branch(git, main)[1])
+        tip = main_branch(git, main)[1]
+        governance = read_governance(git, tip)
         histories, problems = histories_of(git, branch(git, LEDGER_BRANCH))
-    made = make_agenda(histories, governance, period, day, today=today, problems=problems)
+        names = [path for path in git.tree(tip, FOLDER) if path.endswith(".md") and "\\" not in path]
+        settled, misread = settlements(git.read_many(tip, names, LIMIT))
+    problems += misread
+    made = make_agenda(histories, governance, period, day, today=today, minutes=settled, problems=problems)
     if style == "json":
         show_json(as_record(made))
-    elif style == "markdown":
+    elif style == "markdown" or output is not None:
         run = Run.read()
         address = web or (f"{run.server_url.rstrip('/')}/{run.repository}" if run.repository else "")
-        click.echo(as_markdown(made, address.rstrip("/")), nl=False)
+        page = as_markdown(made, address.rstrip("/"))
+        if output is None:
+            click.echo(page, nl=False)
+        else:
+            replace(output, page)
+            click.echo(f"{len(made.items)} items, {len(made.problems)} problems: {output}")
     else:
         for line in as_text(made):
             click.echo(line)

@@ -14,6 +14,7 @@ from typing import Final
 
 from rfcflow.errors import Problem
 from rfcflow.events import Event
+from rfcflow.meetings.published import Settlement, newest
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.agenda import Matter, before_core
 from rfcflow.policy.clocks import dues
@@ -59,7 +60,8 @@ class Item:
 class Agenda:
     """A meeting's agenda: `closed` is the day after which items are late, `on_call` a login.
 
-    `problems` are ledgers that could not be read.
+    `settled` is what minutes said of RFCs of which something was left out for it. `problems` are ledgers and
+    minutes that could not be read.
     """
 
     period: str
@@ -67,6 +69,7 @@ class Agenda:
     closed: date
     items: tuple[Item, ...]
     on_call: str | None = None
+    settled: tuple[Settlement, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def of(self, section: str) -> tuple[Item, ...]:
@@ -100,17 +103,21 @@ def agenda(
     meeting: date,
     *,
     today: date,
+    minutes: Iterable[Settlement] = (),
     problems: tuple[Problem, ...] = (),
 ) -> Agenda:
     """The agenda of the `weekly` or `quarterly` meeting on a day, as it is on `today` (both UTC).
 
     Weekly and quarterly agendas have the same sections; they differ in how far back revisit dates are taken
-    and in when they close.
+    and in when they close. What published `minutes` settled is left out: what came up by the day of theirs,
+    until the day they gave.
     """
     days, notice = PERIODS[period]
     closed = meeting - timedelta(days=notice)
     first = meeting - timedelta(days=days - 1)
+    last = newest(minutes, meeting)
     items = []
+    settled = {}
     for rfc, events in sorted(histories, key=lambda pair: pair[0].id):
         if rfc.spam:
             continue
@@ -120,11 +127,24 @@ def agenda(
         for section, find in _FINDERS.items():
             for why, at in find(look):
                 since = at or rfc.since or rfc.opened or datetime.combine(meeting, datetime.min.time(), UTC)
+                said = last.get(rfc.id)
+                if said is not None and said.settles(_came_up(rfc, section, since), meeting):
+                    settled[rfc.id] = said
+                    continue
                 late = since.astimezone(UTC).date() > closed
                 items.append(Item(section, rfc.id, title, why, since, who, late))
     order = list(SECTIONS)
     items.sort(key=lambda item: (order.index(item.section), item.late))
-    return Agenda(period, meeting, closed, tuple(items), on_call_login(governance, meeting), problems)
+    on_call = on_call_login(governance, meeting)
+    return Agenda(period, meeting, closed, tuple(items), on_call, tuple(settled.values()), problems)
+
+
+def _came_up(rfc: Rfc, section: str, since: datetime) -> date:
+    """The day on which a meeting could first talk about it; a day to look again comes up by itself."""
+    if section != "revisit":
+        return since.astimezone(UTC).date()
+    until = rfc.deferred_until.date() if rfc.deferred_until is not None else None
+    return (until if rfc.state == "deferred" else _day(rfc.meta.get("revisit-on"))) or since.date()
 
 
 def _high_priority(look: _Look) -> _Found:

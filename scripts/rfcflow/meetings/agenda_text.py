@@ -14,6 +14,7 @@ from rfcflow.text import characters
 from rfcflow.text.neutral import inline
 
 NONE = "Nothing is on the agenda."
+SETTLED = "Settled by minutes, and left out:"
 _HIDDEN = "(title not shown)"
 
 
@@ -34,6 +35,11 @@ def as_text(agenda: Agenda) -> Iterator[str]:
             title = characters.shown(item.title, 100) or _HIDDEN
             yield f"  {item.rfc}  {title}{'  [late]' if item.late else ''}"
             yield f"        {item.why} Must act: {item.who}."
+    if agenda.settled:
+        yield ""
+        yield SETTLED
+    for settled in agenda.settled:
+        yield f"  {settled.rfc}  {characters.shown(settled.outcome, 200)}, {settled.path}"
     for problem in agenda.problems:
         yield ""
         yield f"Could not be read: {problem}"
@@ -53,6 +59,12 @@ def as_markdown(agenda: Agenda, web: str = "") -> str:
         items = agenda.of(section)
         if items:
             lines += ["", f"## {heading}", "", *(_bullet(item, web) for item in items)]
+    if agenda.settled:
+        lines += ["", f"## {SETTLED.removesuffix(':')}", ""]
+        lines += [
+            f"- {_name(each.rfc, web)}: {inline(each.outcome)}, {inline(each.path)}"
+            for each in agenda.settled
+        ]
     if agenda.problems:
         lines += ["", "## Could not be read", "", *(f"- {inline(str(each))}" for each in agenda.problems)]
     return "\n".join(lines) + "\n"
@@ -84,6 +96,15 @@ def as_record(agenda: Agenda) -> dict[str, Any]:
             }
             for section, heading in SECTIONS.items()
         ],
+        "settled": [
+            {
+                "rfc": settled.rfc,
+                "outcome": settled.outcome,
+                "on": settled.day.isoformat(),
+                "minutes": settled.path,
+            }
+            for settled in agenda.settled
+        ],
         "problems": [str(problem) for problem in agenda.problems],
     }
 
@@ -97,8 +118,11 @@ def _closing(agenda: Agenda) -> str:
 
 
 def _bullet(item: Item, web: str) -> str:
-    number = item.rfc.lstrip("0").rstrip("abcdefghijklmnopqrstuvwxyz")
-    name = f"[{item.rfc}]({web}/pull/{number})" if web else item.rfc
     title = inline(item.title, 120) if item.title else _HIDDEN
     late = " **(late)**" if item.late else ""
-    return f"- {name} {title}{late}: {item.why} Must act: {item.who}."
+    return f"- {_name(item.rfc, web)} {title}{late}: {item.why} Must act: {item.who}."
+
+
+def _name(rfc: str, web: str) -> str:
+    number = rfc.lstrip("0").rstrip("abcdefghijklmnopqrstuvwxyz")
+    return f"[{rfc}]({web}/pull/{number})" if web else rfc

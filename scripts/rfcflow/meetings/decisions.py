@@ -19,6 +19,7 @@ VOCABULARY: Final = (
     "accepted",
     "declined",
     "deferred",
+    "deferred until DATE",
     "no action until DATE",
     "work group of NAMES by DATE",
     "use the RFC process",
@@ -31,7 +32,7 @@ _ITEM: Final = re.compile(
 )
 _DECISION: Final = re.compile(
     r"[-*+]\s+Decision on (?P<subject>.{1,200}?): "
-    rf"(?P<outcome>accepted|declined|deferred|no action until (?P<until>{_DATE})"
+    rf"(?P<outcome>(?:deferred|no action) until (?P<until>{_DATE})|accepted|declined|deferred"
     rf"|work group of (?P<members>[^.]{{1,300}}) by (?P<by>{_DATE})|use the RFC process)"
     r"(?:\.(?:\s+(?P<remark>.*))?)?",
     re.IGNORECASE,
@@ -58,7 +59,7 @@ class Decision:
         """The outcome as it is published."""
         if self.members:
             return f"work group of {', '.join(self.members)} by {self.day}"
-        return f"no action until {self.day}" if self.outcome == "no action until" else self.outcome
+        return f"{self.outcome.removesuffix(' until')} until {self.day}" if self.day else self.outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def read_item(line: str, number: int, path: str, meeting: date) -> Decision | No
         outcome = "work group"
     elif outcome.startswith("no action"):
         outcome = "no action until"
+    elif outcome.startswith("deferred"):
+        outcome = "deferred"
     elif outcome.startswith("use"):
         outcome = "use the RFC process"
     return Decision(found["subject"].strip(), outcome, number, day, members, (found["remark"] or "").strip())
