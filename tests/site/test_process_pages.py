@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from rfcflow.events import words
-from rfcflow.model import STATES, Upkeep
+from rfcflow.events import timestamp, words
+from rfcflow.model import STATES, Rota, Upkeep
 from rfcflow.site import Entry, build
 from rfcflow.site.charts import Bar, band, bars, median, percentile
 from rfcflow.site.ledgers import from_ledger
@@ -86,6 +86,27 @@ def test_triage_sees_what_is_urgent_what_nobody_owns_and_what_was_asked() -> Non
     assert "0052 Deterministic" in part(page, "Wants a shepherd 1", "Asked")
     assert "Asked: On which devices?" in page
     assert "Triage 3" in said(site, "work/index.html")
+
+
+def test_triage_has_a_days_share_at_the_top_and_says_what_is_left_over() -> None:
+    given = governance()
+    limited = replace(given, policy=replace(given.policy, triage_per_day=1))
+    urgent, other = (
+        Story(name, title, modules=[]).opened().say("ready", ADA, to="proposed", electorates=[])
+        for name, title in (("0062", "Wrong sums"), ("0061", "Nowhere"))
+    )
+    urgent.say("prioritised", BEN, level="high")
+    entries = (urgent.entry(), other.entry())
+    site = build(inputs(*entries, governance=limited))
+    page = said(site, "work/triage/index.html")
+    assert "0 done of 1 a day. 0062 Wrong sums" in part(page, "Today 1", "Left over")
+    assert "0061 Nowhere" in part(page, "Left over, for tomorrow 1", "What high priority means")
+    rota = {"triage": Rota("triage", (BEN.login,), date(2026, 9, 1))}
+    asof = timestamp(urgent.day)
+    done = build(inputs(*entries, governance=replace(limited, rotas=rota), asof=asof))
+    page = said(done, "work/triage/index.html")
+    assert "1 done of 1 a day. Nothing is left for today." in page
+    assert [] == broken_links(done)
 
 
 def test_health_names_modules_that_hang_on_one_person_or_nobody() -> None:

@@ -35,6 +35,7 @@ from rfcflow.site.record import (
 from rfcflow.site.shepherding import handings
 from rfcflow.site.versions import versions
 from rfcflow.views.next_step import next_step
+from rfcflow.views.triage import acts, waits
 
 
 def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record:
@@ -53,6 +54,7 @@ def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record
             spam=rfc.spam,
             hidden=True,
             errors=entry.errors,
+            triaged=acts(entry.events),
         )
     revision = rfc.revision
     is_over = rfc.state in TERMINAL or rfc.state in LANDED
@@ -96,6 +98,8 @@ def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record
         shepherds=handings(entry.events),
         priority=rfc.priority if rfc.priority != "normal" else "",
         needs_info=rfc.needs_info,
+        waits=governance is not None and waits(rfc, governance),
+        triaged=acts(entry.events),
         moves=tuple(_moves(entry.events)),
         mentions=mentions(entry),
     )

@@ -202,6 +202,8 @@ class Record:
     shepherds: tuple[Handing, ...] = ()
     priority: str = ""
     needs_info: str = ""
+    waits: bool = False
+    triaged: tuple[tuple[str, int], ...] = ()
     moves: tuple[tuple[str, str], ...] = ()
     mentions: tuple[str, ...] = ()
     origin: Origin | None = None

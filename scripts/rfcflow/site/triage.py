@@ -1,4 +1,4 @@
-"""What triage looks at: what has high priority and what that means, what nobody owns, what was asked.
+"""What triage looks at: a day's share, what has high priority and what that means, what nobody owns.
 
 Invariant: triage routes and never decides; each RFC stands in the first list that fits it.
 """
@@ -17,7 +17,8 @@ from rfcflow.site.html import Links, h, moment
 from rfcflow.site.layout import links_for, page, person_link
 from rfcflow.site.markdown import prose
 from rfcflow.site.record import Record
-from rfcflow.site.rows import Rows, crumb, heading, lines, part
+from rfcflow.site.rows import Rows, crumb, heading, lines, number, part
+from rfcflow.views.triage import Waiting, divided
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,34 @@ def triage_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
     """`work/triage/`."""
     found = queue(catalogue)
     on_call = _on_call(catalogue)
-    shows = (found.high, found.unrouted, found.unowned, found.asked, on_call, catalogue.inputs.asof[:10])
-    yield File("work/triage/index.html", shows, partial(_triage, catalogue, rows, found, on_call))
+    day = _day_of(catalogue)
+    lists = (found.high, found.unrouted, found.unowned, found.asked)
+    shows = (*lists, day.done, day.today, day.overflow, on_call, catalogue.inputs.asof[:10])
+    yield File("work/triage/index.html", shows, partial(_triage, catalogue, rows, found, day, on_call))
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day's share of the queue: how many were done, what is left of the day, and what is beyond it."""
+
+    done: int = 0
+    today: tuple[Record, ...] = ()
+    overflow: tuple[Record, ...] = ()
+
+
+def _day_of(catalogue: Catalogue) -> _Day:
+    governance, asof = catalogue.inputs.governance, catalogue.inputs.asof
+    if governance is None or not asof:
+        return _Day()
+    waiting = [
+        Waiting(record.priority != "high", record.since or record.opened or "~", record.id)
+        for record in catalogue.open
+        if record.waits and not record.hidden
+    ]
+    acts = {record.id: record.triaged for record in catalogue.records if record.triaged}
+    taken, today, overflow = divided(waiting, acts, governance, date.fromisoformat(asof[:10]))
+    by_id = catalogue.by_id
+    return _Day(len(taken), tuple(by_id[name] for name in today), tuple(by_id[name] for name in overflow))
 
 
 def _on_call(catalogue: Catalogue) -> str:
@@ -73,17 +100,18 @@ def _on_call(catalogue: Catalogue) -> str:
     return on_call_login(governance, date.fromisoformat(asof[:10])) or ""
 
 
-def _triage(catalogue: Catalogue, rows: Rows, found: Queue, on_call: str) -> bytes:
+def _triage(catalogue: Catalogue, rows: Rows, found: Queue, day: _Day, on_call: str) -> bytes:
     path = "work/triage/index.html"
     links = links_for(catalogue, path)
     who = ""
     if on_call:
-        day = moment(catalogue.inputs.asof[:10])
-        who = f'<p class="meta">On call on {day}: {person_link(on_call, catalogue, links)}</p>'
+        today = moment(catalogue.inputs.asof[:10])
+        who = f'<p class="meta">On call on {today}: {person_link(on_call, catalogue, links)}</p>'
     lead = "What triage routes, in an hour a day. Triage never decides."
     body = lines(
         [
             heading(crumb("Work", links.to("work/index.html")), "Triage", lead, who),
+            _share(catalogue, rows, day, links),
             _definition(catalogue),
             rows.section("High priority", "high", found.high, links, "Nothing has high priority."),
             rows.section("Names no module", "unrouted", found.unrouted, links, "Every RFC names a module."),
@@ -92,6 +120,17 @@ def _triage(catalogue: Catalogue, rows: Rows, found: Queue, on_call: str) -> byt
         ]
     )
     return page(catalogue, path, "Triage", body, here="Work")
+
+
+def _share(catalogue: Catalogue, rows: Rows, day: _Day, links: Links) -> str:
+    """What is today's, at most as many as the policy says for a day, and what waits for tomorrow."""
+    governance = catalogue.inputs.governance
+    if governance is None or not catalogue.inputs.asof:
+        return ""
+    told = f'<p class="meta">{day.done} done of {governance.policy.triage_per_day} a day.</p>'
+    listed = rows.list(day.today, links) or '<p class="quiet">Nothing is left for today.</p>'
+    left = rows.section("Left over, for tomorrow", "overflow", day.overflow, links, "")
+    return part(f"Today {number(len(day.today))}", "today", told + listed) + left
 
 
 def _definition(catalogue: Catalogue) -> str:

@@ -6,13 +6,13 @@ RFCs; nobody is asked for more in a day than the policy's number, and what is be
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
-from rfcflow.events import Event
+from rfcflow.events import Event, timestamp
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.roles import on_call_login
 from rfcflow.policy.rotas import on_duty
@@ -30,6 +30,19 @@ _DONE: Final = (
     "shepherd-offered",
     "shepherd-requested",
 )
+
+
+# The day (ISO, UTC) and the numeric id of whoever did it.
+Act = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Waiting:
+    """An RFC in the queue, in the queue's order: `normal` where its priority is not high, `since` in ISO."""
+
+    normal: bool
+    since: str
+    rfc: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +72,45 @@ def search(web: str) -> str:
 
 def share(histories: Iterable[tuple[Rfc, tuple[Event, ...]]], governance: Governance, day: date) -> Share:
     """The queue on a day (UTC): high priority first, then by how long it waits, cut where the day is full."""
-    known = [(rfc, events) for rfc, events in histories if not rfc.spam or _spam_of(events, day)]
-    taken = tuple(sorted(rfc.id for rfc, events in known if _handled(events, governance, day)))
-    queue = [rfc for rfc, _ in known if rfc.id not in taken and waits(rfc, governance)]
-    never = datetime.max.replace(tzinfo=UTC)
-    queue.sort(key=lambda rfc: (rfc.priority != "high", rfc.since or rfc.opened or never, rfc.id))
-    most = governance.policy.triage_per_day
-    left = max(most - len(taken), 0)
-    return Share(day, on_call_login(governance, day), most, taken, tuple(queue[:left]), tuple(queue[left:]))
+    known = {rfc.id: (rfc, acts(events)) for rfc, events in histories}
+    queue = [
+        Waiting(
+            rfc.priority != "high", timestamp(since) if (since := rfc.since or rfc.opened) else "~", rfc.id
+        )
+        for rfc, _ in known.values()
+        if waits(rfc, governance)
+    ]
+    taken, today, overflow = divided(
+        queue, {name: done for name, (_, done) in known.items()}, governance, day
+    )
+    return Share(
+        day,
+        on_call_login(governance, day),
+        governance.policy.triage_per_day,
+        taken,
+        tuple(known[name][0] for name in today),
+        tuple(known[name][0] for name in overflow),
+    )
 
 
-def _spam_of(events: tuple[Event, ...], day: date) -> bool:
-    return any(event.type == "spam" and event.at.date() == day for event in events)
+def acts(events: Iterable[Event]) -> tuple[Act, ...]:
+    """What of an RFC's events is triage's work, by whomever."""
+    return tuple(
+        (event.at.date().isoformat(), event.actor.id)
+        for event in events
+        if event.type in _DONE and event.actor is not None
+    )
 
 
-def _handled(events: tuple[Event, ...], governance: Governance, day: date) -> bool:
-    """Whether who is on call did something of triage to it that day."""
+def divided(
+    queue: Iterable[Waiting], done: Mapping[str, tuple[Act, ...]], governance: Governance, day: date
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Ids: what who is on call did that day, what is theirs still, and what is left over; `done` by id."""
     rota = governance.rotas.get("triage")
     handle = on_duty(rota, day, governance) if rota is not None else None
     person = governance.people.get(handle) if handle is not None else None
-    return person is not None and any(
-        event.actor is not None
-        and event.actor.id == person.id
-        and event.type in _DONE
-        and event.at.date() == day
-        for event in events
-    )
+    act = (day.isoformat(), person.id) if person is not None else None
+    taken = tuple(sorted(name for name, each in done.items() if act in each))
+    left = [waiting.rfc for waiting in sorted(queue) if waiting.rfc not in taken]
+    most = max(governance.policy.triage_per_day - len(taken), 0)
+    return taken, tuple(left[:most]), tuple(left[most:])
