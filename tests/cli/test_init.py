@@ -73,6 +73,21 @@ def test_a_second_run_has_nothing_to_do(place: Path, capsys: pytest.CaptureFixtu
     assert "id: 102\nlogin: Bo-Example\n" == (place / GOVERNANCE / "people/bo-example.yml").read_text()
 
 
+def test_a_rota_of_who_watches_main_brings_the_workflow_that_tells_them(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    init(*FLAGS, "--ids", "../ids.yml", "--apply", capsys=capsys)
+    path = ".github/workflows/watch.yml"
+    assert path not in files_of(place)
+    with (place / GOVERNANCE / "rotas.yml").open("a") as rotas:
+        rotas.write("watch: {roster: [ada-example], start: 2026-11-02}\n")
+    main(["doctor", ".", "--offline"])
+    assert "watch.yml: it is missing." in capsys.readouterr().out
+    _, record = init("--apply", *PIN, capsys=capsys)
+    assert [(path, "write")] == [(file["path"], file["do"]) for file in record["files"]]
+    assert f"acme/rfcflow/.github/actions/rfc@{SHA}" in (place / path).read_text()
+
+
 def test_without_ids_nothing_is_written_and_what_to_do_is_said(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

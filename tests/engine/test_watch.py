@@ -10,6 +10,8 @@ import pytest
 
 from rfcflow.cli.main import main
 from rfcflow.engine.watch import Watched, watch
+from rfcflow.forge import Forge
+from tests.builders import mentions
 from tests.governance.samples import G
 from tests.verify.conftest import original
 from tests.verify.workshop import BOT, MAIN, Workshop, opened
@@ -65,6 +67,33 @@ def test_what_was_changed_by_hand_is_put_back_and_nothing_else(
     assert "with it all holds." in told
     (branch,) = shop.git.refs("refs/heads/rfc-revert/")
     assert f"git push origin {branch.removeprefix('refs/heads/')}\n" in told
+
+
+def test_who_watches_is_told_by_an_issue_until_all_holds_again(shop: Workshop, tmp_path: Path) -> None:
+    shop.commit_main({f"{G}/rotas.yml": b"watch: {roster: [olm], start: 2026-11-02}\n"})
+    good, path = shop.main, landed(shop)
+    shop.commit_main({path: (shop.git.read(MAIN, path, 10**6) or b"") + b"Slipped in.\n"}, "Fix @nina's typo")
+    with Forge(tmp_path / "forge", shop.now) as forge, pytest.MonkeyPatch.context() as patch:
+        forge.repository("acme/rfcs", {"README.md": "RFCs"})
+        for name, value in {
+            "GITHUB_API_URL": forge.api_url,
+            "GITHUB_REPOSITORY": "acme/rfcs",
+            "GITHUB_TOKEN": forge.job_token("acme/rfcs", {"issues": "write"}),
+            "RFC_CLOCK": forge.clock_url,
+        }.items():
+            patch.setenv(name, value)
+        told = ["watch", "--repository", str(shop.git.directory), "--tell"]
+        assert [1, 1] == [main(told), main(told)]
+        (issue,) = forge.state.repository_named("acme/rfcs").issues.values()
+        body = issue.body or ""
+        assert ["olm"] == mentions(body)
+        assert "was changed after it landed" in body
+        assert "> Prepared revert: with it all holds.\n" in body
+        assert "open" == issue.state
+        shop.git.update_ref(MAIN, good)
+        assert (0, "closed") == (main(told), issue.state)
+        patch.delenv("GITHUB_TOKEN")
+        assert 1 == main(told)
 
 
 def test_commits_by_hand_are_put_back_newest_first_and_the_bots_are_left_alone(shop: Workshop) -> None:

@@ -209,10 +209,11 @@ def test_what_a_linter_may_not_say_has_a_reason() -> None:
     assert ["self-repository"] == list(yaml.safe_load(configured)["rules"])
 
 
-def test_only_the_sweep_and_the_deployment_can_write() -> None:
+def test_only_the_sweep_the_deployment_and_the_watch_can_write() -> None:
     found = {(Path(file.name).name, job) for file in files() for job in privileged(file)}
-    ours = {("rfc.yml", "sweep"), ("rfc.yml", "site"), ("site.yml", "deploy")}
-    assert ours | {("an adopter's rfc.yml", "sweep"), ("an adopter's site.yml", "site")} == found
+    ours = {("rfc.yml", "sweep"), ("rfc.yml", "site"), ("site.yml", "deploy"), ("watch.yml", "watch")}
+    theirs = {("rfc.yml", "sweep"), ("site.yml", "site"), ("watch.yml", "watch")}
+    assert ours | {(f"an adopter's {name}", job) for name, job in theirs} == found
 
 
 def test_an_adopters_files_are_short_and_pass_the_linters(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from rfcflow.adapters import github_facts, github_lists
 from rfcflow.adapters.clock import Clock, SystemClock
+from rfcflow.adapters.github_alarm import Alarm
 from rfcflow.adapters.github_calls import Calls, Reply, Requests
 from rfcflow.adapters.github_connection import Connection
 from rfcflow.adapters.github_facts import Label
@@ -217,6 +218,10 @@ class GitHub:
         return read_settings(self._calls, self._root, ledger, sweeper, app)
 
     # --- writing ---
+
+    def alarm(self, marker: str) -> Alarm:
+        """The issue by which people are told of something while it lasts; `marker` is its first line."""
+        return Alarm(self._calls, self._root, self.whoami(), marker)
 
     def post_comment(self, number: int, body: str) -> Comment:
         """Write a comment; never repeated by itself."""

@@ -80,7 +80,7 @@ def _offline(
 ) -> Iterator[Finding]:
     if governance is not None:
         yield from files.made(governance, found)
-    yield from files.workflows(found, main)
+    yield from files.workflows(found, main, watched=governance is not None and "watch" in governance.rotas)
     yield from identity.in_files(found)
     record = read_record(directory, main)
     yield from _branch(directory, main)

@@ -18,6 +18,7 @@ from rfcflow.views.heartbeat import SWEEPER
 
 FOLDER: Final = ".github/workflows"
 WANTED: Final = ("rfc.yml", "validate.yml", "site.yml")
+WATCH: Final = "watch.yml"
 _INIT: Final = "scripts/rfc init writes it"
 _CALL: Final = re.compile(r"([^/\s@]+/[^/\s@]+)/\.github/actions/rfc@(\S+)")
 _LOCAL: Final = "./.github/actions/rfc"
@@ -70,13 +71,16 @@ def made(found: Governance, files: Mapping[str, bytes]) -> Iterator[Finding]:
             yield ok(path, "it follows the governance.")
 
 
-def workflows(files: Mapping[str, bytes], branch: str) -> Iterator[Finding]:
-    """The three workflows are there, call one pinned rfcflow, and start the bot on the default branch."""
+def workflows(files: Mapping[str, bytes], branch: str, *, watched: bool = False) -> Iterator[Finding]:
+    """The workflows are there, call one pinned rfcflow, and start the bot on the default branch.
+
+    `watched`: the governance has a rota of people who watch that branch, and a workflow has to tell them.
+    """
     pins: dict[str, str] = {}
-    for name in WANTED:
+    for name in (*WANTED, *((WATCH,) if watched else ())):
         check, raw = f"workflow {name}", files.get(f"{FOLDER}/{name}")
         if raw is None:
-            level = warning if name == "site.yml" else error
+            level = warning if name in ("site.yml", WATCH) else error
             yield level(check, "it is missing.", _INIT)
             continue
         tree = _parsed(raw, f"{FOLDER}/{name}")

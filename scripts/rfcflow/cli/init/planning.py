@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from rfcflow.cli.checkout import governance_files
 from rfcflow.cli.init.sources import code_owners_of
-from rfcflow.cli.init.workflows import FOLDER, ROOT, Pin, pin_of, workflows
+from rfcflow.cli.init.workflows import FOLDER, ROOT, WATCH, Pin, pin_of, workflows
 from rfcflow.engine.proposals import Proposals
 from rfcflow.errors import Invalid, Problem, Refusal
 from rfcflow.governance import vocabulary
@@ -136,7 +136,8 @@ def plan_workflows(plan: Plan, pin: Pin | None, *, given: bool) -> None:
     if pin is None:
         plan.pinned = "./.github/actions/rfc"
         return
-    texts = workflows(pin, plan.branch)
+    watched = plan.governance is not None and WATCH in plan.governance.rotas
+    texts = workflows(pin, plan.branch, watched=watched)
     plan.pinned = str(pin)
     for path, text in texts.items():
         here = _read(plan.root / path)

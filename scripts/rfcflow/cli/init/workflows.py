@@ -1,4 +1,4 @@
-"""The three workflow files an adopter owns, with the place of rfcflow and the default branch filled in.
+"""The workflow files an adopter owns, with the place of rfcflow and the default branch filled in.
 
 Invariant: a workflow file calls rfcflow by the full id of one commit, never by a name that can move.
 """
@@ -19,6 +19,8 @@ from rfcflow.text.quoting import scalar
 
 FOLDER: Final = ".github/workflows"
 NAMES: Final = ("rfc.yml", "validate.yml", "site.yml")
+# Only where the governance has a rota of this name.
+WATCH: Final = "watch"
 ROOT: Final = Path(__file__).resolve().parents[4]
 _GIVEN: Final = re.compile(r"([A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100})@([0-9a-f]{40})")
 _VERSION: Final = re.compile(r"v\d[0-9A-Za-z.-]{0,40}", re.ASCII)
@@ -82,10 +84,13 @@ def needed_pin(given: str | None) -> Pin:
     return replace(pin, version=version_of(pin.commit))
 
 
-def workflows(pin: Pin, branch: str) -> dict[str, str]:
-    """The files by path."""
+def workflows(pin: Pin, branch: str, *, watched: bool = True) -> dict[str, str]:
+    """The files by path; the one for who watches the default branch where it is `watched`."""
     folder = files("rfcflow").joinpath("sample", *FOLDER.split("/"))
-    texts = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in NAMES}
+    texts = {
+        name: folder.joinpath(name).read_text(encoding="utf-8")
+        for name in (*NAMES, *((f"{WATCH}.yml",) if watched else ()))
+    }
     return {f"{FOLDER}/{name}": _filled(text, pin, branch) for name, text in texts.items()}
 
 
