@@ -59,6 +59,10 @@ def test_a_sweep_over_many_open_pull_requests_keeps_the_budget(world: World, siz
     tell(f"first sight of {size}: {len(requests)} requests, {report.writes} writes")
     assert report.failures == []
     assert len(requests) <= size * 4
+    while report.left:
+        # A second pass of a run that has spent much has room for fewer.
+        world.pause()
+        report, _ = world.counted()
     world.pause()
     _, idle = world.counted()
     tell(f"{size} open, nothing changed: {len(idle)} requests")
