@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.github import GitHub
+from rfcflow.cli.demo.stage import PERMISSIONS
 from rfcflow.cli.simulating.reading_forge import read_back
 from rfcflow.engine.store import Store
 from rfcflow.engine.sweep import Report, Sweep
@@ -32,14 +33,6 @@ if TYPE_CHECKING:
     from rfcflow.facts import Comment, Review
     from rfcflow.model import Governance
 
-_PERMISSIONS: Final = {
-    "contents": "write",
-    "issues": "write",
-    "pull-requests": "write",
-    "statuses": "write",
-    "actions": "read",
-    "metadata": "read",
-}
 _VERDICTS: Final = {"APPROVED": "APPROVE", "CHANGES_REQUESTED": "REQUEST_CHANGES", "COMMENTED": "COMMENT"}
 
 
@@ -129,7 +122,7 @@ class FullWorld(World):
     def sweep(self, only: int | None = None) -> Report | None:
         """One run of the bot with a token and a clone of its own; then the model reads what is there."""
         self.level += 1
-        token = self.forge.job_token(self._name, _PERMISSIONS)
+        token = self.forge.job_token(self._name, PERMISSIONS)
         clock = _RunnersClock(self.hosting, self.skew)
         github = GitHub(self.forge.api_url, self._name, token, write_gap=0, bot=self.place.bot, clock=clock)
         clone = self.directory / f"clone-{self.level}.git"
