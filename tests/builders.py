@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rfcflow.decide import Plan, decide
 from rfcflow.events import Event, Source
@@ -133,8 +135,7 @@ def head(number: int) -> str:
     return hashlib.sha1(b"head %d" % number, usedforsecurity=False).hexdigest()
 
 
-@dataclass
-class World:
+class World(Struct):
     """One pull request, its conversation, the ledger so far, and a clock that the test moves."""
 
     governance: Governance = field(default_factory=governance)

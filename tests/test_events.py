@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rfcflow.events import TYPES, Event, Source, canonical, freeze, moment, spoken, thaw, timestamp, words
 from rfcflow.ledger import GENESIS, digest, dump_ledger, parse_ledger, seal

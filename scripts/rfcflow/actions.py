@@ -6,12 +6,12 @@ and creating ones carry the marker by which an earlier attempt is found.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class PostComment:
+
+class PostComment(Struct, frozen=True):
     """Create one comment unless one with `marker`, written by the bot since `since`, is there."""
 
     number: int
@@ -22,8 +22,7 @@ class PostComment:
     status: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EditComment:
+class EditComment(Struct, frozen=True):
     """Replace the body of the bot's own comment."""
 
     comment: int
@@ -32,8 +31,7 @@ class EditComment:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class React:
+class React(Struct, frozen=True):
     """Put a reaction on a comment (GitHub answers 200 when it is there already)."""
 
     comment: int
@@ -42,8 +40,7 @@ class React:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetLabels:
+class SetLabels(Struct, frozen=True):
     """Replace the bot-owned labels of a pull request; labels of others are in the list unchanged."""
 
     number: int
@@ -51,8 +48,7 @@ class SetLabels:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetGate:
+class SetGate(Struct, frozen=True):
     """Post the commit status `rfc/gate` on `sha`; `state` is success, failure or pending."""
 
     number: int
@@ -62,24 +58,21 @@ class SetGate:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClosePull:
+class ClosePull(Struct, frozen=True):
     """Close a pull request that is open."""
 
     number: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReopenPull:
+class ReopenPull(Struct, frozen=True):
     """Reopen a pull request that is closed and not merged."""
 
     number: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Land:
+class Land(Struct, frozen=True):
     """Bring a decided RFC to the default branch."""
 
     rfc: str

@@ -8,7 +8,7 @@ history.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 
 class RfcflowError(Exception):
@@ -55,8 +55,7 @@ class HistoryMissing(UpstreamError):
     """An object is not in the repository at hand; fetch more history."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A safe mend: the lines `first` to `last` of the file, 1-based and inclusive, become `text`.
 
     `last` is `first - 1` where lines are put in before `first`; `text` is empty where lines go, and else ends
@@ -68,12 +67,12 @@ class Fix:
     text: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, eq=False):
     """One defect in a file: `path` from the repository's root, 1-based `line` and `column` (0: whole file).
 
     `code` is a stable slug, `message` one sentence, `hint` what to do; `severity` is `error` or `warning`.
-    `fix` is the mend a machine may make, where there is a safe one.
+    `fix` is the mend a machine may make, where there is a safe one; problems that say the same are equal
+    and sort by place, whatever mends them.
     """
 
     path: str
@@ -83,7 +82,20 @@ class Problem:
     message: str
     hint: str = ""
     severity: str = "error"
-    fix: Fix | None = field(default=None, compare=False)
+    fix: Fix | None = None
+
+    @property
+    def _said(self) -> tuple[str, int, int, str, str, str, str]:
+        return self.path, self.line, self.column, self.code, self.message, self.hint, self.severity
+
+    def __eq__(self, other: object) -> bool:
+        return self._said == other._said if isinstance(other, Problem) else NotImplemented
+
+    def __lt__(self, other: Problem) -> bool:
+        return self._said < other._said
+
+    def __hash__(self) -> int:
+        return hash(self._said)
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path

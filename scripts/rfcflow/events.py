@@ -10,10 +10,11 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType, NoneType
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.model import Account
 
@@ -82,8 +83,7 @@ def spoken(value: Any) -> str:
     return str(value.get("text", REDACTED)) if isinstance(value, Mapping) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where an event came from; `type`: comment, review, review-body, inline, activity, timer, push, pull.
 
     `id` is the comment's or pull request's number, a review's number and state, or a timer's rule and due
@@ -100,8 +100,7 @@ class Source:
         return f"{self.type}:{self.id}:{self.ordinal}"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One line of a ledger. Drafts have an empty `id` and `prev` until `seal` chains them."""
 
     type: str

@@ -7,17 +7,17 @@ so in `Facts.doubts`, and nothing is decided on doubt.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from rfcflow.model import Account
 
 
-@dataclass(frozen=True, slots=True)
-class PullRequest:
+class PullRequest(Struct, frozen=True):
     """A pull request as listed by GitHub; times are UTC.
 
     An issue whose first line is `RFC: ID` stands in for one where an RFC has none: `about` is that id, and
@@ -42,8 +42,7 @@ class PullRequest:
     branch: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment; `kind` is comment (in the conversation), review (a review's body) or inline (on a line)."""
 
     id: int
@@ -60,8 +59,7 @@ class Comment:
         return self.updated_at != self.created_at
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """A submitted review; `state` is APPROVED, CHANGES_REQUESTED, COMMENTED or DISMISSED."""
 
     id: int
@@ -72,8 +70,7 @@ class Review:
     submitted_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One path the pull request changes since the merge base; `status` is A, M, D or T, `mode` Git's."""
 
     path: str
@@ -83,8 +80,7 @@ class Change:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """The pull request's content at `head`, read from Git objects and never run.
 
     `text` is the RFC file's bytes when exactly one candidate could be read within the size limit;
@@ -109,8 +105,7 @@ class Submission:
     before: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedRfc:
+class ImportedRfc(Struct, frozen=True):
     """An RFC on the default branch that came from elsewhere: its file, its outcome, where it came from.
 
     `blobs` maps both paths to their blobs at `commit`; `origin` has source, commit, path and blob.
@@ -125,8 +120,7 @@ class ImportedRfc:
     text: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Everything `decide` may know about one pull request beyond its ledger and governance.
 
     `landed` maps the files below `rfcs/` on the default branch to their blobs, None where they were not read.
@@ -147,8 +141,7 @@ class Facts:
     doubts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What one person carries in other RFCs: open ones, offers without an answer, the last taken (UTC)."""
 
     open: int = 0
@@ -161,8 +154,7 @@ class Load:
         return self.open + self.offered
 
 
-@dataclass(frozen=True, slots=True)
-class OnGitHub:
+class OnGitHub(Struct, frozen=True):
     """An account: its numeric `id`, its `login` now, and its `type` (User, Bot, Organization)."""
 
     id: int
@@ -170,8 +162,7 @@ class OnGitHub:
     type: str = "User"
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """Loads by person id, folded from the other ledgers at one ledger commit.
 
     By login in lower case: `mentions` of the day, `waiting` for a digest in other RFCs as (id, number), and

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
+from msgspec import Struct, field
 
 from rfcflow.errors import Invalid, Problem, Refusal
 from rfcflow.model import Document
@@ -24,8 +24,7 @@ _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BREAK: Final = re.compile(rb"\r\n?")
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     """A key with all that moves with it: the comments above, its own lines (0-based, `last` is exclusive)."""
 
     key: str

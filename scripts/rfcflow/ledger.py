@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from rfcflow.errors import Problem
 from rfcflow.events import TYPES, VERSION, Event, Source, canonical, freeze, moment, thaw
 from rfcflow.model import Account
-from rfcflow.model.replacing import replace
 
 GENESIS: Final = "0" * 64
 _WORDS_BESIDE: Final = re.compile(rb'\{"sha256":("[0-9a-f]{64}"),"text":"(?:[^"\\]|\\.)*"\}')

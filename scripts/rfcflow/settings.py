@@ -6,19 +6,18 @@ Invariant: what could not be read is `Unread` with the reason, and never looks l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+
+class Unread(Struct, frozen=True):
     """Something the token may not see, or GitHub did not tell; `why` is one sentence."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActionsPolicy:
+class ActionsPolicy(Struct, frozen=True):
     """Whether Actions run, and which: `allowed` is all, local_only or selected.
 
     `github_owned` and `patterns` are what *selected* allows.
@@ -30,24 +29,21 @@ class ActionsPolicy:
     patterns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TokenPolicy:
+class TokenPolicy(Struct, frozen=True):
     """`default` permissions of a job's token (read or write), and whether it may create pull requests."""
 
     default: str
     may_create_pulls: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredCheck:
+class RequiredCheck(Struct, frozen=True):
     """A status a branch waits for; `app` is the only App whose word counts, None: anybody's."""
 
     context: str
     app: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class BranchRules:
+class BranchRules(Struct, frozen=True):
     """What is in force on a branch, from rulesets and classic protection together.
 
     `kinds` are types of rules as rulesets name them, and `last-push` and `behind` for the harder forms of two
@@ -64,16 +60,14 @@ class BranchRules:
         return self.kinds - self.passed
 
 
-@dataclass(frozen=True, slots=True)
-class AppNames:
+class AppNames(Struct, frozen=True):
     """What the bot's workflow calls the variable with an App's id, and the secret with its key."""
 
     variable: str
     secret: str
 
 
-@dataclass(frozen=True, slots=True)
-class AppBot:
+class AppBot(Struct, frozen=True):
     """A GitHub App as the bot: `id` as its variable has it (empty: none), and whether there is a `key`."""
 
     names: AppNames
@@ -87,8 +81,7 @@ class AppBot:
         return int(str(self.id)) if known else None
 
 
-@dataclass(frozen=True, slots=True)
-class PagesSite:
+class PagesSite(Struct, frozen=True):
     """`build` is workflow or legacy; `branches` those that may deploy, None: any."""
 
     build: str
@@ -96,8 +89,7 @@ class PagesSite:
     branches: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LastRun:
+class LastRun(Struct, frozen=True):
     """The newest run of a workflow for an event; `conclusion` None while it goes on."""
 
     event: str
@@ -106,8 +98,7 @@ class LastRun:
     page: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """A repository as its settings are; `workflows` are states by file name, `labels` names in lower case.
 
     `app` is the App that the bot's workflow asks for, None where it asks for none.

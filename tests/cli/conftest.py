@@ -9,21 +9,20 @@ import re
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from click.testing import CliRunner
+from msgspec import Struct
 
 from rfcflow.cli.main import main
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-@dataclass(frozen=True)
-class Ran:
+class Ran(Struct, frozen=True):
     """A finished command: exit code, standard output, standard error."""
 
     code: int
@@ -58,8 +57,7 @@ def rfc_process(*arguments: str, **environment: str) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-@dataclass(frozen=True)
-class Demo:
+class Demo(Struct, frozen=True):
     """What `rfc demo --format json` printed, where it put things, and what it told while it served them."""
 
     record: dict[str, Any]

@@ -8,11 +8,11 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from rfcflow.cli.demo.stage import BEGINNING, PERMISSIONS
 from rfcflow.cli.main import main
@@ -48,8 +48,7 @@ else:
 """
 
 
-@dataclass
-class Desk:
+class Desk(Struct):
     """An adopter's machine; `step` runs a block of the page in `directory`, which `cd` in it moves."""
 
     forge: Forge

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from playwright.sync_api import Browser, Page
 
 from tests.cli.conftest import Demo
@@ -21,8 +21,7 @@ pytestmark = [
 CLICKS = 3
 
 
-@dataclass
-class Reader:
+class Reader(Struct):
     """Somebody at the home page who counts what they click and type."""
 
     page: Page

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from rfcflow.cli.demo.newcomer import AUTHOR, newcomer_text
 from rfcflow.cli.demo.stage import BEGINNING, NAME, PERMISSIONS, sample_files
@@ -17,8 +17,7 @@ from tests.cli.conftest import Ran, rfc
 from tests.forge.oracle import attach
 
 
-@dataclass
-class Hub:
+class Hub(Struct):
     """A forge with the sample project and one open RFC; `rfc` runs against it with a job's environment."""
 
     forge: Forge

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from rfcflow.model import StateRule, StateTable
 from rfcflow.views.next_step import next_step

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+
+from msgspec import Struct, field
 
 from rfcflow.errors import RfcflowError
 from rfcflow.forge.faults import Fault
@@ -27,8 +28,7 @@ def busy(directory: Path) -> Iterator[World]:
         yield world
 
 
-@dataclass(slots=True)
-class Countdown:
+class Countdown(Struct):
     """A wire that kills the run at step `last`; without one it only takes notes."""
 
     last: int | None = None
@@ -40,8 +40,7 @@ class Countdown:
             raise Killed(step)
 
 
-@dataclass(slots=True)
-class Nth:
+class Nth(Struct):
     """Stands in for a fault's pattern: matches from the `first` request on (0 is the next one)."""
 
     first: int

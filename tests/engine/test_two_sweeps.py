@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from rfcflow.errors import RfcflowError
 from tests.engine.outages import assert_idle
 from tests.engine.world import World
 
 
-@dataclass(slots=True)
-class Intruder:
+class Intruder(Struct):
     """Runs a whole second sweep at the first step that begins with `at`."""
 
     world: World

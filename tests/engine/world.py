@@ -11,10 +11,11 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from rfcflow.adapters.git_sparse import SparseGit
 from rfcflow.adapters.github import GitHub
@@ -120,8 +121,7 @@ def rfc_text(
     )
 
 
-@dataclass(slots=True)
-class World:
+class World(Struct):
     """The forge and the bot. `jobs` is where each run makes its clone."""
 
     forge: Forge

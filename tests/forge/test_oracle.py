@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from github.Repository import Repository
+from msgspec.structs import replace
 
 from rfcflow.forge import Exchange, Forge
 from rfcflow.forge.api import ROUTES

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
+from msgspec import Struct
 
 from rfcflow.errors import Invalid
 from rfcflow.governance.checks import CHECKS
@@ -20,8 +19,7 @@ TESTED_BY_THEMSELVES = {
 }
 
 
-@dataclass(frozen=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """`old` becomes `new` in file `name`; a problem `code` is expected where `at` stands afterwards."""
 
     name: str

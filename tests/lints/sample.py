@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from rfcflow.errors import Problem
 from rfcflow.lints import LintContext, Rule, entry_of, lint_corpus, lint_file

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pickle
 import time
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rfcflow.lints import Entry, Ignore, Relation, entry_of, lint_corpus, lint_file
 from rfcflow.lints._cycles import cycles

@@ -5,13 +5,13 @@ import pkgutil
 import re
 import tarfile
 import time
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rfcflow import lints
 from rfcflow.lints import LintContext, Rule, lint_file, rule_for, rules

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from rfcflow.errors import Problem
 from rfcflow.lints import LintContext, Rule, adjustable, lint_file, rule_for

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import random
 import subprocess
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from rfcflow.events import Event
 from rfcflow.ledger import dump_ledger

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rfcflow.model import Rfc
 from rfcflow.policy.agenda import before_core

@@ -7,12 +7,13 @@ imported by the product.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.actions import ClosePull, React
 from rfcflow.engine import apply as applying
@@ -38,8 +39,7 @@ Patch = pytest.MonkeyPatch
 PLANTED: dict[str, Planted] = {}
 
 
-@dataclass(frozen=True)
-class Planted:
+class Planted(Struct, frozen=True):
     """A mistake: how it is made, and the disturbances and the seed under which it is soon found."""
 
     plant: Callable[[Patch], None]

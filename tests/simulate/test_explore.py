@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import pytest
+from msgspec.structs import replace
 
 from rfcflow.errors import RfcflowError
 from rfcflow.model import Ballot
-from rfcflow.model.replacing import replace
 from rfcflow.simulate.explore import search
 from rfcflow.simulate.explore.case import IDS, small_case
 from rfcflow.simulate.explore.moves import begin

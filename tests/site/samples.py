@@ -5,11 +5,13 @@ Invariant: every sample goes through `seal` and `fold` as in a run; the people m
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from rfcflow.engine.site.carried import schemas, script, style
 from rfcflow.events import Event, Source, timestamp, words
@@ -289,7 +291,7 @@ class Story:
         landed = rfc is not None and rfc.landing is not None
         path = f"rfcs/{self.id}-a-name.md" if landed else None
         found = Entry(self.id, rfc, self.events, self.text, path=path, outcome={} if landed else None)
-        return replace(found, **more)
+        return dataclasses.replace(found, **more)
 
 
 ELECTORATE = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, Route
 
 from rfcflow.engine.output import write_site
@@ -61,7 +62,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "revised", None, **{**first, "blob": "d" * 40, "meta": {**first["meta"], "title": words("New")}}
     )
     past = {"b" * 40: revised.text, "d" * 40: revised.text.replace(b"corpora", b"collections")}
-    entry = replace(revised.entry(), past=past)
+    entry = dataclasses.replace(revised.entry(), past=past)
     write_site(build(replace(inputs(entry), search=True)), directory)
     with served(Path(directory)) as place:
         yield place

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from rfcflow.events import timestamp, words
 from rfcflow.model import STATES, Rota, Upkeep

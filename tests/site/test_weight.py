@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rfcflow.site import Entry, build
 from rfcflow.site.catalogue import Catalogue

@@ -8,10 +8,10 @@ import os
 import shutil
 import subprocess
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 import bootstrap
 
@@ -36,8 +36,7 @@ cp "$WHEELS/tiny.py" "${4%/bin/python}"/lib/python3*/site-packages/
 """
 
 
-@dataclass(frozen=True)
-class Checkout:
+class Checkout(Struct, frozen=True):
     """A directory with scripts/, a PATH directory of its own, and the environment its commands run in."""
 
     root: Path

@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.adapters.git import FILE, Git, Identity
 from rfcflow.decide import decide
@@ -73,8 +76,7 @@ def text(title: str, extra: str = "") -> bytes:
     ).encode()
 
 
-@dataclass
-class Workshop:
+class Workshop(Struct):
     """A bare repository with both branches; `sweep` is one run of the bot on one pull request."""
 
     git: Git

@@ -9,12 +9,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from msgspec import Struct
 
 from tests.conftest import PROJECT
 
@@ -36,8 +36,7 @@ LONGEST = 60
 BASE = "${{ github.event.pull_request.base.sha }}"
 
 
-@dataclass(frozen=True)
-class File:
+class File(Struct, frozen=True):
     """A workflow, or an action (it has `runs`)."""
 
     name: str

@@ -6,9 +6,10 @@ Invariant: one git command whatever the number of commits, and any bytes a path 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.adapters.git_process import failure, run
 from rfcflow.adapters.git_reading import Reader
@@ -23,8 +24,7 @@ _COMMAND: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedFile:
+class LoggedFile(Struct, frozen=True):
     """A file a commit changed; `before` is its path until then where it was renamed, `blob` None: deleted."""
 
     path: str
@@ -32,8 +32,7 @@ class LoggedFile:
     blob: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(Struct, frozen=True):
     """A commit of the first-parent line: when it was committed (UTC) and what it changed."""
 
     sha: str

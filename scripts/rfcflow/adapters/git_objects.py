@@ -11,8 +11,9 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import IO, Final
+
+from msgspec import Struct
 
 from rfcflow.adapters.git_process import TooLarge, end, environment, printable, start
 from rfcflow.errors import HistoryMissing, UpstreamError
@@ -27,8 +28,7 @@ _BATCH: Final = 32
 _BATCH_BYTES: Final = 8 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+class Info(Struct, frozen=True):
     """What an object is: its id, `type` (blob, tree, commit, tag) and size in bytes."""
 
     sha: str
@@ -36,8 +36,7 @@ class Info:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """One entry of one tree object as Git stores it; `mode` without leading zero."""
 
     name: bytes

@@ -14,9 +14,10 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import HistoryMissing, Refusal, UpstreamError
 
@@ -69,8 +70,7 @@ class TooLarge(Refusal):
     """Something in a repository is larger than the caller accepts to read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """A command that ended: exit `code`, its output, and what it complained about (printable, cut)."""
 
     code: int

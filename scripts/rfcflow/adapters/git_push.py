@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rfcflow.adapters.git_process import Finished, printable
 from rfcflow.errors import PushRefused, RaceLost, Refusal, UpstreamError
@@ -27,8 +28,7 @@ _REF = re.compile(r"refs/[!-~]+")
 _REF_FORBIDDEN = re.compile(r"[~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|[/.]$")
 
 
-@dataclass(frozen=True, slots=True)
-class RefUpdate:
+class RefUpdate(Struct, frozen=True):
     """Move `ref` (full name) from `expected` (None: it must not exist) to `new` (None: delete it).
 
     `ff_only` asks for a descendant of `expected`: history that others have seen is never rewritten.

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from rfcflow.errors import Refusal
 
@@ -23,16 +24,14 @@ _PAIR: Final = re.compile(rb"([0-9a-f]{40,64}) ([0-9a-f]{40,64})\n")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Who a commit says made it."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One path of a tree: Git's six-digit `mode`, `type` (blob or commit), id, `size` in bytes (0: none)."""
 
     mode: str
@@ -41,8 +40,7 @@ class Entry:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """A commit as stored; the times keep the zones their makers wrote."""
 
     sha: str
@@ -55,8 +53,7 @@ class Commit:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One commit of a first-parent line and what it changed against the parent on that line."""
 
     sha: str

@@ -7,8 +7,9 @@ leave the tree or name Git's own directory.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.adapters.git_objects import DIRECTORY_MODE, Leaf
 from rfcflow.errors import Refusal
@@ -52,8 +53,7 @@ def components(path: str) -> list[bytes]:
     return parts
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(Struct):
     """What is asked of one name: be set to `leaf`, be deleted, or (and) have changes `below`."""
 
     leaf: tuple[str, str] | None = None

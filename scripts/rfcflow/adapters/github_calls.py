@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.adapters.clock import Clock
 from rfcflow.errors import Refusal, UpstreamError
@@ -33,8 +34,7 @@ class NoAnswer(Exception):
     """The connection failed before an answer came: whether the request had an effect is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What came over the wire; header names are lower case."""
 
     status: int
@@ -42,8 +42,7 @@ class Reply:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An answer that was wanted: parsed JSON, None for an empty body."""
 
     status: int
@@ -64,8 +63,7 @@ class Answer:
         return 'rel="next"' in self.headers.get("link", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Requests:
+class Requests(Struct, frozen=True):
     """How many requests were sent, repeated ones included."""
 
     reads: int = 0

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
+
+from msgspec import Struct
 
 from rfcflow.errors import UpstreamError
 from rfcflow.facts import Comment, OnGitHub, PullRequest, Review
@@ -26,8 +27,7 @@ _ABOUT: Final = re.compile(r"RFC:[ \t]*([0-9]{4,12}[a-z]?)", re.ASCII)
 _NUMBER_AT_END: Final = re.compile(r"/(\d+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A label of the repository; `color` is six hexadecimal digits without `#`."""
 
     name: str

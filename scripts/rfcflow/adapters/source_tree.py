@@ -10,10 +10,11 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from rfcflow.adapters.git import SYMLINK, Git
 from rfcflow.adapters.git_process import run
@@ -27,8 +28,7 @@ MOST_FILES: Final = 200_000
 _SCP: Final = re.compile(r"(?:[\w.-]+@)?([\w.-]+):(?!//)(\S+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A path of the source; `kind` is file | link | other, `size` in bytes, `blob` Git's id, if any."""
 
     path: str

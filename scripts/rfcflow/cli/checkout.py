@@ -6,9 +6,11 @@ Invariant: symbolic links are not followed, and nothing is written.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.errors import Invalid, Problem, Refusal
 from rfcflow.model import Governance
@@ -38,8 +40,7 @@ def root_of(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if _has_governance(folder)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Struct, frozen=True):
     """The governance over a directory; else `why` there is none, and its `problems` where it has errors.
 
     Paths of problems are from the current directory where the repository is above or below it.

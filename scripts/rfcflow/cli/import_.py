@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
 import click
+from msgspec.structs import replace
 
 from rfcflow.adapters.source_tree import GitSource, open_source
 from rfcflow.cli.options import format_option, show_json

@@ -11,10 +11,11 @@ then what follows from where that leads, until nothing more does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.decide.budget import spend
 from rfcflow.decide.hearing import hear
@@ -37,8 +38,7 @@ from rfcflow.policy.turn import Turn
 _MOST_TIMERS: Final = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The events to append, the RFC after them (None: the pull request is no RFC), mentions by login."""
 
     events: tuple[Event, ...]

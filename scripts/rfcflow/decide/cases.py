@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.decide.sections import section
 from rfcflow.errors import Problem
@@ -34,8 +35,7 @@ _HINT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """What the text of a case says: the comment named as consent (None: none), or what was recorded."""
 
     consent: int | None

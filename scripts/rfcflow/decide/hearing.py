@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from rfcflow.events import Source, words
 from rfcflow.facts import Comment
-from rfcflow.model.replacing import replace
 from rfcflow.policy.motions import carry
 from rfcflow.policy.steps import Cause, settle
 from rfcflow.policy.turn import Turn

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.decide.cases import Case, opener_problems, public_problems, read_case
 from rfcflow.decide.registry_change import NO_CHANGE, RegistryChange, judge
@@ -34,8 +35,7 @@ _NOTHING: Final = Problem(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The document if it could be read, its hash (empty: none), and every problem."""
 
     is_rfc: bool

@@ -7,8 +7,9 @@ is an error of the pull request and never reaches a vote.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.decide.cases import Case
 from rfcflow.errors import Problem
@@ -32,8 +33,7 @@ from rfcflow.text.submission import GOVERNANCE, Examination
 _SPLIT: Final = "Take it out, or choose the kind of RFC it is: docs/governance.md has the table."
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryChange:
+class RegistryChange(Struct, frozen=True):
     """What a change does, and everything wrong with it; `subjects` are ids of accounts."""
 
     paths: tuple[tuple[str, str], ...] = ()

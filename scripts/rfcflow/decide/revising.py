@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from rfcflow.decide.reading import Reading, author_ids, candidate_ids, read_submission
 from rfcflow.decide.sections import section
 from rfcflow.errors import Problem
@@ -16,7 +18,6 @@ from rfcflow.events import REDACTED, words
 from rfcflow.facts import PullRequest, Submission
 from rfcflow.governance.difference import NOMINATIONS
 from rfcflow.model import Account, Revision, Rfc
-from rfcflow.model.replacing import replace
 from rfcflow.policy.electorates import is_contentious
 from rfcflow.policy.roles import shown_login
 from rfcflow.policy.steps import Cause, vote_record

@@ -8,10 +8,11 @@ Invariant: a setting that was not read gives *unknown*.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.doctor.finding import Finding, error, ok, unknown, warning
 from rfcflow.settings import Settings, Unread
@@ -22,8 +23,7 @@ _GENERAL: Final = "Settings → Actions → General"
 _POLICIES: Final = "Settings → Actions → Policies"
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """What the repository's files want: `action` is the OWNER/NAME their workflows call, None: their own.
 
     `workflows` are the files it should have, `labels` those of its governance in lower case.

@@ -6,8 +6,9 @@ Invariant: what is wrong has a next step, and what could not be seen is never ca
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 OK: Final = "ok"
 WARNING: Final = "warning"
@@ -16,8 +17,7 @@ UNKNOWN: Final = "unknown"
 _MARKS: Final = {OK: "ok     ", WARNING: "warning", ERROR: "ERROR  ", UNKNOWN: "unknown"}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`check` is a stable slug, `what` one sentence, `do` the clicks or commands, one each."""
 
     check: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.doctor.finding import Finding, error, ok, unknown, warning
 from rfcflow.model import Rfc
@@ -23,8 +24,7 @@ _SWEEP: Final = "Nothing: the next sweep does it (at once: gh workflow run rfc.y
 _SHOWN: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What the repository at hand has of both branches.
 
     `tip` is the ledger's commit, None without the branch; `author` who made it. `branches` are names of local

@@ -7,9 +7,11 @@ reported and left for the next run, which finds the same difference again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.actions import (
     Action,
@@ -25,7 +27,6 @@ from rfcflow.actions import (
 from rfcflow.engine.place import Place
 from rfcflow.errors import UpstreamError
 from rfcflow.facts import Comment
-from rfcflow.model.replacing import replace
 from rfcflow.views.differences import Shown, body_hash, gate_key
 from rfcflow.views.gate import CONTEXT
 
@@ -36,8 +37,7 @@ _GONE = (404, 410)
 _REFUSED = 422
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """What was shown afterwards, how many writes it took, and what failed."""
 
     shown: Shown

@@ -6,8 +6,9 @@ say so and name the file and line; no watermark moves, so that nothing said mean
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from rfcflow.engine.checkpoint import FILE, Checkpoint, dump_shown, shown_path
 from rfcflow.engine.look import Report

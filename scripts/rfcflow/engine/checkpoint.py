@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rfcflow.events import Event, canonical, moment, timestamp
 from rfcflow.facts import Load, PullRequest, Roster
 from rfcflow.governance.difference import NOMINATIONS
 from rfcflow.model import Governance, Rfc
-from rfcflow.model.replacing import replace
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.machine import LANDED, TERMINAL, is_behind
 from rfcflow.views.differences import Shown
@@ -27,8 +28,7 @@ FILE: Final = "checkpoint.json"
 _VERSION: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What the next sweep must know of an open RFC without reading its ledger."""
 
     number: int
@@ -58,8 +58,7 @@ def _standing_record(standing: Standing) -> Mapping[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Notified:
+class Notified(Struct, frozen=True):
     """Mentions on one `day` (UTC) by login, and who got a digest on it."""
 
     day: str = ""
@@ -84,8 +83,7 @@ class Notified:
         return Notified(str(value["day"]), counts, tuple(str(login) for login in value["digested"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True):
     """Watermarks and open RFCs.
 
     `settled` maps pull requests to the `updated_at` at which nothing was left to do, `gates` those that are

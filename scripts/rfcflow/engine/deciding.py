@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from rfcflow.decide import decide, rfc_id
 from rfcflow.engine.checkpoint import Checkpoint
 from rfcflow.engine.gather import facts_for, fetch_heads, landed_files
@@ -17,7 +19,6 @@ from rfcflow.engine.run import Run
 from rfcflow.engine.superseding import in_force
 from rfcflow.engine.visit import landing_of
 from rfcflow.facts import Comment, Facts, PullRequest
-from rfcflow.model.replacing import replace
 from rfcflow.policy.fold import fold
 from rfcflow.text.frontmatter import parse_document
 

@@ -7,8 +7,9 @@ branch, closes or merges there, the ledger says `landed` only once the decided b
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from rfcflow.adapters.git import RefUpdate
 from rfcflow.engine.landing import Draft, Landed, commit_of, finish
@@ -35,8 +36,7 @@ _TRIES: Final = 3
 _METHODS: Final = ("merge", "squash", "rebase")
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A landing that waits: `said` is one paragraph for the status, `moved` whether this run did anything."""
 
     said: str

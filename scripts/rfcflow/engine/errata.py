@@ -6,9 +6,10 @@ only an approved one gets its event.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from rfcflow.decide.revising import meta_record
 from rfcflow.engine.look import Look
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 _TEXT_LIMIT: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(Struct, frozen=True):
     """A landed RFC whose text is corrected, with its ledger, the old text and the new one."""
 
     rfc: Rfc

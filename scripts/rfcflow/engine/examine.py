@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rfcflow.adapters.git import Git, TooLarge
 from rfcflow.engine.governance import read_governance
@@ -39,8 +41,7 @@ _OLD_BYTES: Final = 500_000_000
 _TYPE: Final = re.compile(rb'"type":"([a-z-]{1,40})"')
 
 
-@dataclass(slots=True)
-class Examined:
+class Examined(Struct):
     """What ledgers hold that others are compared with, and what was found; everything by RFC."""
 
     findings: list[Finding] = field(default_factory=list)
@@ -74,8 +75,7 @@ class Examined:
         self.unread += other.unread
 
 
-@dataclass(frozen=True, slots=True)
-class _Ledger:
+class _Ledger(Struct, frozen=True):
     """One ledger as read: its bytes, its events up to a defect, and what was wrong with them."""
 
     name: str
@@ -85,8 +85,7 @@ class _Ledger:
     found: list[Finding]
 
 
-@dataclass(slots=True)
-class Examiner:
+class Examiner(Struct):
     """Examines ledgers of one repository into `found`; `width` is the length of its object ids."""
 
     git: Git
@@ -309,8 +308,7 @@ class Examiner:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Joined:
+class _Joined(Struct, frozen=True):
     """Whether the decided head was on the default branch before its landing, looked up when it matters."""
 
     git: Git

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from rfcflow.adapters.git import Git, TooLarge
 from rfcflow.decide.cases import consent_of
 from rfcflow.engine.place import Place
@@ -18,7 +20,6 @@ from rfcflow.errors import HistoryMissing, Refusal, UpstreamError
 from rfcflow.facts import Comment, Facts, ImportedRfc, PullRequest, Review, Submission
 from rfcflow.governance.difference import PERSONAL
 from rfcflow.model import Rfc
-from rfcflow.model.replacing import replace
 from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.document import text_hash
 from rfcflow.text.frontmatter import parse_document

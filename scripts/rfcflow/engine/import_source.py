@@ -7,9 +7,11 @@ source gives the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rfcflow.adapters.git import TooLarge
 from rfcflow.adapters.git_log import log_files
@@ -58,8 +60,7 @@ def import_source(
     return _Import(source, Shelf(destination), profile, history, progress).run()
 
 
-@dataclass(slots=True)
-class _Import:
+class _Import(Struct):
     source: DirectorySource | GitSource
     shelf: Shelf
     given: Profile | None

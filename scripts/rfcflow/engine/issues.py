@@ -7,8 +7,9 @@ any other issue are not run, and one reply says where they are.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from rfcflow.actions import PostComment
 from rfcflow.decide.imported import commands

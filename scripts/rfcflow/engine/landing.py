@@ -7,10 +7,11 @@ the accepted head is a parent, so that GitHub shows the pull request as merged.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.adapters.git import FILE, Git
 from rfcflow.engine.registry_change import landing_edits
@@ -31,8 +32,7 @@ from rfcflow.views.landing import LIST, landed_path, landing_files, record_files
 _LIST_LIMIT: Final = 20_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What the default branch should get: `tree` is its own with `edits`; `joins` the head to merge with it.
 
     `own` are the paths that the event names; the others are the list and what is replaced.
@@ -56,8 +56,7 @@ class Draft:
         return {path: edit[1] for path, edit in edits if edit is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Landed:
+class Landed(Struct, frozen=True):
     """A commit, and the `landed` or `recorded` event that goes with it."""
 
     commit: str

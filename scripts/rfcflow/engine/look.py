@@ -6,8 +6,9 @@ Invariant: one RFC's failures stay with it; a sweep's report names everything le
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event
@@ -15,8 +16,7 @@ from rfcflow.facts import Facts, PullRequest
 from rfcflow.model import Rfc
 
 
-@dataclass(slots=True)
-class Look:
+class Look(Struct):
     """One RFC in a pass: its facts, its history with the events this pass adds, and what came of it.
 
     `taken` says what else has the id: then nothing is decided here. `door` says by which door its landing
@@ -52,8 +52,7 @@ class Look:
         return bool(self.events or self.writes)
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(Struct, frozen=True):
     """What a sweep would do about one pull request: (event, state it leads to) and (action, reason)."""
 
     rfc: str
@@ -78,8 +77,7 @@ class Observed:
         return f"RFC {self.rfc}: would {' and '.join(parts)}"
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """What a sweep did; `failures` name what is left for the next run, `waiting` the landings that wait for a
     person, `broken` a governance that fails. `left` is how many pull requests the next run goes on with
     because this one's budget was used up, `warnings` what somebody should look at.

@@ -5,7 +5,7 @@ Invariant: fixed for a run; nothing here is read from a pull request.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from rfcflow.model import Account
 
@@ -15,8 +15,7 @@ GOVERNANCE = ".github/governance"
 GITHUB_ACTIONS = Account(41898282, "github-actions[bot]", bot=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """`repository` is OWNER/NAME; `web` its address without a slash at the end."""
 
     repository: str

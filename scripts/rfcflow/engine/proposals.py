@@ -5,8 +5,9 @@ Invariant: names only; no text is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from rfcflow.adapters.source_tree import FILE, GitSource, open_source
 from rfcflow.engine.import_shelf import Shelf
@@ -20,8 +21,7 @@ from rfcflow.importing.profile import Profile
 _LEAST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Proposals:
+class Proposals(Struct, frozen=True):
     """`waiting` are those nobody imported yet, such as `example`; `offset` keeps new numbers above all.
 
     `loose` files lie in `rfcs/` and are neither imported nor decided here.

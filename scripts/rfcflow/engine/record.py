@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
+from msgspec.structs import replace
+
 from rfcflow.engine import landing
 from rfcflow.engine.checkpoint import FILE, Checkpoint
 from rfcflow.engine.doors import Waiting, pass_through, shut
@@ -19,7 +21,6 @@ from rfcflow.errors import RaceLost
 from rfcflow.events import Event
 from rfcflow.facts import Roster
 from rfcflow.ledger import redact
-from rfcflow.model.replacing import replace
 from rfcflow.policy.fold import fold
 from rfcflow.policy.machine import is_behind
 from rfcflow.policy.turn import Turn

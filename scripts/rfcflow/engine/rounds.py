@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec.structs import replace
+
 from rfcflow.engine.checkpoint import Checkpoint
 from rfcflow.engine.run import Run
 from rfcflow.errors import UpstreamError
 from rfcflow.events import timestamp
 from rfcflow.facts import Comment, PullRequest
-from rfcflow.model.replacing import replace
 
 # Of 1,000 requests an hour; a pull request costs four when it is first seen, and six in the worst case.
 MOST: Final = 120

@@ -6,9 +6,10 @@ Invariant: one governance and one time for the whole pass; only the report grows
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rfcflow.engine.look import Report
 from rfcflow.engine.place import Place
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from rfcflow.adapters.github import GitHub
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """One pass. `now` is GitHub's time when it looked, UTC; `note` receives one line per step, for
     progress. `workflow` is the file whose schedule is watched over: the one that runs it, in GitHub Actions,
     where the schedule itself did not start it.

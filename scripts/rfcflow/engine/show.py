@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from rfcflow.actions import Action, Land
 from rfcflow.engine.apply import apply_actions
 from rfcflow.engine.checkpoint import Checkpoint, dump_shown, shown_path
@@ -17,7 +19,6 @@ from rfcflow.engine.numbers import taken_gate
 from rfcflow.engine.run import Run
 from rfcflow.engine.store import LANDINGS
 from rfcflow.errors import UpstreamError
-from rfcflow.model.replacing import replace
 from rfcflow.policy.machine import is_behind
 from rfcflow.views.differences import Shown, differences, gate_key
 from rfcflow.views.gate import CONTEXT, landing_gate, meddled_gate, not_an_rfc, unread

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
+
+from msgspec.structs import replace
 
 from rfcflow.adapters.git import FILE, Git, Identity, RefUpdate
 from rfcflow.engine.checkpoint import FILE as CHECKPOINT_FILE

@@ -7,7 +7,8 @@ decision its modules had their part, or not at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rfcflow.adapters.git import Git
 from rfcflow.decide.imported import open_ledger
@@ -27,8 +28,7 @@ from rfcflow.views.landing import LIST, landed_path, record_files
 _TEXT_LIMIT = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(Struct, frozen=True):
     """A landed RFC that another one replaces, with its ledger and its files as they will be."""
 
     rfc: Rfc

@@ -7,9 +7,11 @@ anywhere leaves work that the next one finds; the run after a finished one write
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.actions import Action
 from rfcflow.adapters.clock import Clock
@@ -30,7 +32,6 @@ from rfcflow.engine.visit import hear_whole, list_changes, tampered, to_visit
 from rfcflow.engine.watermarks import advance
 from rfcflow.errors import Invalid, RaceLost, UpstreamError
 from rfcflow.model import Governance
-from rfcflow.model.replacing import replace
 from rfcflow.views.differences import Shown
 
 if TYPE_CHECKING:
@@ -51,8 +52,7 @@ def _silence(line: str) -> None:
     del line
 
 
-@dataclass(slots=True)
-class Sweep:
+class Sweep(Struct):
     """One run over one repository. `note` receives one line per step, for progress."""
 
     store: Store

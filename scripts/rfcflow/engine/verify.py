@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.adapters.git import Git, TooLarge
 from rfcflow.adapters.git_records import Step
@@ -90,8 +91,7 @@ def verify(git: Git, main: str, ledger: str | None) -> Report:
     return _Verification(git, main, ledger).run()
 
 
-@dataclass(slots=True)
-class _Verification:
+class _Verification(Struct):
     git: Git
     main: str
     ledger: str | None

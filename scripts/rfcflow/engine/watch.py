@@ -7,9 +7,10 @@ that was changed again since.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.adapters.git import Git, Identity
 from rfcflow.engine.verify import verify
@@ -20,8 +21,7 @@ from rfcflow.verify.findings import Finding, Report
 MOST: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Culprit:
+class Culprit(Struct, frozen=True):
     """A commit made by hand that touched what does not hold; `subject` is a stranger's first line."""
 
     sha: str
@@ -30,8 +30,7 @@ class Culprit:
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """What was found. `revert` is a commit on the tip that puts back what `culprits` changed, None without
     one.
 

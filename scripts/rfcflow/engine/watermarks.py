@@ -7,17 +7,17 @@ what failed, and every comment on it, is read again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.engine.checkpoint import Checkpoint
 from rfcflow.events import timestamp
 from rfcflow.facts import Comment, PullRequest
-from rfcflow.model.replacing import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What the two listings of a pass gave, and GitHub's time when each was taken.
 
     `since` is when the listed comments begin.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from msgspec import Struct
 
 from rfcflow.forge import credentials
 from rfcflow.forge.faults import Fault, Faults
@@ -40,8 +41,7 @@ RATE_LIMIT = "/rate_limit"
 READS = ("GET", "HEAD")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One line of the forge's log; ``actor`` is a login, None for nobody. Paths have no query."""
 
     method: str
@@ -51,8 +51,7 @@ class Request:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """A REST request and its answer, for those who check them. ``template`` is the route's OpenAPI path."""
 
     method: str
@@ -65,8 +64,7 @@ class Exchange:
     body: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What goes over the wire; ``dropped`` closes the connection instead."""
 
     status: int

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 SECONDARY_LIMIT = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 KINDS = ("status", "drop", "secondary_limit", "null_mergeable", "stale_sha", "reject")
 
 
-@dataclass
-class Fault:
+class Fault(Struct):
     """A fault that waits for ``times`` matching requests.
 
     ``method`` is GET, POST, PATCH, PUT or DELETE for the REST API, PUSH or FETCH for git, and ``*`` for

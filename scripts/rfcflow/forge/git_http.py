@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from msgspec import Struct
 
 from rfcflow.forge import credentials, permissions, plumbing, receive, repositories
 from rfcflow.forge.api import Reply
@@ -20,8 +21,7 @@ MERGE_REF = re.compile(rb"refs/pull/(\d+)/merge")
 BODY_LIMIT = 256 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(Struct, frozen=True):
     """One line of the git log: ``kind`` is FETCH or PUSH; advertisements are not counted."""
 
     kind: str

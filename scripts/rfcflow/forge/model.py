@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct, field
 
 ROLES = ("none", "read", "triage", "write", "maintain", "admin")
 REACTIONS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes")
@@ -12,8 +13,7 @@ BOT_LOGIN = "github-actions[bot]"
 BOT_ID = 41898282
 
 
-@dataclass(eq=False, slots=True)
-class Account:
+class Account(Struct, eq=False):
     """A person, bot or organization; ``id`` is the identity, ``login`` may be renamed and reused."""
 
     id: int
@@ -23,8 +23,7 @@ class Account:
     created_at: datetime
 
 
-@dataclass(eq=False, slots=True)
-class Label:
+class Label(Struct, eq=False):
     """A label of a repository; names are unique without regard to case. ``color`` is six hex digits."""
 
     id: int
@@ -33,8 +32,7 @@ class Label:
     description: str | None
 
 
-@dataclass(eq=False, slots=True)
-class Reaction:
+class Reaction(Struct, eq=False):
     """One account's reaction; ``content`` is one of ``REACTIONS``."""
 
     id: int
@@ -43,8 +41,7 @@ class Reaction:
     created_at: datetime
 
 
-@dataclass(eq=False, slots=True)
-class Comment:
+class Comment(Struct, eq=False):
     """A comment in the conversation of an issue or pull request."""
 
     id: int
@@ -56,8 +53,7 @@ class Comment:
     reactions: list[Reaction] = field(default_factory=list)
 
 
-@dataclass(eq=False, slots=True)
-class Review:
+class Review(Struct, eq=False):
     """A submitted review: ``state`` is APPROVED, CHANGES_REQUESTED, COMMENTED or DISMISSED."""
 
     id: int
@@ -68,8 +64,7 @@ class Review:
     submitted_at: datetime
 
 
-@dataclass(eq=False, slots=True)
-class ReviewComment:
+class ReviewComment(Struct, eq=False):
     """A comment on a line of the difference."""
 
     id: int
@@ -87,8 +82,7 @@ class ReviewComment:
     updated_at: datetime
 
 
-@dataclass(eq=False, slots=True)
-class Pull:
+class Pull(Struct, eq=False):
     """What an issue has in addition when it is a pull request.
 
     ``head_repository`` is None once the fork is deleted; ``head_sha`` and ``refs/pull/N/head`` stay.
@@ -111,8 +105,7 @@ class Pull:
     comments: list[ReviewComment] = field(default_factory=list)
 
 
-@dataclass(eq=False, slots=True)
-class Issue:
+class Issue(Struct, eq=False):
     """An issue or, when ``pull`` is set, a pull request: they share numbers and conversation."""
 
     id: int
@@ -133,8 +126,7 @@ class Issue:
     pull: Pull | None = None
 
 
-@dataclass(eq=False, slots=True)
-class Status:
+class Status(Struct, eq=False):
     """One posted commit status; the newest of each context counts."""
 
     id: int
@@ -147,8 +139,7 @@ class Status:
     created_at: datetime
 
 
-@dataclass(eq=False, slots=True)
-class Run:
+class Run(Struct, eq=False):
     """One run of a workflow file, as the story recorded it."""
 
     id: int
@@ -164,8 +155,7 @@ class Run:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Protection:
+class Protection(Struct, frozen=True):
     """Rules of one branch, named as GitHub names the rules of a ruleset; ``bypass`` holds logins.
 
     ``app`` is the only App whose statuses count, None: anybody's.
@@ -188,8 +178,7 @@ class Protection:
     bypass: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class Settings:
+class Settings(Struct):
     """What administrators set; the defaults are those of a new repository on GitHub.
 
     ``pages`` is None, ``legacy`` or ``workflow``; ``pages_branches`` may deploy, None: any;
@@ -214,8 +203,7 @@ class Settings:
     secrets: tuple[str, ...] = ()
 
 
-@dataclass(eq=False, slots=True)
-class Repository:
+class Repository(Struct, eq=False):
     """A repository: its bare git repository lies at ``path``; ``roles`` maps account ids to roles."""
 
     id: int
@@ -243,8 +231,7 @@ class Repository:
         return f"{self.owner.login}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A credential. ``repository`` and ``permissions`` are set for the token of a workflow job only."""
 
     value: str

@@ -6,8 +6,9 @@ asked for ``atomic``: then all refs move or none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from rfcflow.forge import plumbing, protections, pushes
 from rfcflow.forge.model import Repository
@@ -20,8 +21,7 @@ UNPACK_LIMIT = 100
 BAND_SIZE = 60_000
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One line of the request: move ``ref`` from ``old`` to ``new``."""
 
     old: str
@@ -29,8 +29,7 @@ class Command:
     ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class PushRequest:
+class PushRequest(Struct, frozen=True):
     """What the client sent: commands, its capabilities and a pack (empty when it only deletes)."""
 
     commands: list[Command]

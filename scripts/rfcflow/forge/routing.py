@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlencode
+
+from msgspec import Struct, field
 
 from rfcflow.forge import permissions
 from rfcflow.forge.clock import parse_iso
@@ -21,8 +22,7 @@ Item = TypeVar("Item")
 WITH_SLASHES = {"path": ".*", "ref": ".+", "branch": ".+", "basehead": ".+"}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A status with a JSON body; ``body`` None sends none. ``raw`` is sent as it is instead."""
 
     status: int
@@ -31,8 +31,7 @@ class Answer:
     raw: bytes | None = None
 
 
-@dataclass
-class Call:
+class Call(Struct, dict=True):
     """One request, already authenticated, with the parts its handler asks for."""
 
     state: State

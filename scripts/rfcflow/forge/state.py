@@ -6,10 +6,11 @@ import base64
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from rfcflow.forge.clock import Clock
 from rfcflow.forge.model import (
@@ -27,8 +28,7 @@ from rfcflow.forge.model import (
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One webhook delivery; ``payload`` has GitHub's shape and is a snapshot of its moment.
 
     ``starts_workflows`` is False for what a job's token did: GitHub then starts no workflow.
@@ -42,8 +42,7 @@ class Event:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Who does something: an account, and the job's token if it is done by a workflow."""
 
     account: Account

@@ -6,9 +6,10 @@ Invariant: called only when no file has an error; what a file leaves out is the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
+
+from msgspec.structs import replace
 
 from rfcflow.governance.profiles import PROFILES, TIMERS
 from rfcflow.governance.registry import Record, Registry

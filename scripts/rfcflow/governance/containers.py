@@ -6,16 +6,16 @@ Invariant: nothing is skipped in silence: an unknown key, a repetition or a miss
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from rfcflow.governance.shapes import BROKEN, Findings, Shape, name_of
 from rfcflow.governance.vocabulary import shown, suggestion
 from rfcflow.text import yaml
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list without repetitions; `alone` lets one item stand for a list of one."""
 
     each: Shape
@@ -53,8 +53,7 @@ class Items:
         return {"anyOf": [self.each.schema(), array]} if self.alone else array
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A mapping with declared keys; every other key is refused. `moved` explains keys people will try."""
 
     keys: Mapping[str, Shape]
@@ -93,8 +92,7 @@ class Table:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Shorthand:
+class Shorthand(Struct, frozen=True):
     """A table, or the value of its key `key` written alone."""
 
     key: str
@@ -110,8 +108,7 @@ class Shorthand:
         return {"anyOf": [self.table.keys[self.key].schema(), self.table.schema()]}
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
+class Keyed(Struct, frozen=True):
     """A mapping whose keys are data: `key` is the shape of each key, `value` of what it maps to."""
 
     key: Shape

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Invalid, Problem
 from rfcflow.governance.patterns import (
@@ -31,8 +32,7 @@ CORE_RULE: Final = "Core Maintainers"
 _NOTE: Final = "# Generated from the RFC repository's .github/governance/ by `{}`; edits are overwritten."
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
+class Owned(Struct, frozen=True):
     """A module's paths with who looks after them: handles, and the scope they come from (a module, core)."""
 
     module: Module

@@ -7,8 +7,9 @@ set follows from the governance alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.model import TRACKS, Governance
 
@@ -22,8 +23,7 @@ _TRACKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A label as GitHub keeps it; `colour` is six hexadecimal digits without `#`."""
 
     name: str
@@ -56,8 +56,7 @@ def owned(name: str) -> bool:
     return name.startswith(_PREFIXES) or name in _NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class Mending:
+class Mending(Struct, frozen=True):
     """What differs between the labels there should be and those there are."""
 
     create: tuple[Label, ...]

@@ -7,9 +7,10 @@ every profile has a value for each timer that code answers to.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
+
+from msgspec.structs import replace
 
 from rfcflow.model import Governance, Policy, Rule
 

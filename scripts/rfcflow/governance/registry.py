@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.errors import Invalid, Problem
 from rfcflow.governance.formats import MANY, SINGLE
@@ -23,8 +24,7 @@ _PRINCIPLE: Final = re.compile(r"^ {0,3}#{1,6}[ \t]+(P[0-9]+)\b[ \t.:–-]*(.*)$
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One file: `values` by declared type, and its nodes for places; `root` is None: unreadable."""
 
     path: str
@@ -76,8 +76,7 @@ class Record:
         return Problem(self.path, line, column, code, message, hint, severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """Every governance file as read; `wording` is a digest of the principles' text."""
 
     policy: Record

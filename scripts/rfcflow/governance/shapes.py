@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Protocol
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.governance.rules import PATTERN, parse_rule
@@ -62,8 +63,7 @@ def name_of(node: yaml.Node) -> str:
     return "a list" if isinstance(node, yaml.Sequence) else "a mapping"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One line of text; `pattern` must match all of it and `says` is the pattern in words."""
 
     pattern: str = r"[^\n]+"
@@ -91,8 +91,7 @@ class Text:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Text of any number of lines."""
 
     longest: int = 4000
@@ -110,8 +109,7 @@ class Words:
         return {"type": "string", "maxLength": self.longest}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of a few words."""
 
     words: tuple[str, ...]
@@ -128,8 +126,7 @@ class Choice:
         return {"enum": [*self.words, *([False] if "off" in self.words else [])]}
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """A whole number, in decimal, without a leading zero."""
 
     least: int = 0
@@ -150,8 +147,7 @@ class Whole:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(Struct, frozen=True):
     """Days, or `off`; read as 0 where the timer is switched off."""
 
     days: Whole = Whole(1, 3650)
@@ -164,8 +160,7 @@ class Timer:
         return {"anyOf": [self.days.schema(), {"enum": ["off", False]}]}
 
 
-@dataclass(frozen=True, slots=True)
-class Switch:
+class Switch(Struct, frozen=True):
     """`on` or `off`."""
 
     def read(self, node: yaml.Node, found: Findings) -> Any:
@@ -177,8 +172,7 @@ class Switch:
         return {"enum": [*_WORDS, True, False]}
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A date that exists, `YYYY-MM-DD`, UTC."""
 
     def read(self, node: yaml.Node, found: Findings) -> Any:
@@ -193,8 +187,7 @@ class Day:
         return {"type": "string", "format": "date", "pattern": f"^{_DATE}$"}
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A decision rule in one line; `without` are the formulas that make no sense here."""
 
     without: tuple[str, ...] = ()

@@ -7,8 +7,9 @@ in holds a placeholder that the lints find.
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.model import CATEGORIES, Kind
 from rfcflow.text.frontmatter import compose
@@ -22,8 +23,7 @@ _COPY: Final = (
 _RENAME: Final = "Fill this in and open a pull request; the number comes later. "
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(Struct, frozen=True):
     """What is known of an RFC before it is written; `name` is its file's without number and suffix."""
 
     title: str = "TITLE"

@@ -6,9 +6,10 @@ Invariant: a word no code answers to is refused in the data, so that a typing er
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.events import TYPES
 from rfcflow.policy.duties import DUTIES
@@ -65,8 +66,7 @@ TIMER_ORDER: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """What the engine answers to: types of events, names of guards, duties that can be switched off.
 
     `lints` are the codes and names of lints, and whether policy may change each; None: not known here, and

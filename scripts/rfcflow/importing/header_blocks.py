@@ -6,8 +6,9 @@ Invariant: the body is a slice of the input; a block that YAML cannot read is re
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from rfcflow.errors import Invalid, Problem
 from rfcflow.importing.header_fields import (

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.importing.profile import plain
@@ -27,8 +28,7 @@ LINE_LIMIT: Final = 4_000
 _LINE: Final = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One key of a header: `items` where the source writes a list, `text` as one line in any case."""
 
     key: str
@@ -37,8 +37,7 @@ class Field:
     items: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """`body` is the offset in bytes at which the text begins: 0 where the header is a part of the text."""
 
     style: str

@@ -6,9 +6,11 @@ Invariant: no bytes make a reader raise; what cannot be read is a problem and st
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.errors import Problem
 from rfcflow.importing.header_blocks import read_rfc822, read_sidecar, read_yaml
@@ -32,8 +34,7 @@ _IN_WORDS: Final = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A header by our keys: `fields` maps a profile's target to the fields that have its names, in order."""
 
     header: Header

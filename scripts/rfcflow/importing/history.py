@@ -6,15 +6,15 @@ Invariant: a file is followed through its renames, and a version that says the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rfcflow.importing.outcome import Transition
 
 State = tuple[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A file as a commit left it: its path then and its blob; `day` is the commit's, UTC, ISO."""
 
     commit: str
@@ -23,8 +23,7 @@ class Version:
     blob: str
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """One file a commit changed; `before` is its earlier path where it was renamed, `blob` None: deleted."""
 
     path: str

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.errors import Problem
 from rfcflow.importing.profile import Profile, pattern_of
@@ -32,8 +34,7 @@ _TEMPLATE: Final = re.compile(r"(?:^|[-_.])template(?:$|[-_.])", re.IGNORECASE)
 _NOT_SEARCHED: Final = frozenset(("assets", "node_modules", "templates", "vendor"))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A file that is a proposal by its name; `parts` are the texts in the folder that carries its name."""
 
     path: str
@@ -42,8 +43,7 @@ class Candidate:
     parts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A text of the source that is no proposal, and why."""
 
     path: str

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import yaml as pyyaml
+from msgspec import Struct
 
 from rfcflow.errors import Invalid
 from rfcflow.importing.record import Imported
@@ -24,8 +24,7 @@ _DIGEST: Final = b"digest: "
 _DUMPER: Final[Any] = getattr(pyyaml, "CSafeDumper", pyyaml.SafeDumper)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """`source` is an address or a directory's name, `commit` None where it is not known, `blob` Git's id."""
 
     source: str
@@ -34,8 +33,7 @@ class Origin:
     blob: str
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Struct, frozen=True):
     """A state that began on a day (UTC, ISO) with a commit; `word` is the source's."""
 
     state: str | None
@@ -44,8 +42,7 @@ class Transition:
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Old:
+class Old(Struct, frozen=True):
     """What an earlier import wrote: its origin, the file with its blob, the history; `intact`: not edited."""
 
     origin: Origin

@@ -5,8 +5,9 @@ Invariant: only bytes that an earlier import wrote, and nobody changed since, ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.importing.outcome import Old, blob_id
@@ -19,8 +20,7 @@ EDITED: Final = "edited"
 COLLISION: Final = "collision"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """What the destination has where a proposal belongs.
 
     `old` is what an earlier import recorded under the id. `here` are the bytes of the file and `record` those

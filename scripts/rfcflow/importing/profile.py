@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.errors import Invalid
 from rfcflow.governance.containers import Items, Keyed, Table
@@ -50,8 +51,7 @@ SHAPE: Final = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """`files` are names with `{number}`, `{slug}` and `*`, matched against the end of a path.
 
     `header` are styles in the order they are tried; `keys` maps ours to theirs, `states` and `kinds` their

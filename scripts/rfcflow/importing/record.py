@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.errors import Problem
 from rfcflow.importing import values
@@ -30,8 +32,7 @@ Value = str | tuple[str, ...]
 _NO_FIELDS: Final[tuple[Field, ...]] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """A proposal by our words; `word` is the state as the source writes it, `text` the file's bytes.
 
     `relations` are as the header gives them; in the file a relation to itself is left out.

@@ -7,8 +7,9 @@ compared.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.importing.record import Imported
@@ -17,8 +18,7 @@ from rfcflow.text.keys import RELATIONS
 Edge = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Relations:
+class Relations(Struct, frozen=True):
     """Edges are pairs of ids, sorted.
 
     `replaces` are (new, old) as the new one writes them, `superseded_by` (old, new) as the old one does;

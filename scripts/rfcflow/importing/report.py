@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.importing.naming import LeftOut
@@ -22,8 +23,7 @@ _SHOWN: Final = 10
 _RELATIONS: Final = frozenset(("one-sided", "no-successor", "dangling", "cycle", "to-itself"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One proposal: `result` is written | unchanged | edited | collision | refused."""
 
     source: str
@@ -33,8 +33,7 @@ class Line:
     result: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The whole import; `offset` is the `numbering.offset` that keeps new ids apart, None: none is needed.
 
     `governed`: the destination has a policy.

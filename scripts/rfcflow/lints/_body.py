@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.model import Document
 from rfcflow.text import markdown
@@ -22,8 +23,7 @@ _PROSE: Final = frozenset(("p", "ul", "ol", "blockquote", "table", "h1", "h2", "
 _NOTHING: Final = markdown.Outline((), (), (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading and what follows it up to the next heading of its level or above; `line` is the file's."""
 
     heading: str
@@ -40,8 +40,7 @@ class Section:
         return True
 
 
-@dataclass(frozen=True, eq=False)
-class Body:
+class Body(Struct, frozen=True, eq=False, dict=True):
     """A text and its outline; `shift` is the number of lines of the file before it.
 
     A text that is not Markdown has neither blocks nor lines: its lints are its own tools'.

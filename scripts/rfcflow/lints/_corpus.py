@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.lints._catalogue import rules
@@ -20,8 +21,7 @@ from rfcflow.text.keys import RELATIONS
 _NUMBER: Final = re.compile(r"([0-9]+[a-z]?)-", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A key of a document that names other RFCs, with the line it stands on."""
 
     key: str
@@ -29,8 +29,7 @@ class Relation:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What the corpus needs to know of an RFC; `number` is its file name's, `id` its `rfc` key's or that.
 
     `created` is an ISO date. `ignores` are the corpus rules its text asks to be silent about.
@@ -54,8 +53,7 @@ class Entry:
         return next((relation.line for relation in self.relations if relation.key == key), 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(Struct, frozen=True):
     """All entries by path, and by id; of several with one id the first by path.
 
     `heirs` are the ids of the RFCs that say they replace an id.

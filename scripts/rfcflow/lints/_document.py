@@ -7,10 +7,11 @@ an exception.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import Final
+
+from msgspec.structs import replace
 
 from rfcflow.errors import Problem
 from rfcflow.lints._catalogue import by_name, rules

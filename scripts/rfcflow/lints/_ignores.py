@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.lints._body import Body, body_of
@@ -28,8 +29,7 @@ _MOST: Final = 20
 _MOST_COMMENTS: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """A rule to be silent about, and the file's line that asks for it."""
 
     slug: str

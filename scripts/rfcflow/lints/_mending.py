@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Fix, Problem
 from rfcflow.lints._document import lint_file
@@ -20,8 +21,7 @@ _END: Final = re.compile(rb"(?:\r\n|\n|\r)?\Z")
 _ROUNDS: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """A file's bytes after mending, and how many findings were mended; `raw` is the input where none was."""
 
     raw: bytes

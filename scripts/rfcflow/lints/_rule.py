@@ -7,10 +7,11 @@ else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from rfcflow.errors import Fix
 from rfcflow.model import Document, Governance
@@ -25,8 +26,7 @@ SETTLED: Final = frozenset(
 IN_SOURCE: Final = "Mend it in the source and import again."
 
 
-@dataclass(frozen=True, slots=True)
-class LintContext:
+class LintContext(Struct, frozen=True):
     """What is known around a document; None means unknown, and rules that need it stay silent.
 
     `known_rfcs` are ids on the default branch, `assets` paths from the repository's root, `sizes` their bytes
@@ -47,8 +47,7 @@ class LintContext:
         return self.imported or self.state in SETTLED
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One place where a rule is broken: a 1-based line, what is wrong, what to do, and a safe mend if any."""
 
     line: int
@@ -68,8 +67,7 @@ def found_elsewhere(document: Document, context: LintContext) -> Iterable[Findin
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule. `code` is RFC and three digits, `slug` the code of its problems.
 
     `bad` and `good` are a whole file (starting with `---`, or bytes), front-matter lines, or a body; for a

@@ -7,10 +7,11 @@ and an agenda without items is an agenda.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.events import Event
@@ -40,8 +41,7 @@ SECTIONS: Final[Mapping[str, str]] = MappingProxyType(
 _PEOPLE: Final = ("nomination", "core-nomination", "removal", "lead-change")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One RFC in one section: why it is there, since when, who must act; `late` came after the closing day.
 
     `title` is a stranger's text; "" where it may not be shown.
@@ -56,8 +56,7 @@ class Item:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
+class Agenda(Struct, frozen=True):
     """A meeting's agenda: `closed` is the day after which items are late, `on_call` a login.
 
     `settled` is what minutes said of RFCs of which something was left out for it. `problems` are ledgers and
@@ -77,8 +76,7 @@ class Agenda:
         return tuple(item for item in self.items if item.section == section)
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Struct, frozen=True):
     """One RFC as the meeting looks at it."""
 
     rfc: Rfc

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 
@@ -44,8 +45,7 @@ _NOMINATION: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """One decision: `outcome` is a phrase of the vocabulary without its names and date."""
 
     subject: str
@@ -62,8 +62,7 @@ class Decision:
         return f"{self.outcome.removesuffix(' until')} until {self.day}" if self.day else self.outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Nomination:
+class Nomination(Struct, frozen=True):
     """One case about a person, with its outcome (one of `CASES`)."""
 
     who: str
@@ -72,8 +71,7 @@ class Nomination:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """What may be said of nominations: how many of each outcome, and who was accepted."""
 
     considered: int

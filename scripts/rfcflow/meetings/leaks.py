@@ -11,9 +11,10 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from rfcflow.meetings.redaction import Secret
 from rfcflow.text import characters
@@ -52,15 +53,13 @@ april june july august september october november december
 _COMMON: Final = frozenset(_COMMON_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Somebody of the registry: every way they are written (name, login, handle)."""
 
     forms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Needle:
+class Needle(Struct, frozen=True):
     """A sequence of words that must not occur, and the line of the notes that says so."""
 
     words: tuple[str, ...]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.errors import Invalid, Problem
 from rfcflow.governance.containers import Items, Table
@@ -57,8 +59,7 @@ def read_header(lines: Sequence[str], path: str) -> tuple[dict[str, Any], int]:
     return dict(values), end + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Sorted:
+class Sorted(Struct, frozen=True):
     """The lines of notes by what they are; `published` are those of items, `dropped` those of the unnamed."""
 
     cases: tuple[Nomination, ...]

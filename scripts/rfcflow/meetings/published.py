@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.meetings.decisions import Decision, read_item
@@ -23,8 +24,7 @@ _BULLET: Final = re.compile(r"- (.{1,200}?): \*\*([^*]{1,400})\*\*\.(?: .*)?")
 _SUBJECT: Final = re.compile(r"RFC[ -]?([0-9]{1,10}[a-z]?)\b.*|([0-9]{4,10}[a-z]?)", re.ASCII | re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(Struct, frozen=True):
     """What the meeting of `day` said of an RFC; `until` is the day from which it is talked about again.
 
     `outcome` is the phrase as published, `path` the page; `open` where it was put off without a date.

@@ -5,14 +5,14 @@ Invariant: frozen, and whoever makes one has looked for what must not be in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rfcflow.meetings.decisions import Decision, Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Minutes:
+class Minutes(Struct, frozen=True):
     """What may be published; `body` is Markdown, `redacted` the number of marks by reason."""
 
     meeting: str

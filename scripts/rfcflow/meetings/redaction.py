@@ -7,8 +7,9 @@ problem quotes the notes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Invalid, Problem
 
@@ -17,16 +18,14 @@ _MARK: Final = re.compile(r"redact\s+([a-z]+)\s*:\s*", re.IGNORECASE)
 _BRACES: Final = re.compile(r"\{\{|\}\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """What must not be published, and the 1-based line of the notes it begins on."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A mark: from `start` to `end` (offsets in characters) stands the secret, for a reason."""
 
     start: int

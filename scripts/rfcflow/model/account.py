@@ -5,11 +5,10 @@ Invariant: identity is the number; the login is for display, and may be renamed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """A GitHub account; `id` is its identity, `login` is for display only."""
 
     id: int

@@ -6,15 +6,16 @@ Invariant: frozen values only; made by folding events and by nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.model.account import Account
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """The event `decided`: what, on which text and head, how the votes stood, why.
 
     `announced` is when the days began in which it could be contested: with the run that made it, or with its
@@ -49,8 +50,7 @@ class Decision:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
+class Landing(Struct, frozen=True):
     """The event `landed`: the commit on the default branch and the blob ids it put there."""
 
     commit: str
@@ -59,8 +59,7 @@ class Landing:
     door: str
 
 
-@dataclass(frozen=True, slots=True)
-class Erratum:
+class Erratum(Struct, frozen=True):
     """A correction of a landed text: hash, front matter, who approved it, the commit that brought it."""
 
     text: str

@@ -6,13 +6,13 @@ Invariant: `raw` is every byte of it, and `body` the bytes after the front matte
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Document:
+
+class Document(Struct, frozen=True):
     """An RFC file as read; `meta` is the front matter by declared type: strings, tuples, dates as ISO text.
 
     `body` is every byte after the front matter, untouched. `lines` gives the 1-based line of each key.

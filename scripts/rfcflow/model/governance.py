@@ -6,10 +6,11 @@ Invariant: frozen values only; what a file leaves out has its default here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
 
 STATES: Final = (
     "draft",
@@ -33,8 +34,7 @@ CATEGORIES: Final = ("semantics", "compatibility", "core-addition", "removal")
 TRACKS: Final = ("module", "core", "lead")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A decision rule; integers only.
 
     `formula`: any-of | majority | core-majority | supermajority | unanimous | consent | lazy-consensus.
@@ -70,16 +70,14 @@ CRITERIA: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(Struct, frozen=True):
     """A declared absence: both dates inclusive, UTC."""
 
     start: date
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Somebody with a role. `handle` (lower case, the file's name) is how modules name them."""
 
     handle: str
@@ -95,16 +93,14 @@ class Person:
         return any(absence.start <= day <= absence.end for absence in self.absences)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """Since when somebody maintains a module, and until when they did (None: not known)."""
 
     since: date | None = None
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Upkeep:
+class Upkeep(Struct, frozen=True):
     """A recurring duty of a module: every so many days, and when it was last done (None: never yet)."""
 
     days: int
@@ -112,8 +108,7 @@ class Upkeep:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """What somebody wants to hear of, by their login: any of these is enough."""
 
     login: str
@@ -123,8 +118,7 @@ class Subscription:
     priorities: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """An area of the project, its people (handles) and its own decision rules (None: the policy's).
 
     `aliases` are names it had; `replaces` are ids that no longer exist, whose area it took over, maybe with
@@ -152,8 +146,7 @@ class Module:
     upkeep: Mapping[str, Upkeep] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading of a kind's template, and what its author is asked to write below it."""
 
     heading: str
@@ -161,8 +154,7 @@ class Section:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of RFC: `track` None means the class decides.
 
     `template` is what an author starts from, `sections` those of its headings that a text should have.
@@ -181,8 +173,7 @@ class Kind:
     elects: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StateRule:
+class StateRule(Struct, frozen=True):
     """One row of `states.yml`: `owner` is a role; `timers` are days by name."""
 
     name: str
@@ -193,8 +184,7 @@ class StateRule:
     label_colour: str = "ededed"
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A legal move: event `on` takes an RFC from `source` to `target` when `guard` holds."""
 
     source: str
@@ -204,16 +194,14 @@ class Edge:
     guard: str = "always"
 
 
-@dataclass(frozen=True, slots=True)
-class StateTable:
+class StateTable(Struct, frozen=True):
     """The machine as data; `states` in declaration order."""
 
     states: Mapping[str, StateRule]
     edges: tuple[Edge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rota:
+class Rota(Struct, frozen=True):
     """A duty taken in turns from `start`: `roster` of handles, `days` a turn."""
 
     id: str
@@ -223,8 +211,7 @@ class Rota:
     overrides: Mapping[date, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True)
-class LintSetting:
+class LintSetting(Struct, frozen=True):
     """What `lints` of `policy.yml` says of one rule; None: the rule's own.
 
     `severity` is off, warning or error. `since`: RFCs created before that day are left alone by it.
@@ -240,8 +227,7 @@ HIGH_PRIORITY: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """`policy.yml`: numbers are days unless the name says otherwise; defaults are the `pytorch` profile's."""
 
     profile: str = "pytorch"
@@ -288,8 +274,7 @@ class Policy:
         return self.duties.get(duty, True)
 
 
-@dataclass(frozen=True, slots=True)
-class Governance:
+class Governance(Struct, frozen=True):
     """All policy of one commit of the default branch; `wording` is a digest of the principles' text."""
 
     commit: str

@@ -6,10 +6,11 @@ Invariant: frozen values only; made by folding events and by nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
 
 from rfcflow.model.account import Account
 from rfcflow.model.decision import Decision, Erratum, Landing
@@ -27,8 +28,7 @@ from rfcflow.model.voices import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """A text the bot has seen and announced: `head` commit, `text` hash, when it was made and seen (UTC).
 
     Of a change of the registry beside it: `governance` are the paths with their new blobs (empty: deleted),
@@ -65,8 +65,7 @@ class Revision:
         return (*self.assets, *self.governance)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """The shepherd's place offered to one person; ends accepted, declined, lapsed, withdrawn or drafted."""
 
     person: int
@@ -76,8 +75,7 @@ class Offer:
     ended: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Expert:
+class Expert(Struct, frozen=True):
     """Somebody the shepherd invited to look at an RFC for one of its modules."""
 
     module: str
@@ -86,8 +84,7 @@ class Expert:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Rfc:
+class Rfc(Struct, frozen=True):
     """An RFC as its ledger tells it; `id` has four digits or more, `number` is its pull request's.
 
     An imported RFC has the number of the issue about it, or 0 before there is one. `acted` holds each text

@@ -6,16 +6,16 @@ Invariant: frozen values, each bound to the text and the time it was said on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from rfcflow.model.account import Account
 from rfcflow.model.governance import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(Struct, frozen=True):
     """The last word of one person: `choice` is sign-off, abstain or recuse, on (text, disposition).
 
     `seq` is the event it was cast by, `rebound` the one that attested its text to differ editorially only.
@@ -32,8 +32,7 @@ class Ballot:
     rebound: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
+class Concern(Struct, frozen=True):
     """A named objection to a text; `id` is a slug unique within the RFC.
 
     `objector` is the maintainer whose objection it is: its owner, or who sponsored it for somebody else;
@@ -58,8 +57,7 @@ class Concern:
         return self.resolved is None and self.objector is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Electorate:
+class Electorate(Struct, frozen=True):
     """Who may vote in one scope (`module:ID`, `core` or `lead`), by which rule: a snapshot; nobody is added.
 
     `members` are people's numeric ids; `stand_ins` are core maintainers who may sign in the members' place
@@ -75,8 +73,7 @@ class Electorate:
     drawn_from: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A final comment period: dated, with a disposition, on one text; `until` is when a deferral ends."""
 
     disposition: str
@@ -91,8 +88,7 @@ class Window:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Motion:
+class Motion(Struct, frozen=True):
     """What needs several voices: `kind` is a verb, `subject` what it is about (a concern, a state).
 
     Bound to `text`; `ended` is carried or lapsed. `criteria` and `reopens` belong to what rejects.
@@ -112,8 +108,7 @@ class Motion:
     ended: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dispute:
+class Dispute(Struct, frozen=True):
     """A decision disputed by a maintainer of another module; `modules` are those affected.
 
     `ended` is settled (agreed), stands (core did not uphold it), upheld, or moot; `escalated` is when core
@@ -134,8 +129,7 @@ class Dispute:
     ended: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Election:
+class Election(Struct, frozen=True):
     """A ranked-choice election: electors and candidates by id, fixed when its window opened.
 
     `seed` draws lots; `rankings` are by elector.
@@ -147,8 +141,7 @@ class Election:
     rankings: Mapping[int, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """A maintainer asks for time: nothing is decided until it ends; `ended` says how (expired or lifted)."""
 
     owner: Account
@@ -159,8 +152,7 @@ class Hold:
     ended: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Time others have after one person cleared the way of a decision; until then nothing is decided.
 
     `what` is the type of event that began it, `subject` a concern or modules; with the word of all `people`
@@ -173,8 +165,7 @@ class Wait:
     people: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class FailedVote:
+class FailedVote(Struct, frozen=True):
     """A window that ended without core's approval although some of core voted; `tally` as recorded."""
 
     text: str

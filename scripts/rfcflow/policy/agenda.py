@@ -7,15 +7,15 @@ the agendas of meetings ask here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from rfcflow.model import Rfc
 from rfcflow.policy.machine import LANDED, OPEN
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """What core is asked about an RFC, as half a sentence; `cause` names the event it came with.
 
     `since` is when that was (UTC), None where only the ledger knows.

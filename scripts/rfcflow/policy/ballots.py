@@ -16,8 +16,9 @@ for nothing; every figure can be recomputed from the ledger.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.model import Ballot, Concern, Electorate, Rfc, Rule
 
@@ -25,8 +26,7 @@ _OBJECTED: Final = "an open objection to be resolved"
 _WINDOW: Final = "the end of the window"
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How one electorate stands; people are numeric ids. `missing` says what is lacking, or is empty.
 
     `waiting` are those whose sign-off would help: nobody where no sign-off is lacking.

@@ -7,9 +7,10 @@ policy switched off is left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.events import timestamp
 from rfcflow.model import Governance, Rfc
@@ -23,8 +24,7 @@ WITHDRAWAL_DAYS: Final = 7
 _PARKED_WHEN_CLOSED: Final = ("draft", "proposed", "review", "returned")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Due:
+class Due(Struct, frozen=True, order=True):
     """A timer: when, which rule, and what it will do, as half a sentence.
 
     `acts` is False where the date only asks somebody to look; `since` is when the run of the clock began that

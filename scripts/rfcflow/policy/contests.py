@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from rfcflow.events import timestamp, words
 from rfcflow.model import Decision, Dispute, Electorate, FailedVote, Governance, Module, Rfc
-from rfcflow.model.replacing import replace
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import window_end
 from rfcflow.policy.clocks import twice_lapsed

@@ -5,8 +5,9 @@ Invariant: nothing an author pushed behind the decided text has a part in the re
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from rfcflow.model import Revision, Rfc
-from rfcflow.model.replacing import replace
 
 
 def decided_revision(rfc: Rfc) -> Revision | None:

@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from rfcflow.model import Election, Governance, Rfc
 from rfcflow.policy.electorates import without_lead
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Struct, frozen=True):
     """One count: votes by candidate, how many rankings are exhausted, who leaves and by what."""
 
     votes: Mapping[int, int]
@@ -40,8 +40,7 @@ class Round:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """The rounds in order, and who is elected (None: nobody was ranked by anybody)."""
 
     rounds: tuple[Round, ...]

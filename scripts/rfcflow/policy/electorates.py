@@ -11,8 +11,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from msgspec.structs import replace
+
 from rfcflow.model import Electorate, Governance, Module, Person, Rfc, Rule
-from rfcflow.model.replacing import replace
 from rfcflow.policy.modules import effective
 from rfcflow.policy.roles import core, lead, maintainers
 

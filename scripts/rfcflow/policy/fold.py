@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from rfcflow.events import Event
 from rfcflow.model import Rfc
-from rfcflow.model.replacing import replace
 from rfcflow.policy.effects import EFFECTS
 from rfcflow.policy.machine import TERMINAL
 from rfcflow.policy.waits import after

@@ -14,9 +14,10 @@ so that nobody is reminded of everything at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.model import Governance, Module, Rfc
 from rfcflow.policy.duties import SAYS
@@ -26,8 +27,7 @@ from rfcflow.policy.modules import effective, names_of
 _DAY: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """Something the shepherd owes: its name, when its clock began, when it is due (UTC)."""
 
     name: str

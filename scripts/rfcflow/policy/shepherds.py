@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.events import timestamp
 from rfcflow.facts import Roster
@@ -22,8 +23,7 @@ _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CORE_TIER: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One row of the table: `why` says for what they are asked, `refused` why not (empty: eligible).
 
     `tier` is 0 for the RFC's own modules, then one more for each generation of parents; core comes last.
@@ -52,8 +52,7 @@ class Candidate:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The table in order, and the one chosen (None: nobody can be asked)."""
 
     table: tuple[Candidate, ...]

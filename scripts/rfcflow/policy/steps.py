@@ -7,9 +7,10 @@ open concern, a text without errors, and a reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.events import Source, thaw, timestamp, words
 from rfcflow.model import Account, Revision, Rfc
@@ -34,8 +35,7 @@ from rfcflow.policy.turn import Turn
 SHEPHERDED: Final = ("proposed", "review", "returned", "final-comment")
 
 
-@dataclass(slots=True)
-class Cause:
+class Cause(Struct):
     """One source of events; every event it makes takes the next ordinal, so that each is made once."""
 
     type: str
@@ -162,8 +162,7 @@ def close_window(turn: Turn, cause: Cause) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(Struct, frozen=True):
     """Why something is decided; what is rejected names criteria of the policy, and what would reopen it.
 
     `against` are ids of principles that the decision goes against, which is core's or the lead's to do.

@@ -7,9 +7,10 @@ at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event, Source
@@ -20,8 +21,7 @@ from rfcflow.policy.fold import apply
 from rfcflow.policy.machine import edge
 
 
-@dataclass(slots=True)
-class Turn:
+class Turn(Struct):
     """The working copy; `last` is the newest event, `events` what this run adds."""
 
     facts: Facts

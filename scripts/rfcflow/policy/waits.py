@@ -16,9 +16,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from rfcflow.events import Event, moment, timestamp
 from rfcflow.model import Rfc, Wait
-from rfcflow.model.replacing import replace
 
 # Days, so that three of them are working days whenever it begins.
 OBJECTION_DAYS: Final = 5

@@ -5,8 +5,9 @@ Invariant: an act touches the model only; the bot answers in its next run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from rfcflow.errors import UpstreamError
 from rfcflow.facts import Comment
@@ -22,8 +23,7 @@ class Impossible(Exception):
     """A step that cannot be done where it stands, in words."""
 
 
-@dataclass(slots=True)
-class People:
+class People(Struct):
     """The acts of a play; every one takes who, on which RFC, with what, and about whom."""
 
     play: Play

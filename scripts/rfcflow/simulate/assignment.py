@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.facts import Load, Roster
 from rfcflow.model import Account, Ballot, Governance, Person, Revision, Rfc
@@ -24,8 +25,7 @@ _A_DAY: Final = 2
 _SHORTEST, _LONGEST = 10, 70
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One RFC that looks for a shepherd: on which day, and for how many days it will be led."""
 
     rfc: Rfc
@@ -33,8 +33,7 @@ class Case:
     days: int
 
 
-@dataclass(slots=True)
-class Way:
+class Way(Struct):
     """A way of choosing, what everybody carries under it, and what was counted."""
 
     name: str

@@ -6,9 +6,10 @@ Invariant: the table is the only list of them; reader, schema and docs use it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from rfcflow.events import TYPES
 from rfcflow.governance.profiles import PROFILES
@@ -33,8 +34,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """One expectation of a step: its key, which RFC, under which profiles (empty: all), what is wanted."""
 
     key: str
@@ -43,8 +43,7 @@ class Expected:
     wanted: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key of `then`: how its value is written, what it means, an example, how it is looked up."""
 
     form: str

@@ -7,9 +7,10 @@ bug and raised as one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
+
+from msgspec import Struct
 
 from rfcflow.adapters.git import Git
 from rfcflow.decide.hearing import hear
@@ -82,8 +83,7 @@ _PASTS: Final[Mapping[tuple[str, str], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One form by one role: its answer at each stage, in the order of `STAGES`."""
 
     command: str

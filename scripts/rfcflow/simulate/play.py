@@ -6,10 +6,13 @@ what is there instead.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.engine.sweep import Report
 from rfcflow.errors import Invalid
@@ -38,8 +41,7 @@ class Failed(Exception):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """One step as it was played: when, what was said, the events it made, what the bot wrote, the states."""
 
     line: int
@@ -50,8 +52,7 @@ class Told:
     states: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """How a scenario went under a profile; `failure` is empty when it passed, `line` where it failed."""
 
     scenario: Scenario
@@ -61,7 +62,7 @@ class Result:
     line: int
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Play:
     """The state of a play; `people` are the acts."""
 
@@ -69,16 +70,16 @@ class Play:
     project: Mapping[str, Any]
     profile: str
     base: Mapping[str, bytes]
-    numbers: dict[str, int] = field(default_factory=dict)
-    texts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    heads: dict[str, list[str]] = field(default_factory=dict)
+    numbers: dict[str, int] = dataclasses.field(default_factory=dict)
+    texts: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
+    heads: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     last_comment: int | None = None
     away: bool = False
     armed: str = ""
     faulty: bool = False
-    seen: dict[str, int] = field(default_factory=dict)
+    seen: dict[str, int] = dataclasses.field(default_factory=dict)
     said_before: int = 0
-    people: People = field(init=False)
+    people: People = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
         self.people = People(self)

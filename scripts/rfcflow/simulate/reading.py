@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.errors import Invalid, Problem
 from rfcflow.governance.profiles import PROFILES
@@ -37,8 +38,7 @@ _SHAPES: Final = {
 _YES: Final = {"yes": True, "no": False, "on": True, "off": False, "true": True, "false": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One line of a scenario: what it says, and what it does to a play."""
 
     line: int
@@ -47,8 +47,7 @@ class Step:
     sweeps: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """A story to be played under each of `profiles`; `given` and `rfc` are plain values."""
 
     path: str
@@ -62,8 +61,7 @@ class Scenario:
     steps: tuple[Step, ...]
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """Collects the problems of one file, and knows the people and RFCs it has named so far."""
 
     path: str

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.simulate.expectations import read_expectations
 from rfcflow.simulate.model.faults import REQUESTS, Strike
@@ -26,8 +28,7 @@ _WIDEST: Final = 160
 _ON: Final = re.compile(rf"(?P<rest>.*\S) on (?P<rfc>{_NAME})")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One thing somebody can do: `takes` is nothing, text, fields, list, files or a name; `act` does it.
 
     `act` gets the play, who, which RFC, the value, and whose comment or review it is about.

@@ -7,10 +7,11 @@ https://www.rfc-editor.org/rfc/rfc4287
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.files import File
@@ -21,8 +22,7 @@ _ENTRIES: Final = 50
 _EPOCH: Final = "1970-01-01T00:00:00Z"
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """An entry: what happened to a record, and when."""
 
     record: Record

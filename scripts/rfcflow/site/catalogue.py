@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.errors import Problem
 from rfcflow.model import STATES, Governance
@@ -48,8 +50,7 @@ def record_of(entry: Entry, governance: Governance | None) -> Record:
         return Record(entry.id, entry, hidden=entry.rfc is not None, errors=(*entry.errors, problem))
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True, dict=True):
     """The records of `inputs`, by id in ascending order."""
 
     inputs: Inputs

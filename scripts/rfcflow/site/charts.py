@@ -6,17 +6,17 @@ Invariant: a drawing never says more than the numbers beside it, and needs no sc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.site.html import h
 
 _FULL: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A row: `label` is HTML, `values` one number for each column, `words` what stands for them."""
 
     label: str

@@ -6,13 +6,13 @@ Invariant: a date is the ledger's own; nothing that is over has one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rfcflow.site.record import Record, Step
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Deadline:
+class Deadline(Struct, frozen=True, order=True):
     """At `at` (ISO, UTC) happens `what` to the RFC."""
 
     at: str

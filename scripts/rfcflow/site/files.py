@@ -7,13 +7,13 @@ what lets a build leave what did not change alone.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Shown = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """`draw` gives its bytes, and looks at nothing but `shows` and what is one for the whole site.
 
     `shows` holds records, texts, numbers, None, and tuples of these. One for the whole site are governance,

@@ -7,11 +7,12 @@ turns it around is shown as ␦.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import Final
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.text.characters import HIDDEN, SUBSTITUTE
@@ -85,8 +86,7 @@ def base_path(base_url: str) -> str:
     return f"/{path}/" if path else "/"
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """How one page names the others: `base` from `base_path`, `depth` its number of directories."""
 
     base: str

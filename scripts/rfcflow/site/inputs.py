@@ -5,10 +5,12 @@ Invariant: no clock, no network, no file; the same inputs give the same bytes.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from rfcflow.errors import Problem
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
     """One RFC as the repository has it.
 
@@ -35,9 +37,9 @@ class Entry:
     text: bytes | None = None
     outcome: Mapping[str, Any] | None = None
     path: str | None = None
-    assets: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING)
+    assets: Mapping[str, bytes] = dataclasses.field(default_factory=lambda: _NOTHING)
     errors: tuple[Problem, ...] = ()
-    past: Mapping[str, bytes] = field(default_factory=lambda: _NOTHING)
+    past: Mapping[str, bytes] = dataclasses.field(default_factory=lambda: _NOTHING)
 
     @property
     def has_text(self) -> bool:
@@ -60,8 +62,7 @@ class Entry:
         return "text.rst" if self.is_restructured else "text.md"
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """Everything one build needs.
 
     `repository` is OWNER/NAME (or any name), `web` its address on GitHub without a slash at the end ("": no

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
 
 _SLASHES: Final = r"//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?"
 _HASH: Final = r"(?<![^\s])\#[^\n]*"
@@ -32,8 +33,7 @@ _KEY: Final = r"^[ \t]*(?:-[ ]+)*[\w.\-/]+(?=[ ]*[:=](?:\s|$))"
 _VARIABLE: Final = r"\$(?:\{\w+|\w+)"
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """Patterns of comments, strings, names that stand out, and words; `words` map a word to its class.
     `patterns` come first and are pairs of a class and a pattern."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 _TOKEN: Final = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>|[^<]+|<""")
 _NAME: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
@@ -26,16 +27,14 @@ BLOCKS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word, a space, a sign or a picture within a line; `within` are the open tags around it."""
 
     html: str
     within: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """Words in a line."""
 
     words: list[Word] = field(default_factory=list)
@@ -46,8 +45,7 @@ class Run:
         return line((word.within, word.html) for word in self.words)
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """An element that holds blocks or one line."""
 
     tag: str

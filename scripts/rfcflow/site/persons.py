@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.model import Governance
 from rfcflow.site.record import Record
@@ -19,8 +20,7 @@ _LOGIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9_]|-(?=[a-z0-9_])){0,38}", re.ASC
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*", re.ASCII)
 
 
-@dataclass(slots=True)
-class Personal:
+class Personal(Struct):
     """One person's RFCs, each in the order of the records given; `could`: others could act as well."""
 
     login: str

@@ -7,9 +7,10 @@ the texts, and a part too large to compare is shown as taken out and put in whol
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.site.markup import Block, Run, Word, line, parse
 
@@ -28,8 +29,7 @@ _PARTS: Final = frozenset(("tbody", "tfoot", "thead", "tr"))
 _Node = Block | Run
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """HTML with `ins` and `del`, and how many words each holds; both 0: the texts read the same."""
 
     html: str
@@ -47,8 +47,7 @@ def difference(old: str, new: str, around: int = 1) -> Difference:
     return Difference("\n".join(_folded(parts, around)), *counts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     html: str
     changed: bool
     heading: bool = False

@@ -6,9 +6,10 @@ Invariant: dates are ISO texts in UTC (`2026-11-22`, `2026-11-22T08:30:00Z`) or 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.errors import Problem
 from rfcflow.model import STATES
@@ -25,8 +26,7 @@ RELATIONS: Final = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What happens next: `where` it stands, `what` follows, `when` (ISO, may be empty), `who` must act.
 
     `then` says what the date brings where `what` can happen before it.
@@ -40,8 +40,7 @@ class Step:
     then: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SignOff:
+class SignOff(Struct, frozen=True):
     """A ballot; `counted` when it is on the decided (or the current) text and disposition."""
 
     login: str
@@ -51,8 +50,7 @@ class SignOff:
     counted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """A concern; `resolved` is empty while it is open."""
 
     id: str
@@ -64,8 +62,7 @@ class Objection:
     resolution: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleRow:
+class RuleRow(Struct, frozen=True):
     """How one electorate stands or stood; `missing` is empty when its rule is met."""
 
     scope: str
@@ -76,8 +73,7 @@ class RuleRow:
     missing: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A decision: what, when, on which text, why; `by` is empty where rules decided by themselves."""
 
     disposition: str
@@ -92,8 +88,7 @@ class Verdict:
     reopens: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """The final comment period that runs: what it proposes, from when to when, why."""
 
     disposition: str
@@ -103,8 +98,7 @@ class Period:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contest:
+class Contest(Struct, frozen=True):
     """A motion, a dispute or a hold: who says what and why, until when; `ended` says how, "" while open."""
 
     kind: str
@@ -117,8 +111,7 @@ class Contest:
     outcome: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Struct, frozen=True):
     """What became of a decision: `word` is overturned, corrected, superseded or retired."""
 
     word: str
@@ -126,8 +119,7 @@ class Later:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """An erratum: the corrected text, and the commit that brought it."""
 
     at: str
@@ -135,8 +127,7 @@ class Correction:
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """A state an imported RFC had in its source, by the source's own word."""
 
     state: str
@@ -145,8 +136,7 @@ class Past:
     commit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where an imported text came from: a repository, the path in it, the commit if it is known."""
 
     source: str
@@ -154,8 +144,7 @@ class Origin:
     commit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """Everything a page may say of an RFC."""
 
     id: str

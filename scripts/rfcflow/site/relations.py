@@ -6,8 +6,9 @@ them. The drawing repeats the list and says nothing of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.html import Links, h
@@ -22,8 +23,7 @@ _LETTERS: Final = 29
 _BOLD_LETTERS: Final = 28
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """To or from another RFC, in the words of this one's side (`requires`, `replaced by`)."""
 
     words: str

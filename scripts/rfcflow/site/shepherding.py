@@ -6,14 +6,14 @@ Invariant: the table of candidates is the one the ledger kept when somebody was 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from rfcflow.events import Event, timestamp
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A row of the table: for what they were a candidate, how many they shepherd, why not (""): chosen."""
 
     login: str
@@ -22,8 +22,7 @@ class Candidate:
     refused: str
 
 
-@dataclass(frozen=True, slots=True)
-class Handing:
+class Handing(Struct, frozen=True):
     """The place passed on: `how` is asked, called, took, declined, silent or left; `why` in our words."""
 
     at: str

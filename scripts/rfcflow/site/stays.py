@@ -7,17 +7,17 @@ without that not at all.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.site.record import Record
 
 _DAY: Final = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """From `since` to `until` (ISO; "" where it stands there still) in `state`, `seconds` long."""
 
     state: str

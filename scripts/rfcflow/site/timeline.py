@@ -6,8 +6,9 @@ Invariant: a sentence is ours; what people wrote stands beside it as a quotation
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.events import Event, spoken, timestamp
 from rfcflow.model import STATES
@@ -19,8 +20,7 @@ _FLAGS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """One line: when (ISO), who (or empty), the rest of the sentence, a quotation, the state it led to."""
 
     seq: int

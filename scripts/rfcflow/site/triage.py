@@ -6,9 +6,10 @@ Invariant: triage routes and never decides; each RFC stands in the first list th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
+
+from msgspec import Struct
 
 from rfcflow.policy.roles import on_call_login
 from rfcflow.site.catalogue import Catalogue
@@ -21,8 +22,7 @@ from rfcflow.site.rows import Rows, crumb, heading, lines, number, part
 from rfcflow.views.triage import Waiting, divided
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Struct, frozen=True):
     """The lists, each in the order of the catalogue: the soonest date first."""
 
     high: tuple[Record, ...]
@@ -69,8 +69,7 @@ def triage_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
     yield File("work/triage/index.html", shows, partial(_triage, catalogue, rows, found, day, on_call))
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
+class _Day(Struct, frozen=True):
     """A day's share of the queue: how many were done, what is left of the day, and what is beyond it."""
 
     done: int = 0

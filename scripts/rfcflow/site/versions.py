@@ -7,9 +7,10 @@ grows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.events import Event, timestamp
 
@@ -21,8 +22,7 @@ NOW: Final = "now"
 EVERY_PAIR: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A text: `name` is its number or `now` for the default branch's, `blob` its object in Git.
 
     `signers` signed it off (their last ballot); `is_decided`: the decision was on it.

@@ -7,8 +7,9 @@ means at least one event; authority is checked once, before `run`, from the form
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.events import Event
 from rfcflow.model import Account, Rfc
@@ -20,36 +21,31 @@ from rfcflow.text.commands import Arguments, Invocation, arguments
 ANY_STATE: Final = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """It was done; the reaction and the status say so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """It asks for text: `topic` names what the reply shows (status, explain, help)."""
 
     topic: str
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NoEffect:
+class NoEffect(Struct, frozen=True):
     """It was understood and allowed, and changes nothing, because…"""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """It may not be done; `why` is one sentence, `instead` what can be."""
 
     why: str
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Misunderstood:
+class Misunderstood(Struct, frozen=True):
     """It could not be read; `hint` shows how it is written."""
 
     why: str
@@ -59,8 +55,7 @@ class Misunderstood:
 Answer = Done | Shown | NoEffect | Refused | Misunderstood
 
 
-@dataclass(slots=True)
-class Hearing:
+class Hearing(Struct):
     """One command being heard: who said it, when, and the turn its events go to."""
 
     turn: Turn
@@ -121,8 +116,7 @@ class Hearing:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One way of writing a command. `states` empty: legal in every state.
 
     `useful` says whether it is worth offering now; it is heard and answered all the same. `decided` marks the
@@ -139,8 +133,7 @@ class Form:
     decided: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A slash command: `select` picks the form from the arguments, or says why none fits."""
 
     name: str

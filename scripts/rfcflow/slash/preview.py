@@ -5,7 +5,7 @@ Invariant: it runs on a copy that is thrown away; nothing but the answer is writ
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rfcflow.policy.machine import OUTCOMES
 from rfcflow.policy.motions import carry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rfcflow.events import words
 from rfcflow.policy.electorates import is_contentious, open_vote

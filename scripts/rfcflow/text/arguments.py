@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
 
 _QUOTE: Final = r'"[^"]*"|“[^“”]*”'
 _TOKEN: Final = re.compile(rf"(?:{_QUOTE}|[^ \t\n\r])+?(?=[ \t\n\r]|$)")
@@ -17,8 +18,7 @@ _OPTION: Final = re.compile(r"([A-Za-z][A-Za-z0-9-]*)=(.+)", re.DOTALL)
 _QUOTED: Final = re.compile(_QUOTE)
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """Words and options in the order written; of options in `repeated` the first counts."""
 
     words: tuple[str, ...] = ()

@@ -6,8 +6,9 @@ Invariant: the block and the body are slices of the input; nothing is decoded tw
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Fix, Problem
 
@@ -23,8 +24,7 @@ _TAB_INDENT: Final = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
 _EXPECTED: Final = "Start the file with a `---` line, the keys, and another `---` line; see TEMPLATE.md."
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """`raw[start:end]` is the YAML, `raw[body:]` the body, `newline` the file's line end."""
 
     start: int

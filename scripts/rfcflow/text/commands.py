@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.text import email, inline, markdown
 from rfcflow.text.arguments import Arguments, arguments
@@ -36,8 +37,7 @@ _FOREIGN_HTML: Final = re.compile(
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """A command of ours. `argument` is the rest of its line, `text` the lines behind it in its paragraph.
 
     `rest` is everything up to the next command or the end of the comment, for commands that take whole
@@ -52,8 +52,7 @@ class Invocation:
     rest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Misread:
+class Misread(Struct, frozen=True):
     """A line that looks like a command of ours and is none. `reason` is unknown | characters | too-many."""
 
     name: str

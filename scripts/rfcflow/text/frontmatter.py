@@ -7,10 +7,11 @@ given and not one byte else, so that `parse(edit(raw, changes))` is the old fron
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
+
+from msgspec.structs import replace
 
 from rfcflow.errors import Invalid, Problem
 from rfcflow.model import Document

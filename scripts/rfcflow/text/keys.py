@@ -7,9 +7,10 @@ list of keys is derived from it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 TITLE_LIMIT: Final = 120
 SUMMARY_LIMIT: Final = 500
@@ -18,8 +19,7 @@ LIST_LIMIT: Final = 64
 ITEM_LIMIT: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key. `type` is text | names | references | date | url; `limit` is in characters."""
 
     name: str

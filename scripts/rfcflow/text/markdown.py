@@ -7,11 +7,11 @@ parser and none by the author; comrak is linear in its input, and so is everythi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from typing import Final, NamedTuple
 
 import comrak
+from msgspec import Struct
 
 _BLOCK: Final = re.compile(
     r'<(blockquote|[uo]l|table|p|pre|h[1-6r]) data-sourcepos="(\d+):\d+-(\d+):\d+"(?=[ >/])'
@@ -59,8 +59,7 @@ class Link(NamedTuple):
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """What lints want to know of a text; `lines` are its lines without their ends.
 
     `titles` are the texts of all headings, those in lists and quotations included, in order.

@@ -13,14 +13,14 @@ of the value, inclusive. The caller converts a scalar by the type it declares fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A piece of text as written, quotes and escapes resolved."""
 
     text: str
@@ -35,8 +35,7 @@ class Scalar:
         return self.style == "plain" and self.text in _NULLS
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list."""
 
     items: tuple[Node, ...]
@@ -45,8 +44,7 @@ class Sequence:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Keys and values in file order; a key occurs once."""
 
     entries: tuple[tuple[Scalar, Node], ...]

@@ -6,9 +6,10 @@ Invariant: never raises; an outcome without a whole origin, or that names decisi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Invalid
 from rfcflow.text import yaml
@@ -17,8 +18,7 @@ LIMIT: Final = 1_000_000
 KEYS: Final = ("source", "commit", "path", "blob")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """`state` is the RFC's at its import, empty where none was known; `fields` go by `KEYS`."""
 
     state: str

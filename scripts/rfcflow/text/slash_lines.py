@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.text import characters, inline
 from rfcflow.text.suggestions import distance
@@ -24,8 +25,7 @@ _FOLDED: Final = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SlashLine:
+class SlashLine(Struct, frozen=True):
     """How a line reads: a `verb` of ours, `misread` for a reason, or neither: a foreign one."""
 
     name: str

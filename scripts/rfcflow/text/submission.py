@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.text.block import TEXT_LIMIT
@@ -40,8 +41,7 @@ _MODES: Final = {
 _SPLIT: Final = "Split it: one pull request for the RFC and its pictures, another one for the rest."
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """The RFC's `path` if there is exactly one to read, `assets` as (path, blob id), and problems.
 
     `governance` are the changed paths below `.github/governance/` with their new blobs, empty where the file

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.events import Event, timestamp
 from rfcflow.facts import Change
@@ -23,8 +24,7 @@ _CACHE: Final = re.compile(r"checkpoint\.json|heads\.json|projections/[0-9]{4,12
 _HINT: Final = "Compare with another clone of the branch; events are only ever added."
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerCommit:
+class LedgerCommit(Struct, frozen=True):
     """A commit of the ledger branch with what it changed against its first parent; `when` is in UTC."""
 
     sha: str
@@ -33,8 +33,7 @@ class LedgerCommit:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """What a ledger file was after a commit; `blob` is empty where the commit deleted it."""
 
     commit: LedgerCommit
@@ -42,8 +41,7 @@ class Version:
     size: int
 
 
-@dataclass(slots=True)
-class Branch:
+class Branch(Struct):
     """The branch's files over time, and what is wrong with its commits; commits oldest first."""
 
     versions: dict[str, list[Version]] = field(default_factory=dict)

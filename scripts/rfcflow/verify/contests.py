@@ -7,9 +7,10 @@ a window that was open, by votes counted again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.events import Event, moment, thaw
 from rfcflow.model import Governance
@@ -22,8 +23,7 @@ _LANDED: Final = frozenset(("accepted", "active", "implemented"))
 _HINT: Final = "The rules do not give this; it was not made by the bot."
 
 
-@dataclass(slots=True)
-class Contests:
+class Contests(Struct):
     """Disputes by name with who opened them, which are before core, and which are over.
 
     `failed` holds text, disposition and tally of each vote of core that failed, silence left out; `proposed`

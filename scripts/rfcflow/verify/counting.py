@@ -12,9 +12,11 @@ yes >= min(2, E) · `core-majority`: 2 yes > E · `supermajority p/q`: q yes >= 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rfcflow.events import Event, moment
 
@@ -38,8 +40,7 @@ _LOOKING: Final = frozenset(
 _PERHAPS_FRESH: Final = frozenset(("woken", "escalated", "reopened"))
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(Struct, frozen=True):
     """The last word of one person."""
 
     choice: str
@@ -48,8 +49,7 @@ class Ballot:
     seq: int = 0
 
 
-@dataclass(slots=True)
-class Box:
+class Box(Struct):
     """What a vote consists of: the snapshot by scope, each person's last ballot, who objects by open concern.
 
     `proposed` is the open window's disposition, `paused` that of the last one; ballots up to event

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.events import Event, thaw
 from rfcflow.model import Governance
@@ -17,8 +18,7 @@ from rfcflow.verify.findings import Finding, on
 _HINT: Final = "The rules do not give this; it was not made by the bot."
 
 
-@dataclass(slots=True)
-class Poll:
+class Poll(Struct):
     """The election that is open, if one is, and each elector's last ranking."""
 
     opened: dict[str, Any] | None = None

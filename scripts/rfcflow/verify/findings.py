@@ -5,8 +5,9 @@ Invariant: values only; the same repository gives the same report.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event
@@ -26,8 +27,7 @@ UNREADABLE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something that does not hold.
 
     `rfc` is an id or empty, `event` the event's place in its ledger as (seq, type) or None, `path` the file
@@ -61,8 +61,7 @@ class Finding:
         return f"{where}: [{self.code}] {self.message}" + (f" {self.hint}" if self.hint else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """One RFC's line in the report: its state, how many events, how many findings."""
 
     rfc: str
@@ -77,8 +76,7 @@ class Verified:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The whole verification; `imported` counts RFCs that are shown but cannot be proved.
 
     `redacted` counts free texts that were taken out after the fact; their hashes still hold. `unread` counts

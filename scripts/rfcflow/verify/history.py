@@ -7,8 +7,9 @@ cannot be read stops the replay of its RFC with a finding, and never the verific
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
@@ -36,8 +37,7 @@ from rfcflow.verify.voices import Voices
 MOST_PER_RFC = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(Struct, frozen=True):
     """A ledger after its replay: the RFC after each event that could be read, and what was found.
 
     `folded` is the product's own fold, for comparing what is published with what the product publishes;

@@ -7,8 +7,9 @@ ledger gives, byte for byte, and the landing commit changed nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.events import Event, timestamp
 from rfcflow.model import Decision, Governance, Revision, Rfc
@@ -26,8 +27,7 @@ from rfcflow.views.outcome import outcome_bytes, outcome_path, outcome_record
 _HINT: Final = "Restore the file from the landing commit, or record the change as the process says."
 
 
-@dataclass(frozen=True, slots=True)
-class Shelved:
+class Shelved(Struct, frozen=True):
     """What one RFC keeps on the default branch: its file, its outcome, and its row in the list."""
 
     rfc: str
@@ -36,8 +36,7 @@ class Shelved:
     row: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
+class Landing(Struct, frozen=True):
     """A `landed` event with all that is needed to check it.
 
     `folded` is the RFC after each event of `history`, `text` is the landed RFC (None: not to be read),
@@ -72,8 +71,7 @@ def check_landing(landing: Landing, line: Mainline) -> tuple[Shelved | None, tup
         return None, (on(landing.event, "unreadable", message),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     """A landing with what was decided: the RFC before it, the decided revision, where its file belongs."""
 
     given: Landing

@@ -7,8 +7,9 @@ names it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.facts import Change
 
@@ -17,8 +18,7 @@ RFCS: Final = "rfcs/"
 _NOTHING: Final = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MainCommit:
+class MainCommit(Struct, frozen=True):
     """A commit of the default branch's first-parent line, with what it changed against its first parent."""
 
     sha: str

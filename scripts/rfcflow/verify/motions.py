@@ -7,9 +7,10 @@ of those who were core when it opened as its rule asks for, and what follows fro
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.events import Event, moment, thaw
 from rfcflow.model import Governance
@@ -37,8 +38,7 @@ _DOES: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
 }
 
 
-@dataclass(slots=True)
-class Moved:
+class Moved(Struct):
     """A motion: who may speak, who has, and what became of it."""
 
     verb: str
@@ -51,8 +51,7 @@ class Moved:
     ended: str = ""
 
 
-@dataclass(slots=True)
-class Motions:
+class Motions(Struct):
     """Every motion so far by its name; `carried` names the one that the last event carried.
 
     `announced` is when a decision could first be vetoed: when it was seen, and when it landed.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Invalid
 from rfcflow.text import yaml
@@ -27,8 +28,7 @@ _LEDGER_AT: Final = re.compile(r"^Ledger commit ([0-9a-f]{40}|[0-9a-f]{64})$", r
 _CUT: Final = "The ledger was cut or rewritten: compare with another clone of rfc-ledger."
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """An outcome no ledger accounts for, as read: whether it has an `origin`, and the decisions it names.
 
     `file` is the path and blob of what an import wrote, None where the outcome does not say.

@@ -7,8 +7,9 @@ counted and proves nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.events import Event, spoken, thaw, words
 from rfcflow.model import Document, Governance
@@ -22,8 +23,7 @@ from rfcflow.verify.findings import Finding, on
 _HINT: Final = "Compare with the pull request's commit; the bot writes only what it reads there."
 
 
-@dataclass(frozen=True, slots=True)
-class Pushed:
+class Pushed(Struct, frozen=True):
     """What a `revised` names as Git has it: the file's blob id and content, its errors, pictures by path."""
 
     blob: str

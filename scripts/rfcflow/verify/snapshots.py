@@ -8,9 +8,10 @@ nor a recused one, the absent out but never the last one; nobody is added to a s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from rfcflow.events import Event, thaw
 from rfcflow.model import Governance, Module, Rule

@@ -7,15 +7,15 @@ Invariant: written from the documented rules and not from `policy.fold`. Who vot
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from rfcflow.model import Account, Revision
 
 
-@dataclass(slots=True)
-class Concerned:
+class Concerned(Struct):
     """A concern as people see it: whose it is, who stands behind it, whether it is resolved or overruled."""
 
     id: str
@@ -25,24 +25,21 @@ class Concerned:
     overruled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """Somebody's time for looking at it, and its end."""
 
     owner: Account
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """The shepherd's place offered to a person, until when."""
 
     person: int
     expires: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
+class Proposed(Struct, frozen=True):
     """A final comment period: what it proposes, for which text, its end; `until` is a deferral's date."""
 
     disposition: str
@@ -51,8 +48,7 @@ class Proposed:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """What was decided, on which text, when and by which track."""
 
     disposition: str
@@ -61,8 +57,7 @@ class Ended:
     track: str
 
 
-@dataclass(slots=True)
-class Standing:
+class Standing(Struct):
     """One RFC after the events taken so far; `number` is its conversation's."""
 
     number: int = 0

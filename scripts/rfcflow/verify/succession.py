@@ -7,7 +7,9 @@ very commit of that landing, and only where each of its modules had its part in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.events import Event, thaw
 from rfcflow.model import Governance, Rfc
@@ -16,16 +18,14 @@ from rfcflow.verify.findings import UNREADABLE, Finding, on
 _HINT = "Only the landing of its successor supersedes an RFC; look at who pushed to the ledger."
 
 
-@dataclass(frozen=True, slots=True)
-class Succession:
+class Succession(Struct, frozen=True):
     """An accepted landing: what it replaces, and who took part in its decision."""
 
     names: tuple[str, ...]
     scopes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Superseded:
+class Superseded(Struct, frozen=True):
     """An event `superseded`, and the ids of the modules of its RFC."""
 
     event: Event

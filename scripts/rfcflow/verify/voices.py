@@ -6,7 +6,8 @@ Invariant: each event is judged by what was said before it, and taken afterwards
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from rfcflow.events import Event
 from rfcflow.model import Governance
@@ -19,8 +20,7 @@ from rfcflow.verify.standing import Standing
 from rfcflow.verify.waits import Waits, check_wait
 
 
-@dataclass(slots=True)
-class Voices:
+class Voices(Struct):
     """What was said so far."""
 
     motions: Motions = field(default_factory=Motions)

@@ -8,9 +8,10 @@ the others five days from when it was seen; those they are for can end them by t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.events import Event, moment
 from rfcflow.verify.counting import Box
@@ -22,8 +23,7 @@ _HINT: Final = "Others have time to object; the bot always gives it."
 _WORDS: Final = frozenset(("signed-off", "abstained", "recused"))
 
 
-@dataclass(slots=True)
-class Waits:
+class Waits(Struct):
     """Each wait by the event that began it: until when, which concern (or nothing), and for whom."""
 
     known: dict[int, tuple[datetime, str, set[int]]] = field(default_factory=dict)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.verify.findings import UNREADABLE, Finding
 
@@ -16,8 +17,7 @@ CACHE_LIMIT: Final = 50_000_000
 _HINT: Final = "The ledger was cut: compare with another clone of rfc-ledger."
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What the ledgers hold, by RFC: length, event ids, all states; and who became shepherd when."""
 
     lengths: Mapping[str, int]

@@ -5,7 +5,7 @@ Invariant: as for every next step: a sentence, a date where there is one, and so
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rfcflow.model import Motion
 from rfcflow.policy.clocks import dues

@@ -6,9 +6,10 @@ Invariant: nothing that is there already is written; the same comparison after a
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.actions import Action, ClosePull, EditComment, PostComment, React, ReopenPull, SetGate, SetLabels
 from rfcflow.facts import PullRequest
@@ -23,8 +24,7 @@ from rfcflow.views.projection import Projection
 _MOST_REMEMBERED: Final = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What the bot knows it has shown: its status comment, the gate it posted, replies up to event `seq`."""
 
     seq: int = 0

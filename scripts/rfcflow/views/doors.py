@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.text.neutral import inline
 
@@ -38,8 +39,7 @@ _SHAPES: Final = frozenset(("workflows", "required_linear_history", "required_si
 _HARMLESS: Final = frozenset(("non_fast_forward", "deletion", "creation"))
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Struct, frozen=True):
     """How landings reach the default branch: `push`, `single` (one parent) or `pull-request`, and why.
 
     `signed` says that GitHub has to sign the commit; `clicks` are what people do at each landing, and `mend`

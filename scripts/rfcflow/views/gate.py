@@ -5,8 +5,9 @@ Invariant: success only for the commit that is decided to be accepted, and for p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.machine import OUTCOMES, TERMINAL
@@ -18,8 +19,7 @@ _LONGEST: Final = 140
 _SPLIT: Final = frozenset(("several-rfcs", "beside", "governance-beside"))
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """A commit status: `state` is success, failure or pending."""
 
     state: str

@@ -5,7 +5,7 @@ Invariant: values only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
@@ -13,8 +13,7 @@ from rfcflow.policy.machine import timer
 from rfcflow.policy.roles import shown_login
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """An event with the RFC before and after it."""
 
     event: Event

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from rfcflow.model import Governance, Rfc
-from rfcflow.model.replacing import replace
 from rfcflow.policy import elections
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.contests import lead_may_decide

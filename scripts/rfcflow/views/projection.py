@@ -7,9 +7,10 @@ again.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
@@ -27,8 +28,7 @@ from rfcflow.views.status import status_comment
 _AFTER_REMINDER: Final = frozenset(("reminded", "dormant", "shepherd-replaced"))
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A comment to be there once: found again by `marker`, written by the bot not before `since`."""
 
     seq: int
@@ -37,8 +37,7 @@ class Said:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
+class Reaction(Struct, frozen=True):
     """A reaction to be on a comment."""
 
     seq: int
@@ -46,8 +45,7 @@ class Reaction:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class Projection:
+class Projection(Struct, frozen=True):
     """The desired state of one pull request. `open` None leaves it alone."""
 
     rfc: Rfc

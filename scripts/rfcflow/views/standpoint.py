@@ -6,8 +6,9 @@ Invariant: whoever is named can do something now; logins mention nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.ballots import Tally
@@ -18,8 +19,7 @@ from rfcflow.policy.roles import shown_login
 from rfcflow.views.say import joined, logins, plural
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(Struct, frozen=True):
     """`state` is where it stands, `next` what happens, `when` the next date (None: no date), `who` must act.
 
     `then` says what the date brings where `next` can happen before it, `soon` is said where no date tells.
@@ -41,8 +41,7 @@ class NextStep:
         return f"any time; on {say_moment(self.when)} {self.then}" if self.then else say_moment(self.when)
 
 
-@dataclass(frozen=True, slots=True)
-class Standpoint:
+class Standpoint(Struct, frozen=True):
     """An RFC and its next date."""
 
     rfc: Rfc

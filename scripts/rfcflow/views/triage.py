@@ -7,10 +7,11 @@ RFCs; nobody is asked for more in a day than the policy's number, and what is be
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from urllib.parse import urlencode
+
+from msgspec import Struct
 
 from rfcflow.events import Event, timestamp
 from rfcflow.model import Governance, Rfc
@@ -36,8 +37,7 @@ _DONE: Final = (
 Act = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Waiting:
+class Waiting(Struct, frozen=True, order=True):
     """An RFC in the queue, in the queue's order: `normal` where its priority is not high, `since` in ISO."""
 
     normal: bool
@@ -45,8 +45,7 @@ class Waiting:
     rfc: str
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A day of triage: who is on call (a login), how many items they take at most and which they took, what
     is today's, and what is left over for tomorrow.
     """

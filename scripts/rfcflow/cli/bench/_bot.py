@@ -12,8 +12,9 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from rfcflow.cli.bench._processes import RFC, SOURCE
 from rfcflow.cli.demo.stage import NAME, PERMISSIONS, Stage, open_stage
@@ -26,8 +27,7 @@ SWEEP = (*RFC, "sweep", "--github", NAME, "--write-gap", "0", "--format", "json"
 _BODY = "\n".join(f"## {name}\n\nOne page, and not more.\n" for name in ("Summary", "Motivation", "Design"))
 
 
-@dataclass(frozen=True, slots=True)
-class Bot:
+class Bot(Struct, frozen=True):
     """A stage with people on it, and the environment in which the bot's processes run."""
 
     stage: Stage

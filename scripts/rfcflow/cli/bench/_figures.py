@@ -8,15 +8,14 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import click
+from msgspec import Struct
 
 from rfcflow.cli.options import show_json
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A measured number. `most` or `least` is its bar; `value` None: not measured, and `note` says why."""
 
     name: str

@@ -10,9 +10,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 import rfcflow
 from rfcflow.errors import Refusal
@@ -33,8 +34,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 RFC: Final = (*PYTHON, "-m", "rfcflow")
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """The least of several runs: seconds of wall and processor time, bytes of the largest process."""
 
     wall: float
@@ -46,8 +46,7 @@ def _nothing() -> None:
     """Nothing has to be made ready."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A command, the codes it may end with, its place, and what is made ready before each run, unmeasured."""
 
     command: tuple[str, ...]

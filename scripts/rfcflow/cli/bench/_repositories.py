@@ -13,11 +13,13 @@ import heapq
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rfcflow.cli.bench._stories import Story, Told, cast
 from rfcflow.errors import Refusal
@@ -49,8 +51,7 @@ def write(directory: Path, count: int, plot: Plot) -> int:
         return writer.run(files, count)
 
 
-@dataclass(slots=True)
-class _Stream:
+class _Stream(Struct):
     """`git fast-import`, asked for the id of each commit as it is made."""
 
     directory: Path
@@ -107,8 +108,7 @@ class _Stream:
         return made
 
 
-@dataclass(slots=True)
-class _Writer:
+class _Writer(Struct):
     stream: _Stream
     governance: Governance
     stories: Mapping[str, Story]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.cli.simulate import base_files
 from rfcflow.events import canonical, moment, timestamp, words
@@ -59,8 +60,7 @@ steps:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """One RFC's life: its texts as first written, and its events as JSON with marks, by the run that saw it.
 
     `parts` are (seconds since the story began, events); a part with `landed` in it has nothing else.
@@ -116,8 +116,7 @@ def _numbered(raw: str, name: str) -> str:
     return re.sub(rf"(?<![0-9a-f]){name}(?![0-9a-f])", "@id@", raw)
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """What one copy of a story is called: its id, number, title, and each text's hash, blob id and bytes."""
 
     id: str
@@ -139,8 +138,7 @@ def cast(story: Story, number: int, blob_id: Any) -> Cast:
     return Cast(f"{number:04d}", number, title, tuple(found))
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     """A copy as it is being told: its lines so far and the id of the last one."""
 
     story: Story

@@ -6,11 +6,11 @@ import json
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from msgspec.structs import replace
 
 from rfcflow.adapters.git import Git
 from rfcflow.cli.demo.bot import Bot

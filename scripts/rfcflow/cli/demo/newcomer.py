@@ -6,8 +6,9 @@ ledger.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from rfcflow.cli.demo.stage import NAME
 from rfcflow.cli.demo.story import Story, front_matter
@@ -45,8 +46,7 @@ def _title_of(raw: bytes) -> str:
     return "A proposal from outside"
 
 
-@dataclass(slots=True)
-class Newcomer:
+class Newcomer(Struct):
     """The act, step by step; `number` is the pull request's once it is opened."""
 
     story: Story

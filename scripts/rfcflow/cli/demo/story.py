@@ -7,8 +7,9 @@ the authors' and what people argue about.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from rfcflow.adapters.git import Git
 from rfcflow.cli.demo.stage import NAME, Stage
@@ -25,8 +26,7 @@ from rfcflow.text.frontmatter import compose
 OTHERS = ("tamsin-oakes", "ebbe-lindqvale", "marlo-finch")
 
 
-@dataclass(slots=True)
-class Story:
+class Story(Struct):
     """The running story. `say` narrates, `hear` prints what the bot wrote since the last time."""
 
     stage: Stage

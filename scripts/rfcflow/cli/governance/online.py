@@ -5,7 +5,7 @@ Invariant: only reads; an answer that does not come is a sentence, and never a f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from rfcflow.adapters.clock import run_clock
 from rfcflow.adapters.runner import Run
@@ -16,8 +16,7 @@ from rfcflow.governance.registry import Registry
 from rfcflow.model import Person
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """How many people were asked for, what differs, and the sentence that says why it ended early."""
 
     asked: int

@@ -6,10 +6,11 @@ Invariant: whatever is asked can be given as a flag, and nothing is asked where 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Final
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.errors import UsageError
 from rfcflow.governance.formats import LOGIN
@@ -26,8 +27,7 @@ _TITLE: Final = 100
 Modules = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What the flags said, and then what was answered; logins as written, without `@`."""
 
     profile: str | None

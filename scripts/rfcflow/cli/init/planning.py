@@ -7,9 +7,10 @@ but a workflow of ours that only calls another commit.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.cli.checkout import governance_files
 from rfcflow.cli.init.sources import code_owners_of
@@ -30,8 +31,7 @@ ACTION: Final = ".github/actions/rfc/action.yml"
 _NOBODY: Final = 999_000_000_000
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Struct):
     """`new` and `changed` are texts by path; `kept` are the adopter's own files with why; `pinned` what runs.
 
     `without_id` are logins whose numeric id nobody told: while there are any, nothing is written.

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.adapters.source_tree import FILE, DirectorySource, Listed
 from rfcflow.errors import Invalid, Problem, Refusal, UsageError
@@ -30,8 +31,7 @@ _PLACES: Final = (
 _GENERATED: Final = "# Generated from .github/governance/"
 
 
-@dataclass(slots=True)
-class Sources:
+class Sources(Struct):
     """One text of a kind each, but as many OWNERS files as there are."""
 
     page: Text | None = None

@@ -6,11 +6,13 @@ Invariant: a workflow file calls rfcflow by the full id of one commit, never by 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.source_tree import remote_address
@@ -30,8 +32,7 @@ _CALLED: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """Which rfcflow the workflows run: OWNER/NAME and a commit's full id, and its `version` if it has one."""
 
     repository: str

@@ -6,8 +6,9 @@ Invariant: one file's defect stops no other; what has landed is never mended.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from rfcflow.adapters.workers import Tell, silent, spread
 from rfcflow.cli.linting import files
@@ -19,8 +20,7 @@ from rfcflow.text import block
 from rfcflow.text.submission import new_file_problems
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the person asked for: the rules (slugs; None: all), and whether to mend."""
 
     slugs: frozenset[str] | None = None
@@ -31,8 +31,7 @@ class Asked:
         return self.slugs is None or slug in self.slugs or slug == files.NOT_READ.slug
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """All findings, sorted by place; `mended` is the number of findings mended, by file."""
 
     problems: tuple[Problem, ...]
@@ -40,8 +39,7 @@ class Report:
     files: int
 
 
-@dataclass(slots=True)
-class _Share:
+class _Share(Struct):
     problems: list[Problem]
     entries: list[tuple[str, Entry]]
     mended: dict[str, int]

@@ -11,9 +11,10 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.errors import Problem
 from rfcflow.lints import Rule, rule_for
@@ -35,8 +36,7 @@ NOT_READ: Final = Rule(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RfcFile:
+class RfcFile(Struct, frozen=True):
     """A file: `shown` as the person named it, `path` from the root of its repository (`rfcs/…`)."""
 
     shown: str
@@ -54,8 +54,7 @@ class RfcFile:
         return self.folder.rpartition("/")[2] == "rfcs"
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """The files by path, what was passed over, directories without RFCs, and the RFC folders seen whole."""
 
     files: list[RfcFile] = field(default_factory=list)

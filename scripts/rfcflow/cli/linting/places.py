@@ -9,12 +9,14 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.cli.checkout import governance_of
 from rfcflow.cli.linting.files import SUFFIXES, RfcFile, below, number_of
@@ -28,8 +30,7 @@ _OUTCOME_LIMIT: Final = 1_000_000
 _NOBODYS: Final = ("", "0000")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A folder of RFCs. `landed` are the ids that have an outcome; `sizes` are pictures' bytes by path.
 
     `without` says why there is no governance; `broken` are its errors where it has some.

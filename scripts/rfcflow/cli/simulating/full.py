@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from msgspec import field
+
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.github import GitHub
 from rfcflow.cli.demo.stage import PERMISSIONS
@@ -105,13 +107,13 @@ class _WiredStore(Store):
         self.wire(f"after {name}")
 
 
-class FullWorld(World):
+class FullWorld(World, kw_only=True):
     """One repository on a forge in `directory`; make it with `full_worlds`."""
 
     forge: Forge
     directory: Path
-    level: int
-    governances: dict[str, Governance]
+    level: int = 0
+    governances: dict[str, Governance] = field(default_factory=dict)
 
     @property
     def _name(self) -> str:
@@ -302,9 +304,8 @@ def full_worlds() -> Iterator[Callable[[], World]]:
 def _empty(directory: Path) -> FullWorld:
     """An empty repository, the same in the model and at the forge."""
     hosting = Hosting(Objects.empty(), START)
-    world = FullWorld(hosting, Branches(hosting))
-    world.directory, world.level, world.governances = directory, 0, {}
-    world.forge = Forge(directory / "forge", START)
+    forge = Forge(directory / "forge", START)
+    world = FullWorld(hosting, Branches(hosting), forge=forge, directory=directory)
     world.forge.state.clock = _SharedClock(hosting)
     repository = world.forge.repository(world.place.repository, {})
     repository.next_number = hosting.last_number + 1

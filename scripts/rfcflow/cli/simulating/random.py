@@ -10,10 +10,10 @@ import gc
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import Any, Final
 
 import click
+from msgspec import Struct
 
 from rfcflow.cli.options import format_option, show_json
 from rfcflow.cli.simulating.base import base_files
@@ -31,8 +31,7 @@ _MOST_SHRINKING: Final = 300
 _MOST_YOUNG: Final = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What was asked for: it names a script."""
 
     seed: int

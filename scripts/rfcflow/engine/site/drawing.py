@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+
+from msgspec import Struct
 
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.adapters.workers import deal
@@ -22,8 +23,7 @@ from rfcflow.engine.site.options import Progress
 from rfcflow.site import Catalogue, File, rfc_files, shared_files, surroundings
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """Files that are drawn together, all they show as a digest, and the entry whose text they show."""
 
     name: str
@@ -32,8 +32,7 @@ class Unit:
     entry: Later | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A unit's files, in their order; `fresh` are those that were written."""
 
     name: str

@@ -7,8 +7,10 @@ caller keeps.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.adapters.git_process import TooLarge
 from rfcflow.adapters.git_reading import Reader
@@ -26,8 +28,7 @@ BATCH: Final = 64
 _Content = bytes | HistoryMissing | TooLarge
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """An entry, and whether each text it could have that is on neither branch was at hand, by blob id."""
 
     entry: Entry

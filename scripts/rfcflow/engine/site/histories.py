@@ -5,8 +5,9 @@ Invariant: of a broken ledger nothing is believed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rfcflow.engine.place import ledger_path
 from rfcflow.errors import Problem
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from rfcflow.model import Revision, Rfc
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """A ledger, and what is wrong with it; empty where there is none."""
 
     rfc: Rfc | None = None

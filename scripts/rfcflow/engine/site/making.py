@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.engine.output import staging
@@ -27,8 +29,7 @@ from rfcflow.site import Catalogue, Inputs
 from rfcflow.site.catalogue import order
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A site in its place: its files, how many of them were written, and what the next build can use."""
 
     files: Mapping[str, Written]

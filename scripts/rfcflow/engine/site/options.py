@@ -6,14 +6,15 @@ Invariant: two builds with the same options of the same commits give the same si
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 # How many of how many, and of what.
 Progress = Callable[[int, int, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The repository's name, its address, where the site will be served, the default branch.
 
     `search`: its texts will be indexed for the search. `highlight`: code is coloured.
@@ -32,8 +33,7 @@ class Options:
         return repr(astuple(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """How many RFCs and files the site has, how many files were drawn anew, and what no RFC's page says."""
 
     rfcs: int

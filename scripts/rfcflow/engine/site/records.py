@@ -6,7 +6,9 @@ Invariant: a record depends on its RFC's own files and the governance, so that i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.adapters.workers import deal
@@ -19,8 +21,7 @@ from rfcflow.model import Governance
 from rfcflow.site import Entry, Record, record_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Packed:
+class _Packed(Struct, frozen=True):
     """A record without its entry, and what is known of that without reading it again."""
 
     record: Record
@@ -48,7 +49,7 @@ def kept_records(
                 entry = one.entry
                 record = record_of(entry, governance)
                 # Ours alone, and about to be packed: a copy without the text costs more than this.
-                object.__setattr__(record, "entry", Entry(entry.id, path=entry.path))
+                force_setattr(record, "entry", Entry(entry.id, path=entry.path))
                 packed = pack(_Packed(record, entry.has_text, entry.has_outcome))
                 made.append((entry.id, Kept(stamps[entry.id], one.elsewhere, packed)))
         return made
@@ -67,7 +68,7 @@ def unpacked(kept: Mapping[str, Kept], sources: Sequence[Source]) -> list[Record
             raise TypeError(f"what was remembered of RFC {source.id} is no record")
         later = Later(source, packed.has_text, packed.has_outcome)
         # It was made a moment ago and nobody else has it; a copy of each costs more than reading one RFC.
-        object.__setattr__(packed.record, "entry", later)
+        force_setattr(packed.record, "entry", later)
         found.append(packed.record)
     return found
 

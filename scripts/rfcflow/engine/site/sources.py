@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.adapters.git_records import Entry as TreeEntry
@@ -22,8 +23,7 @@ _EXECUTABLE: Final = "100755"
 _FILES: Final = (FILE, _EXECUTABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The files of one RFC.
 
     `path` and `text` (a blob id, as all that follow) are the landed file's, `others` paths that claim the

@@ -14,10 +14,10 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from msgspec import Struct, field
 
 from rfcflow.forge import plumbing
 from rfcflow.forge.dispatcher.expressions import interpolate
@@ -40,8 +40,7 @@ _USES = re.compile(r"""^\s*(?:-\s+)?uses:\s*["']?([\w.-]+/[\w.-]+)(/[\w./-]+)?@(
 _COMMANDS = ("notice", "warning", "error", "add-mask", "set-env", "add-path", "group", "debug")
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """What runs jobs: the program, a directory to work in, actions by `owner/name`, variables every job gets.
 
     `limit` is in seconds and shortens a job's own timeout.
@@ -54,8 +53,7 @@ class Machine:
     limit: int = 300
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(Struct):
     """What act said about one job."""
 
     conclusion: str = ""

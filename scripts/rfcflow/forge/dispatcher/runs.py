@@ -6,7 +6,8 @@ Invariant: every change of a run is one webhook (`requested`, `completed`), whoe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from rfcflow.forge import webhooks
 from rfcflow.forge.dispatcher.workflows import Job, Workflow, exceeds, read_only
@@ -18,8 +19,7 @@ SUCCESS, FAILURE, CANCELLED, SKIPPED = "success", "failure", "cancelled", "skipp
 TIMED_OUT = "timed_out"
 
 
-@dataclass(eq=False, slots=True)
-class JobRun:
+class JobRun(Struct, eq=False):
     """One job of a run; `name` is `site / build` for a job of a called workflow, whose `caller` it is then.
 
     `status` goes from waiting over pending (its group is taken) and ready to done; `conclusion` and what the
@@ -46,8 +46,7 @@ class JobRun:
         self.status, self.conclusion = DONE, conclusion
 
 
-@dataclass(eq=False, slots=True)
-class WorkflowRun:
+class WorkflowRun(Struct, eq=False):
     """One run; `approved` is False while somebody must let it run first."""
 
     workflow: Workflow

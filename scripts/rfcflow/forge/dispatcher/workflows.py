@@ -7,11 +7,11 @@ is a value, too, for GitHub shows a failed run of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from rfcflow.forge import plumbing
 
@@ -33,16 +33,14 @@ ALL_SCOPES = (*ALL, "pull-requests", "repository-projects", "security-events", "
 LEVELS = ("none", "read", "write")
 
 
-@dataclass(frozen=True, slots=True)
-class Concurrency:
+class Concurrency(Struct, frozen=True):
     """A group's expression, and whether a newcomer cancels what runs."""
 
     group: str
     cancel_in_progress: str
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One job; `uses` is the path of a called workflow, `raw` the job as it was written."""
 
     id: str
@@ -56,8 +54,7 @@ class Job:
     raw: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Workflow:
+class Workflow(Struct, frozen=True):
     """One file; `on` maps events to their filters. `problem` says why it cannot run."""
 
     file: str

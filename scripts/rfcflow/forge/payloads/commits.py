@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from rfcflow.forge import differences, plumbing
 from rfcflow.forge.clock import iso
@@ -19,8 +20,7 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 NOREPLY = re.compile(r"^(\d+)\+.+@users\.noreply\.github\.com$")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """Who wrote or committed, and when (UTC)."""
 
     name: str
@@ -28,8 +28,7 @@ class Signature:
     date: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class CommitObject:
+class CommitObject(Struct, frozen=True):
     """What git stores about a commit."""
 
     sha: str

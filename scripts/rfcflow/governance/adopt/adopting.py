@@ -6,7 +6,8 @@ Invariant: the same texts give the same report; nothing is read or written here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rfcflow.errors import Problem
 from rfcflow.governance.adopt.drift import (

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.governance.adopt.sources import Area, Mention, Page, Rule, handles
@@ -21,8 +22,7 @@ _WORD: Final = re.compile(r"[a-z0-9]+")
 _CORE: Final = frozenset(("core", "maintainers"))
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where everybody stands on the page: handles."""
 
     core: frozenset[str]

@@ -6,7 +6,8 @@ Invariant: the same answers give the same files; nobody is in a role without bei
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rfcflow.governance.adopt.modules import slug
 from rfcflow.governance.adopt.registry_files import POLICY
@@ -21,8 +22,7 @@ ROTAS = f"{ROOT}/rotas.yml"
 WHOLE = "Whole project"
 
 
-@dataclass(frozen=True, slots=True)
-class Founding:
+class Founding(Struct, frozen=True):
     """What is known when a process begins: people by login; `modules` are titles with their maintainers.
 
     `start` is the day of the first turn on call, `offset` goes before the numbers of pull requests.

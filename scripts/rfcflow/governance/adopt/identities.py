@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.governance.adopt.sources import Mention
 from rfcflow.governance.vocabulary import shown
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """One account: the login as it is most often written, and the name behind it ("" where none is told)."""
 
     login: str

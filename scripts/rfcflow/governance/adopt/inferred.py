@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rfcflow.errors import Problem
 from rfcflow.governance.adopt.drift import covers_everything, is_cores
@@ -21,8 +23,7 @@ _GLOB: Final = re.compile(r"[*?\[\]]")
 _WORDS: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+ -]*")
 
 
-@dataclass(slots=True)
-class Inferred:
+class Inferred(Struct):
     """What the sources make: `areas` with the patterns of each, in the same order."""
 
     core: list[Mention] = field(default_factory=list)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 from rfcflow.governance.adopt.sources import Area, Pattern, Rule
@@ -20,8 +21,7 @@ from rfcflow.governance.vocabulary import shown
 _LONGEST: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Adopted:
+class Adopted(Struct, frozen=True):
     """A module to be: its id, the area it comes from, its paths."""
 
     id: str

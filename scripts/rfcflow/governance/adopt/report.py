@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from rfcflow.errors import Problem
 
 SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The result of an import; `files` by path from the RFC repository's root.
 
     `without_id` are the logins of people whose numeric id nobody told, `core` and `lead` handles.

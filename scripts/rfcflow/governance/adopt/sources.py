@@ -6,8 +6,9 @@ Invariant: frozen values; every mention keeps the file and line it stands on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.errors import Problem
 
@@ -15,16 +16,14 @@ LIMIT: Final = 1_000_000
 GROUPS: Final = ("core", "external", "sunset")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A source: what it is called in the report, and its content."""
 
     path: str
     content: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A file and a 1-based line."""
 
     path: str
@@ -35,8 +34,7 @@ class Place:
         return Problem(self.path, self.line, 1, code, message, hint, severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """Somebody named by a source; `login` is as written there, "" where there is none."""
 
     place: Place
@@ -50,8 +48,7 @@ class Mention:
         return self.login.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A module of the page: `group` is core, external or sunset; `names` are other names it goes by."""
 
     place: Place
@@ -71,8 +68,7 @@ class Area:
         return tuple(handle for handle in handles if handle not in self.active)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A maintainers page."""
 
     lead: tuple[Mention, ...] = ()
@@ -87,16 +83,14 @@ class Page:
             yield from area.people
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A path pattern and where it stands."""
 
     place: Place
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """Who approves what: a merge rule, or a line of CODEOWNERS (without a name). Teams are `org/team`."""
 
     place: Place
@@ -105,8 +99,7 @@ class Rule:
     approvers: tuple[Mention, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Everything read, and what could not be read."""
 
     page: Page = field(default_factory=Page)

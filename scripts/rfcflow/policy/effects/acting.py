@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from rfcflow.events import Event
 from rfcflow.model import Account, Electorate, Rfc
-from rfcflow.model.replacing import replace
 from rfcflow.policy.snapshots import electorate
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from rfcflow.events import Event, spoken
 from rfcflow.model import (
     Landing,
     Revision,
     Rfc,
 )
-from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import end_offer, snapshot_after
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from rfcflow.events import Event, moment, spoken
 from rfcflow.model import (
     Decision,
@@ -13,7 +15,6 @@ from rfcflow.model import (
     Landing,
     Rfc,
 )
-from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import end_offer
 
 

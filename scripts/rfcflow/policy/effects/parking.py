@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from msgspec.structs import replace
+
 from rfcflow.events import Event, moment, spoken
 from rfcflow.model import Hold, Rfc
-from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import actor_of, end_offer, snapshot_after
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from rfcflow.events import Event, moment, spoken
 from rfcflow.model import (
     Expert,
     Offer,
     Rfc,
 )
-from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import actor_of, end_offer
 from rfcflow.policy.machine import CONTEST_OVER, WAIT_OVER
 from rfcflow.policy.waits import over

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from rfcflow.events import Event, moment, spoken
 from rfcflow.model import Decision, Dispute, Election, Motion, Rfc, Window
-from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import actor_of, snapshot_after
 from rfcflow.policy.snapshots import electorate
 

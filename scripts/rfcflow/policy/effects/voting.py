@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from msgspec.structs import replace
+
 from rfcflow.events import Event, moment, spoken
 from rfcflow.model import (
     Account,
@@ -15,7 +17,6 @@ from rfcflow.model import (
     Rfc,
     Window,
 )
-from rfcflow.model.replacing import replace
 from rfcflow.policy.effects.acting import actor_of, end_offer, snapshot_after
 from rfcflow.policy.effects.parking import until
 from rfcflow.policy.effects.voices import names, opened_election

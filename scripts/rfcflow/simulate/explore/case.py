@@ -6,9 +6,10 @@ Invariant: a value; the same for every exploration.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.decide.reading import Reading, read_submission
 from rfcflow.facts import Change, Submission
@@ -71,8 +72,7 @@ _SAID: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """What can be said by whom, the texts, and the governance with everybody and after ben has left."""
 
     governances: tuple[Governance, ...]

@@ -7,10 +7,12 @@ out, for nobody reads them here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rfcflow.decide import follow
 from rfcflow.decide.intake import intake, pull_cause
@@ -20,7 +22,6 @@ from rfcflow.engine.place import GITHUB_ACTIONS
 from rfcflow.events import Event, Source
 from rfcflow.facts import Facts, PullRequest, Roster
 from rfcflow.model import Account
-from rfcflow.model.replacing import replace
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.machine import OUTCOMES, TERMINAL, is_behind
 from rfcflow.policy.motions import carry
@@ -43,7 +44,6 @@ _AUTHOR: Final = Account(IDS["nina"], "nina")
 _MOMENT: Final = timedelta(minutes=1)
 
 
-@dataclass(slots=True)
 class Draft(Turn):
     """A turn whose events have places and no hashes."""
 
@@ -52,8 +52,7 @@ class Draft(Turn):
         return replace(draft, seq=1 if self.last is None else self.last.seq + 1)
 
 
-@dataclass(slots=True)
-class _Here:
+class _Here(Struct):
     """A state about to be left, with what all its moves need: facts, and everybody's roles."""
 
     state: State

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.errors import RfcflowError
 from rfcflow.policy.machine import LANDED, TERMINAL
@@ -23,8 +24,7 @@ _NOTED: Final = 5000
 _REMINDERS: Final = 20
 
 
-@dataclass(slots=True)
-class Explored:
+class Explored(Struct):
     """What was found: how many states and moves, states without a way to an outcome, moves that broke.
 
     `expanded` are the states of which every move was made; of the others time alone.
@@ -44,8 +44,7 @@ def explore(case: Case, most: int, note: Callable[[int, int], None] = lambda *_:
     return _Search(case, note).run(most)
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     case: Case
     note: Callable[[int, int], None]
     found: Explored = field(default_factory=Explored)

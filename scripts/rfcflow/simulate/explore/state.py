@@ -7,9 +7,10 @@ alike can change places in it, as long as they have the same roles.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
@@ -20,8 +21,7 @@ Key = tuple[int, ...]
 _GROUPS: Final = tuple(tuple(IDS[name] for name in names) for names in ALIKE)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """Where a walk stands: the fold, the last event, the time, the pull request, text and governance."""
 
     rfc: Rfc
@@ -41,8 +41,7 @@ def alike(rules: int) -> tuple[tuple[int, ...], ...]:
     return _GROUPS if rules == 0 else _GROUPS[1:]
 
 
-@dataclass(slots=True)
-class Keys:
+class Keys(Struct):
     """Keys of states: each part that was seen before is its number, so that a key is a few small integers."""
 
     _known: dict[Hashable, int] = field(default_factory=dict)

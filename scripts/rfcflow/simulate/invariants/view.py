@@ -7,7 +7,8 @@ sentence without its subject.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from rfcflow.events import Event
 from rfcflow.model import Governance, Rfc
@@ -17,8 +18,7 @@ from rfcflow.verify.standing import Standing
 from rfcflow.verify.voices import Voices
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """An invariant that does not hold: its name, the RFC (empty: the repository), and what is wrong."""
 
     invariant: str
@@ -29,8 +29,7 @@ class Violation:
         return f"{self.invariant}: {f'RFC {self.rfc} ' if self.rfc else ''}{self.what}"
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(Struct):
     """What is remembered of an RFC between two looks: its history, a second count of it, the last comment."""
 
     history: tuple[Event, ...] = ()
@@ -41,8 +40,7 @@ class Kept:
     read: int = 0
 
 
-@dataclass(slots=True)
-class View:
+class View(Struct):
     """One RFC; `kept` is what was remembered, `fresh` the events since, `rules` the governance at a commit.
 
     `mentioned` counts mentions by day and login over the whole repository.
@@ -66,8 +64,7 @@ class View:
 Check = Callable[[View], Iterator[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Invariant:
+class Invariant(Struct, frozen=True):
     """A check by its name; `settled` ones hold after a whole undisturbed run, the others after every step."""
 
     name: str

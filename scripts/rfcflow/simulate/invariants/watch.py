@@ -7,8 +7,9 @@ the run that must find nothing to do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.errors import Invalid
 from rfcflow.events import Event
@@ -27,8 +28,7 @@ ABOUT_ALL: Final = {
 }
 
 
-@dataclass(slots=True)
-class Watch:
+class Watch(Struct):
     """A look after every step; the bot runs once more wherever it had something to do and should be done."""
 
     invariants: tuple[Invariant, ...] = INVARIANTS

@@ -7,8 +7,9 @@ request of the engine or a push (`push ledger`, `push main`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.errors import UpstreamError
 
@@ -44,15 +45,14 @@ def quiet(point: str) -> None:
     del point
 
 
-@dataclass(slots=True)
-class Strike:
+class Strike(Struct):
     """Kill the run, or fail the request with a 502, the `nth` time that `point` is reached, or each time."""
 
     point: str
     nth: int = 1
     kills: bool = True
     always: bool = False
-    struck: bool = field(default=False, init=False)
+    struck: bool = False
 
     def __call__(self, point: str) -> None:
         if point != self.point or (self.struck and not self.always):
@@ -65,12 +65,11 @@ class Strike:
             raise UpstreamError(f"GitHub answered 502 ({point}).", 502)
 
 
-@dataclass(slots=True)
-class Overtaken:
+class Overtaken(Struct):
     """Another whole run happens right before the first push of this one."""
 
     other: Callable[[], object]
-    done: bool = field(default=False, init=False)
+    done: bool = False
 
     def __call__(self, point: str) -> None:
         if point == "before push ledger" and not self.done:
@@ -78,8 +77,7 @@ class Overtaken:
             self.other()
 
 
-@dataclass(slots=True)
-class Crossing:
+class Crossing(Struct):
     """Kill the run, or fail it with a 502, at the `nth` point it reaches, whichever that is; `always`:
     from there on.
 
@@ -89,8 +87,8 @@ class Crossing:
     nth: int
     kills: bool = True
     always: bool = False
-    passed: int = field(default=0, init=False)
-    struck: str = field(default="", init=False)
+    passed: int = 0
+    struck: str = ""
 
     def __call__(self, point: str) -> None:
         self.passed += 1
@@ -101,14 +99,13 @@ class Crossing:
             raise UpstreamError(f"GitHub answered 502 ({point}).", 502)
 
 
-@dataclass(slots=True)
-class Meanwhile:
+class Meanwhile(Struct):
     """Another whole run happens at the `nth` point this one reaches."""
 
     nth: int
     other: Callable[[], object]
-    passed: int = field(default=0, init=False)
-    struck: str = field(default="", init=False)
+    passed: int = 0
+    struck: str = ""
 
     def __call__(self, point: str) -> None:
         self.passed += 1

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+
+from msgspec import Struct
 
 from rfcflow.facts import Comment, PullRequest, Review
 from rfcflow.model import Account
@@ -19,8 +20,7 @@ from rfcflow.simulate.model.hosting import BOT, Hosting
 Listed = TypeVar("Listed")
 
 
-@dataclass(slots=True)
-class _Request:
+class _Request(Struct):
     """One request on the wire; nothing comes after one that failed."""
 
     wire: Wire
@@ -34,8 +34,7 @@ class _Request:
             self.wire(f"after {self.name}")
 
 
-@dataclass(slots=True)
-class ModelGitHub:
+class ModelGitHub(Struct):
     """GitHub as the bot sees it; `requests` counts what it asked, `order` other than 0 mixes its lists."""
 
     hosting: Hosting

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rfcflow.engine.place import GITHUB_ACTIONS
 from rfcflow.errors import UpstreamError
 from rfcflow.facts import Comment, PullRequest, Review
 from rfcflow.model import Account
-from rfcflow.model.replacing import replace
 from rfcflow.simulate.model.objects import Objects
 
 BOT: Final = GITHUB_ACTIONS
@@ -26,8 +28,7 @@ FIRST_COMMENT: Final = 1_000_000
 _FIRST_REVIEW: Final = 5_000_000
 
 
-@dataclass(slots=True)
-class Hosting:
+class Hosting(Struct):
     """The state of GitHub; `now` is its clock, UTC, whole seconds."""
 
     objects: Objects

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from rfcflow.adapters.git import Identity, TooLarge
 from rfcflow.adapters.git_objects import Info
@@ -64,8 +65,7 @@ def _entry(name: str, mode: str, sha: str) -> tuple[bytes, bytes]:
     return raw, mode.encode() + b" " + raw + b"\0" + bytes.fromhex(sha)
 
 
-@dataclass(slots=True)
-class Objects:
+class Objects(Struct):
     """An object database: what was once written stays, and is found by its id."""
 
     blobs: dict[str, bytes]

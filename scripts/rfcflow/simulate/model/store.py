@@ -6,11 +6,14 @@ none.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rfcflow.adapters.git import FILE, Git
 from rfcflow.engine.place import GOVERNANCE, Place, ledger_path
@@ -26,8 +29,7 @@ from rfcflow.simulate.model.objects import blob_id, tree_id
 _KEPT: Final = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """The ledger branch: histories by RFC, the other files, and the commit's id."""
 
     commit: str
@@ -51,8 +53,7 @@ def _line(event: Event) -> bytes:
     return _LINES[event.id][1]
 
 
-@dataclass(slots=True)
-class Branches:
+class Branches(Struct):
     """Where the two branches are; everybody's runs see the same."""
 
     hosting: Hosting
@@ -67,13 +68,13 @@ def load_once(files: tuple[tuple[str, bytes], ...]) -> Governance:
     return load(dict(files), "")
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class ModelStore(Store):
     """A run's view of the branches."""
 
-    branches: Branches = field(kw_only=True)
-    wire: Wire = field(default=quiet, kw_only=True)
-    _seen: Ledger | None = field(default=None, kw_only=True)
+    branches: Branches = dataclasses.field(kw_only=True)
+    wire: Wire = dataclasses.field(default=quiet, kw_only=True)
+    _seen: Ledger | None = dataclasses.field(default=None, kw_only=True)
 
     @classmethod
     def on(cls, branches: Branches, place: Place, wire: Wire) -> ModelStore:

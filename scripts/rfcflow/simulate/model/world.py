@@ -7,9 +7,11 @@ comes after.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rfcflow.adapters.git import Identity
 from rfcflow.engine.place import Place
@@ -34,16 +36,14 @@ PLACE: Final = Place("example/rfcs", "https://git.example/example/rfcs")
 Files = Mapping[str, bytes | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A world at one moment."""
 
     hosting: Hosting
     branches: Branches
 
 
-@dataclass(slots=True)
-class _Clock:
+class _Clock(Struct):
     """The model's time, as the engine reads it."""
 
     hosting: Hosting
@@ -58,8 +58,7 @@ class _Clock:
         self.hosting.now += timedelta(seconds=seconds)
 
 
-@dataclass(slots=True)
-class World:
+class World(Struct):
     """One repository; make it with `World.of`.
 
     `skew` is how far the runner's clock is ahead of GitHub's; an `order` other than 0 mixes what GitHub
@@ -72,7 +71,7 @@ class World:
     wire: Wire = quiet
     skew: timedelta = timedelta(0)
     order: int = 0
-    killed: int = field(default=0, init=False)
+    killed: int = 0
 
     @classmethod
     def of(cls, files: Mapping[str, bytes], start: datetime = START) -> World:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 _MASK: Final = (1 << 64) - 1
 Item = TypeVar("Item")
 
 
-@dataclass(slots=True)
-class Dice:
+class Dice(Struct):
     """A stream of throws; make it with `Dice.of`."""
 
     state: int

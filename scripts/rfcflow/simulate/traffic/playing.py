@@ -6,9 +6,10 @@ Invariant: the same script on a fresh world gives the same ledger; a play stops 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
+
+from msgspec import Struct, field
 
 from rfcflow.engine.sweep import Report
 from rfcflow.simulate.invariants import Violation, Watch
@@ -38,16 +39,14 @@ _DISTURBING: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A violation, and the place in the script of the step after which it was found."""
 
     place: int
     violation: Violation
 
 
-@dataclass(slots=True)
-class Playing:
+class Playing(Struct):
     """A script being played; `faults` counts the disturbances that happened, `found` what does not hold."""
 
     stage: Stage

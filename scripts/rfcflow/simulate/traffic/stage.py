@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from rfcflow.errors import Invalid
 from rfcflow.model import Governance, Rfc
@@ -24,8 +25,7 @@ _WORDS: Final = re.compile(r"\[\[([a-z]+)((?: [a-z0-9]+)*)\]\]")
 _SHORT: Final = 10
 
 
-@dataclass(slots=True)
-class Stage:
+class Stage(Struct):
     """The state of a script being played on a world; `project` is the governance in words as it is now."""
 
     world: World

@@ -7,12 +7,12 @@ any part of a script can be played, which is what makes a failure small.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Step:
+
+class Step(Struct, frozen=True):
     """`at` is seconds since the script began, `rfc` its index or -1, `value` what the verb takes."""
 
     at: int
@@ -29,8 +29,7 @@ class Step:
         return f"day {day} {second // 3600:02d}:{second // 60 % 60:02d}{who} {self.verb}{about}{said}"
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """A whole story; `project` is the governance in words, `absent` the handles of people who never act."""
 
     seed: int

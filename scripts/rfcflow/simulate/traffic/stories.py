@@ -6,16 +6,16 @@ Words in double brackets are filled in when they are said: `[[rev]]`, `[[concern
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rfcflow.simulate.traffic.dice import Dice
 
 WHY: Final = 'criterion=evidence reopen="A benchmark on real data" Nobody has measured it.'
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """What somebody does in a session."""
 
     verb: str
@@ -23,8 +23,7 @@ class Act:
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """Acts that follow each other within minutes, `days` after the session before."""
 
     days: int
