@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
+from msgspec.structs import fields
 
 from rfcflow.governance.load import load
 from rfcflow.governance.profiles import PROFILES, TIMERS, with_profile

@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from rfcflow.adapters.git import FILE, Git, Identity
@@ -276,10 +275,8 @@ def changed(event: Event, **data: Any) -> Event:
 
 def snapshot(rfc: Rfc) -> list[dict[str, Any]]:
     """An RFC's electorates as events keep them."""
-    found = [asdict(value) for value in rfc.electorates]
-    return [
-        {**value, "members": list(value["members"]), "stand_ins": list(value["stand_ins"])} for value in found
-    ]
+    found: list[dict[str, Any]] = to_builtins(rfc.electorates)
+    return found
 
 
 def build(directory: Path) -> None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
 from msgspec import Struct, field
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from rfcflow.engine.place import GITHUB_ACTIONS
 from rfcflow.errors import UpstreamError
