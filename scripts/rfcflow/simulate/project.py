@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-import yaml
-
 from rfcflow.text.keys import HUMAN_KEYS
+from rfcflow.text.yaml_lines import dump
 
 ROOT: Final = ".github/governance"
 SHARED: Final = ("states.yml", "principles.md", "kinds/")
@@ -101,8 +100,7 @@ def _person(detail: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _dump(record: Mapping[str, Any]) -> bytes:
-    text: str = yaml.safe_dump(record, sort_keys=False, allow_unicode=True, width=100)
-    return text.encode()
+    return dump(record, 100).encode()
 
 
 def rfc_text(fields: Mapping[str, Any], sections: Iterable[str]) -> bytes:
@@ -126,5 +124,4 @@ def rfc_text(fields: Mapping[str, Any], sections: Iterable[str]) -> bytes:
         body = f"# {front['title']}\n"
         for name in sections:
             body += f"\n## {name}\n\n{prose.get(name, f'What there is to say about {name.lower()}.')}\n"
-    head: str = yaml.safe_dump(ordered, sort_keys=False, allow_unicode=True, width=10_000)
-    return f"---\n{head}---\n\n{body}".encode()
+    return f"---\n{dump(ordered, 10_000)}---\n\n{body}".encode()

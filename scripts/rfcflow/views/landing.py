@@ -47,14 +47,10 @@ def landing_files(
     text: bytes,
     listing: bytes | None,
     now: datetime | None,
-    *,
-    quick: bool = False,
 ) -> dict[str, bytes]:
     """Paths and bytes of a landing at `now` (UTC), assets excepted; `text` is the decided file.
 
-    `listing` is main's list. `quick` is for benches: the C library may break lines otherwise than the bot.
-
-    Raises ValueError for an RFC that is not decided.
+    `listing` is main's list. Raises ValueError for an RFC that is not decided.
     """
     decision = rfc.decision
     if decision is None:
@@ -62,7 +58,7 @@ def landing_files(
     path = landed_path(rfc)
     return {
         path: edit(text, _completed(as_decided(rfc), decision, governance)),
-        outcome_path(rfc.id): outcome(history, governance, now, quick=quick),
+        outcome_path(rfc.id): outcome(history, governance, now),
         LIST: merge_list(listing, row(rfc, path)).encode(),
     }
 
@@ -73,8 +69,6 @@ def record_files(
     governance: Governance,
     text: bytes,
     listing: bytes | None,
-    *,
-    quick: bool = False,
 ) -> dict[str, bytes]:
     """Paths and bytes by which the default branch follows a ledger that went on after the landing.
 
@@ -91,7 +85,7 @@ def record_files(
         raise ValueError(f"RFC {rfc.id} is not decided")
     return {
         path: edit(text, {"state": outcome_state(rfc), "decided": say_day(decision.at), **_successors(rfc)}),
-        outcome_path(rfc.id): outcome(history, governance, quick=quick),
+        outcome_path(rfc.id): outcome(history, governance),
         LIST: merge_list(listing, row(rfc, path)).encode(),
     }
 

@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import yaml
-
 from rfcflow.events import Event, spoken, thaw, timestamp
 from rfcflow.model import Account, Decision, Dispute, Governance, Rfc
 from rfcflow.model.document import outcome_path as outcome_path
@@ -21,55 +19,24 @@ from rfcflow.policy.fold import apply
 from rfcflow.policy.machine import outcome_state
 from rfcflow.policy.modules import effective
 from rfcflow.policy.shepherd_duties import reviewers_of
-
-_C_DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-
-class _Quick(_C_DUMPER):  # type: ignore[misc]  # either of two classes, which its stubs do not know
-    """The C dumper, asked once about each word; what is shared is written out, as it is in a record."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        """Nothing is shared on purpose."""
-        del data
-        return True
-
-    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
-        """The tag of a word, remembered: most are keys, logins and hashes that come again."""
-        if not isinstance(value, str):
-            return super().resolve(kind, value, implicit)
-        key = (kind, value, tuple(implicit))
-        if key not in _TAGS:
-            if len(_TAGS) > _MOST_TAGS:
-                _TAGS.clear()
-            _TAGS[key] = super().resolve(kind, value, implicit)
-        return _TAGS[key]
-
-
-_TAGS: Final[dict[tuple[Any, ...], Any]] = {}
-_MOST_TAGS: Final = 4096
+from rfcflow.text.yaml_lines import dump
 
 
 def outcome(
     history: tuple[Event, ...],
     governance: Governance,
     landed: datetime | None = None,
-    *,
-    quick: bool = False,
 ) -> bytes:
     """The YAML bytes of the record after `history`; raises ValueError where nothing is decided.
 
     `landed` is the time of the landing (UTC) that brings the record, where that is not in the history yet.
     """
-    return outcome_bytes(outcome_record(history, governance, landed), quick=quick)
+    return outcome_bytes(outcome_record(history, governance, landed))
 
 
-def outcome_bytes(record: Mapping[str, Any], *, quick: bool = False) -> bytes:
-    """A record as YAML. `quick` uses the C library where there is one, whose line breaks can differ."""
-    dumper = _Quick if quick else yaml.SafeDumper
-    text: str = yaml.dump(
-        record, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
-    )
-    return text.encode()
+def outcome_bytes(record: Mapping[str, Any]) -> bytes:
+    """A record as YAML."""
+    return dump(record, 110).encode()
 
 
 def outcome_record(

@@ -195,9 +195,9 @@ class _Writer(Struct):
         first = rfc.landing is None
         text = told.cast.texts[-1][2] if first else self.landed[rfc.id]
         if first:
-            files = landing_files(rfc, history, governance, text, None, when, quick=True)
+            files = landing_files(rfc, history, governance, text, None, when)
         else:
-            files = record_files(rfc, history, governance, text, None, quick=True)
+            files = record_files(rfc, history, governance, text, None)
         path = landed_path(rfc)
         self.landed[rfc.id] = files[path]
         self.rows[rfc.id] = files[LIST].decode().splitlines()[-1]
