@@ -58,6 +58,14 @@ def test_a_key_may_hold_others() -> None:
     assert isinstance(read.entries[0][1], Mapping)
 
 
+def test_a_list_may_have_an_item_a_line() -> None:
+    source = "authors:\n- ada\n-  'B b'\nmodules:\n  - engine \n  - \"docs\"\nstate: active\n"
+    read = flat(source, 2)
+    assert by_parser(source, 2) == read
+    assert read is not None
+    assert (Scalar("ada", 3, 3, 3), Scalar("B b", 4, 4, 4, "single")) == read.entries[0][1].items
+
+
 PIECES = (
     *"aZé_ªB٣ ,[]{}\"':#-?!&*|>%@`~\\\n\t\u00a0\u3000",
     *("title: ", "kind: ", "a-b: ", "0042", "  ", ": ", " #", "- ", "\\n", "\r\n", "---", "...", "null"),
@@ -79,11 +87,13 @@ def test_it_reads_what_the_parser_reads_or_nothing(source: str, first_line: int)
 LINES = st.sampled_from(
     """title: A b|kind: x:y|created: 2026-11-22|modules: [a, b-c]|requires: ["0042"]|a: []|title: it's
     kind: a #b|kind: a#b|b: 'x y' |c: "x # y"|d: [ a , 'b' ]|e: [a,b,]||# c|f:|g: [a: b]|h: -|i: [[]]
-    j: a, b|  k: v|- l|m: (x)|n: é è|f: |  o: 'x'|  p: [a]|   q: y|  f:""".replace("\n    ", "|").split("|")
+    j: a, b|  k: v|- l|m: (x)|n: é è|f: |  o: 'x'|  p: [a]|   q: y|  f:|- 'l' |-  m:n|  - o|  - p: q|-
+    - - r|  -s|---|- [t]|   - u""".replace("\n    ", "|").split("|")
 )
 
 
 @given(st.lists(LINES, max_size=6))
+@example(["f:", "- l", "-  m:n", "title: A b", "k:", "  - o", "   - u"])
 def test_lines_as_people_write_them_mean_the_same(lines: list[str]) -> None:
     source = "".join(f"{line}\n" for line in lines)
     read = flat(source, 2)

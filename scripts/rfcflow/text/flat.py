@@ -1,6 +1,6 @@
 """YAML as nearly everybody writes it, read at once: `key: text` or `key: [list, of, texts]`, one a line.
 
-A key may hold such lines of its own, indented once.
+A key may hold such lines of its own, indented once, or a list with an item a line.
 
 Invariant: `flat` gives exactly what `yaml.parse` reads with the real parser, or None where anything at all is
 less plain than that; it is here for speed only.
@@ -13,15 +13,12 @@ from typing import Final
 
 from rfcflow.text.nodes import Mapping, Node, Scalar, Sequence
 
-_LINE: Final = re.compile(
-    r"""([a-z][a-z-]*):[ ]+
-    (?: ([^\W_][^\t:\#]*(?:(?::(?=[^\s])|(?<=\S)\#)[^\t:\#]*)*) # no tab, no colon before a blank, no comment
+_TEXT: Final = r"""
+        ([^\W_][^\t:\#]*(?:(?::(?=[^\s])|(?<=\S)\#)[^\t:\#]*)*) # no tab, no colon before a blank, no comment
       | "([^"\\\t]*)"[ ]*
-      | '([^'\t]*)'[ ]*
-      | \[([^\t\#\\]*)\][ ]*
-    )""",
-    re.VERBOSE,
-)
+      | '([^'\t]*)'[ ]*"""
+_LINE: Final = re.compile(rf"([a-z][a-z-]*):[ ]+(?:{_TEXT}|\[([^\t\#\\]*)\][ ]*)", re.VERBOSE)
+_DASH: Final = re.compile(rf"([ ]*)-[ ]+(?:{_TEXT})", re.VERBOSE)
 _OPENS: Final = re.compile(r"([a-z][a-z-]*):[ ]*")
 _ITEM: Final = re.compile(r""" *(?:([^\W_][^,\[\]{}:#"'?]*)|"([^"]*)" *|'([^']*)' *)(?:, *(?=\S)|\Z)""")
 
@@ -51,8 +48,8 @@ def _block(lines: list[str], first_line: int, indent: int) -> Mapping | None:
         if found is not None:
             value = _value(found, number)
         elif opened is not None:
-            inner = _indented(lines, place)
-            value = _block(inner, number + 1, len(inner[0]) - len(inner[0].lstrip(" "))) if inner else None
+            inner = _inner(lines, place)
+            value = _held(inner, number + 1) if inner else None
             place += len(inner)
         named = found or opened
         if value is None or named is None or named[1] in seen:
@@ -62,16 +59,34 @@ def _block(lines: list[str], first_line: int, indent: int) -> Mapping | None:
     return Mapping(tuple(entries), first_line, indent + 1, entries[-1][1].end) if entries else None
 
 
-def _indented(lines: list[str], place: int) -> list[str]:
+def _inner(lines: list[str], place: int) -> list[str]:
     end = place
-    while end < len(lines) and lines[end].startswith(" "):
+    while end < len(lines) and lines[end].startswith((" ", "-")):
         end += 1
     return lines[place:end]
 
 
+def _held(lines: list[str], first_line: int) -> Node | None:
+    """What a key holds in lines of its own: an item each, or keys."""
+    if lines[0].lstrip(" ").startswith("-"):
+        return _items(lines, first_line)
+    return _block(lines, first_line, len(lines[0]) - len(lines[0].lstrip(" ")))
+
+
+def _items(lines: list[str], first_line: int) -> Sequence | None:
+    """The items that start with a dash, all in the same column."""
+    found = [_DASH.fullmatch(line) for line in lines]
+    nodes = [_value(item, first_line + place) for place, item in enumerate(found) if item is not None]
+    margins = {item[1] for item in found if item is not None}
+    items = tuple(node for node in nodes if node is not None)
+    if len(items) != len(lines) or len(margins) != 1:
+        return None
+    return Sequence(items, first_line, len(margins.pop()) + 1, items[-1].end)
+
+
 def _value(found: re.Match[str], number: int) -> Node | None:
-    """What stands behind the colon on line `number`."""
-    _, plain, double, single, items = found.groups()
+    """What stands behind the colon or the dash on line `number`."""
+    _, plain, double, single, *rest = found.groups()
     column = found.start(found.lastindex or 0) + 1
     if plain is not None:
         return Scalar(plain.rstrip(" "), number, column, number)
@@ -79,7 +94,7 @@ def _value(found: re.Match[str], number: int) -> Node | None:
         return Scalar(double, number, column - 1, number, "double")
     if single is not None:
         return Scalar(single, number, column - 1, number, "single")
-    return _list(items, number, column - 1)
+    return _list(rest[0], number, column - 1)
 
 
 def _list(text: str, line: int, column: int) -> Sequence | None:
