@@ -63,7 +63,9 @@ def test_a_list_may_have_an_item_a_line() -> None:
     read = flat(source, 2)
     assert by_parser(source, 2) == read
     assert read is not None
-    assert (Scalar("ada", 3, 3, 3), Scalar("B b", 4, 4, 4, "single")) == read.entries[0][1].items
+    authors = read.entries[0][1]
+    assert isinstance(authors, Sequence)
+    assert (Scalar("ada", 3, 3, 3), Scalar("B b", 4, 4, 4, "single")) == authors.items
 
 
 PIECES = (

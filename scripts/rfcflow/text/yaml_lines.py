@@ -29,7 +29,7 @@ _QUOTABLE: Final = re.compile(rf"(?:[!-~{_BEYOND}]|[ ](?!\n)|\n(?![ ]))*")
 _RUNS: Final = re.compile(r" +|\n+|[^ \n]+")
 _LONGEST_KEY: Final = 100
 _MOST_WORDS: Final = 4096
-_resolver: Final = Resolver()
+_resolver: Final[Any] = Resolver()  # PyYAML says no types
 _SUSPECT: Final = frozenset(Resolver.yaml_implicit_resolvers)
 
 
