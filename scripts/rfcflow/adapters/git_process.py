@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -63,7 +64,6 @@ _MISSING: Final = re.compile(
     r"|failed to traverse parents|missing blob|missing tree|not our ref|bad tree object",
     re.IGNORECASE,
 )
-_UNPRINTABLE: Final = re.compile(r"[^\n\x20-\x7e\u00a1-\ud7ff\uf900-\ufffd]")
 
 
 class TooLarge(Refusal):
@@ -109,9 +109,15 @@ def credentials(remote: str, token: str) -> tuple[tuple[str, str], ...]:
     return ((key, ""), (key, f"Authorization: Basic {basic}"))
 
 
+@cache
+def _unprintable() -> re.Pattern[str]:
+    # So many characters take 8 ms to compile, and most commands have nothing to complain of.
+    return re.compile(r"[^\n\x20-\x7e\u00a1-\ud7ff\uf900-\ufffd]")
+
+
 def printable(text: str, limit: int = 2000) -> str:
     """`text` without control characters, cut to `limit` characters: it came from a server or a repository."""
-    clean = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r", "\n")).strip()
+    clean = _unprintable().sub("\N{REPLACEMENT CHARACTER}", text.replace("\r", "\n")).strip()
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 

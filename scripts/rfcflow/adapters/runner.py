@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,7 +112,7 @@ class Run:
         if self.output_file is None:
             return
         # Nobody can guess the delimiter, so that no value can end early and begin another output.
-        delimiter = f"end_{secrets.token_hex(16)}"
+        delimiter = f"end_{os.urandom(16).hex()}"
         with self.output_file.open("ab") as file:
             file.write(f"{name}<<{delimiter}\n{value}\n{delimiter}\n".encode("utf-8", "replace"))
 

@@ -2,7 +2,7 @@
 
 from rfcflow.site.build import build, shared_files
 from rfcflow.site.catalogue import Catalogue, record_of
-from rfcflow.site.files import File
+from rfcflow.site.files import File, Shown
 from rfcflow.site.inputs import Entry, Inputs
 from rfcflow.site.record import Record
 from rfcflow.site.rfc_files import rfc_files, surroundings
@@ -13,6 +13,7 @@ __all__ = [
     "File",
     "Inputs",
     "Record",
+    "Shown",
     "build",
     "record_of",
     "rfc_files",

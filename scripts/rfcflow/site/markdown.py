@@ -323,6 +323,13 @@ def _without_gaps(html: str, levels: list[str]) -> str:
         wanted.append(min(len(above) + 1, 6))
     if all(int(level) == want for level, want in zip(levels, wanted, strict=True)):
         return html
+    moves = dict(zip(levels, wanted, strict=True))
+    is_even = all(moves[level] == want for level, want in zip(levels, wanted, strict=True))
+    # Nearly every text moves all headings of a level alike, and up: so none is moved twice.
+    if is_even and all(int(level) >= want for level, want in moves.items()):
+        for level, want in sorted(moves.items()):
+            html = html.replace(f"<h{level}", f"<h{want}").replace(f"</h{level}", f"</h{want}")
+        return html
     begun: list[int] = []
     coming = iter(wanted)
 

@@ -12,19 +12,24 @@ from typing import Final
 from rfcflow.site.record import Record
 
 _LARGE: Final = 32
+_SEVERAL: Final = (tuple, list)
 
 
 class Digests:
-    """Digests of values that name records by `stamps`: by id, a hash of all a record was read from."""
+    """Digests of what files show. A record's own files show all it was read from, by id in `marks`.
 
-    def __init__(self, stamps: Mapping[str, str]) -> None:
-        self._stamps = stamps
+    Others show only what is in the record itself, of which there is a hash in `faces`.
+    """
+
+    def __init__(self, marks: Mapping[str, str], faces: Mapping[str, str]) -> None:
+        self._marks = marks
+        self._faces = faces
         # Large tuples (all records, say) stand in many files; each is kept, so that no other takes its id().
         self._known: dict[int, tuple[object, str]] = {}
 
     def of_record(self, record: Record, around: object) -> str:
         """The digest of a record and plain values: texts, numbers, None and tuples of them."""
-        return _hash(f"{self._stamps[record.id]} {around!r}")
+        return _hash(f"{self._marks[record.id]} {around!r}")
 
     def of(self, value: object) -> str:
         """The digest of `value`: records, texts, bytes, numbers, None, tuples and lists of them.
@@ -36,11 +41,11 @@ class Digests:
         return _hash("\0".join(parts))
 
     def _say(self, value: object, parts: list[str]) -> None:
-        if isinstance(value, Record):
-            parts.append(self._stamps[value.id])
-        elif isinstance(value, str):
+        if isinstance(value, str):
             parts.append(repr(value))
-        elif isinstance(value, tuple | list):
+        elif isinstance(value, Record):
+            parts.append(self._faces[value.id])
+        elif isinstance(value, _SEVERAL):
             if len(value) > _LARGE:
                 parts.append(self._large(value))
                 return

@@ -18,9 +18,9 @@ from rfcflow.engine.output import Staging
 from rfcflow.engine.site.digests import Digests
 from rfcflow.engine.site.entries import BATCH, read_entries
 from rfcflow.engine.site.later import Later
-from rfcflow.engine.site.memory import Written
+from rfcflow.engine.site.memory import Kept, Written
 from rfcflow.engine.site.options import Progress
-from rfcflow.site import Catalogue, File, rfc_files, shared_files, surroundings
+from rfcflow.site import Catalogue, File, Record, Shown, rfc_files, shared_files, surroundings
 
 
 class Unit(Struct, frozen=True):
@@ -41,16 +41,42 @@ class Drawn(Struct, frozen=True):
     fresh: tuple[str, ...]
 
 
-def units(catalogue: Catalogue, stamps: Mapping[str, str]) -> Iterator[Unit]:
-    """Every unit of the site; `stamps` are of its records, by id."""
-    digests = Digests(stamps)
+class _Own(Struct):
+    """The files of one RFC; what is around it is looked up when it is first asked, often in no build."""
+
+    record: Record
+    catalogue: Catalogue
+    digests: Digests
+    _around: Shown | None = None
+
+    @property
+    def around(self) -> Shown:
+        if self._around is None:
+            self._around = surroundings(self.record, self.catalogue)
+        return self._around
+
+    def digest(self) -> str:
+        return self.digests.of_record(self.record, self.around)
+
+    def files(self) -> Iterable[File]:
+        return rfc_files(self.record, self.around, self.catalogue)
+
+
+def units(catalogue: Catalogue, kept: Mapping[str, Kept]) -> Iterator[Unit]:
+    """Every unit of the site; `kept` are its records as they were read, by id."""
+    marks = {name: one.mark for name, one in kept.items()}
+    digests = Digests(marks, {name: one.face for name, one in kept.items()})
     for record in catalogue.records:
-        around = surroundings(record, catalogue)
-        digest = partial(digests.of_record, record, around)
+        own = _Own(record, catalogue, digests)
         entry = record.entry if isinstance(record.entry, Later) else None
-        yield Unit(f"RFC {record.id}", digest, partial(rfc_files, record, around, catalogue), entry)
+        yield Unit(own_unit(record.id), own.digest, own.files, entry)
     for file in shared_files(catalogue):
         yield Unit(file.path, partial(digests.of, file.shows), partial(tuple, (file,)))
+
+
+def own_unit(rfc_id: str) -> str:
+    """The name of the unit of an RFC's own files."""
+    return f"RFC {rfc_id}"
 
 
 def draw(

@@ -18,7 +18,7 @@ from rfcflow.adapters.git_reading import Reader
 from rfcflow.engine.output import staging
 from rfcflow.engine.place import GOVERNANCE
 from rfcflow.engine.site.carried import schemas, script, style
-from rfcflow.engine.site.drawing import draw, units
+from rfcflow.engine.site.drawing import draw, own_unit, units
 from rfcflow.engine.site.memory import Details, Written
 from rfcflow.engine.site.options import Options, Progress
 from rfcflow.engine.site.reading import governance_of, newest
@@ -76,10 +76,21 @@ def make(
         highlight=options.highlight,
     )
     catalogue = Catalogue(inputs, tuple(records))
-    all_units = list(units(catalogue, {name: one.mark for name, one in kept.items()}))
+    all_units = list(units(catalogue, kept))
     known = details.units
+    faces = sha256("".join(f"{name} {one.face}\n" for name, one in kept.items()).encode()).hexdigest()
+    # Where every RFC looks from outside as it did, only what was read again can show anything new of its own.
+    same = (
+        {own_unit(name) for name, one in kept.items() if details.records.get(name) is one}
+        if faces == details.faces
+        else frozenset()
+    )
     # Where nothing is remembered nothing is compared: each digest is made where its unit is drawn.
-    todo = [unit for unit in all_units if unit.name not in known or known[unit.name][0] != unit.digest()]
+    todo = [
+        unit
+        for unit in all_units
+        if unit.name not in known or not (unit.name in same or known[unit.name][0] == unit.digest())
+    ]
     found: dict[str, Written] = {}
     after: dict[str, tuple[str, tuple[str, ...]]] = {}
     fresh: list[str] = []
@@ -104,5 +115,5 @@ def make(
         len(fresh),
         inputs.problems,
         elsewhere,
-        Details(kept, after, (stamp, (governance, problems))),
+        Details(kept, after, (stamp, (governance, problems)), faces),
     )

@@ -24,11 +24,15 @@ Written = tuple[str, int, int]
 
 
 class Kept(Struct, frozen=True):
-    """A record as it was read: the stamp of its source, what it needs of elsewhere, and itself, packed."""
+    """A record as it was read: the stamp of its source, what it needs of elsewhere, and itself, packed.
+
+    `face` is a hash of the packed record: all that anything but its own files can show of it.
+    """
 
     stamp: str
     elsewhere: tuple[tuple[str, bool], ...]
     packed: bytes
+    face: str
 
     @property
     def mark(self) -> str:
@@ -39,12 +43,13 @@ class Kept(Struct, frozen=True):
 class Details(Struct, frozen=True):
     """What is needed where something changed: records by id, drawn units by name, the governance by tree.
 
-    A unit is a digest of all it shows, and the paths of its files.
+    A unit is a digest of all it shows, and the paths of its files; `faces` is a hash of all records' faces.
     """
 
     records: Mapping[str, Kept] = field(default_factory=dict)
     units: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     governance: tuple[str, Any] = ("", None)
+    faces: str = ""
 
 
 class Memory:

@@ -6,6 +6,7 @@ Invariant: a record depends on its RFC's own files and the governance, so that i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -51,7 +52,8 @@ def kept_records(
                 # Ours alone, and about to be packed: a copy without the text costs more than this.
                 force_setattr(record, "entry", Entry(entry.id, path=entry.path))
                 packed = pack(_Packed(record, entry.has_text, entry.has_outcome))
-                made.append((entry.id, Kept(stamps[entry.id], one.elsewhere, packed)))
+                face = sha256(packed).hexdigest()[:32]
+                made.append((entry.id, Kept(stamps[entry.id], one.elsewhere, packed, face)))
         return made
 
     for made in deal(read, todo, BATCH, lambda done: progress(done, len(todo), "RFCs read")):

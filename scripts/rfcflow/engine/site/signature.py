@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LIBRARIES = ("comrak", "docutils", "nh3", "yaml")
+_LIBRARIES = ("comrak", "docutils", "msgspec", "nh3", "yaml")
 
 
 def signature() -> str:
