@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType, NoneType
 from typing import Any, Final
 
@@ -35,12 +36,14 @@ held unheld hold-expired routine prioritised needs-info spam
 """
 TYPES: Final = tuple(_NAMES.split())
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}Z", re.ASCII)
-_PLAIN: Final = (str, int, NoneType)
+_PLAIN: Final = frozenset((str, int, bool, NoneType))
+# A run's events are of few moments, and each is read and written many times.
+_MOST_MOMENTS: Final = 4096
 
 
 # One encoder for all: to make one for each value takes half as long again as to use it.
 _CANONICAL: Final = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False
 )
 
 
@@ -49,6 +52,7 @@ def canonical(value: Any) -> bytes:
     return _CANONICAL.encode(value).encode()
 
 
+@lru_cache(maxsize=_MOST_MOMENTS)
 def timestamp(moment: datetime) -> str:
     """UTC, whole seconds: `2026-11-22T08:30:00Z`."""
     if moment.tzinfo is UTC:
@@ -56,6 +60,7 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
+@lru_cache(maxsize=_MOST_MOMENTS)
 def moment(text: str) -> datetime:
     """The inverse of `timestamp`; raises ValueError on any other form."""
     if not _TIME.fullmatch(text):
@@ -152,9 +157,10 @@ class Event(Struct, frozen=True):
 def thaw(value: Any) -> Any:
     """Plain lists and dictionaries from frozen ones."""
     # Asking an abstract class whether a string is a mapping is what this would cost.
-    if isinstance(value, _PLAIN):
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    if isinstance(value, Mapping):
+    if kind is MappingProxyType or isinstance(value, Mapping):
         return {str(key): thaw(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [thaw(item) for item in value]
@@ -163,9 +169,10 @@ def thaw(value: Any) -> Any:
 
 def freeze(value: Any) -> Any:
     """Immutable mappings and tuples from parsed JSON."""
-    if isinstance(value, _PLAIN):
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         return MappingProxyType({str(key): freeze(item) for key, item in value.items()})
     if isinstance(value, list | tuple):
         return tuple(freeze(item) for item in value)

@@ -19,7 +19,7 @@ from rfcflow.events import TYPES, VERSION, Event, Source, canonical, freeze, mom
 from rfcflow.model import Account
 
 GENESIS: Final = "0" * 64
-_WORDS_BESIDE: Final = re.compile(rb'\{"sha256":("[0-9a-f]{64}"),"text":"(?:[^"\\]|\\.)*"\}')
+_WORDS_BESIDE: Final = re.compile(rb'(?<=\{"sha256":"[0-9a-f]{64}"),"text":"(?:[^"\\]++|\\.)*+"(?=\})')
 _KEYS: Final = frozenset(
     (
         "v",
@@ -84,8 +84,7 @@ def _sealed_as(line: bytes, record: Mapping[str, Any]) -> bool:
     Tried on the bytes first, which is much faster: in canonical JSON no string holds a bare quote, so that
     what looks like a text beside its hash is one. Where that does not fit, `digest` decides.
     """
-    named = b',"id":' + canonical(record["id"])
-    bare = _WORDS_BESIDE.sub(rb'{"sha256":\1}', line.replace(named, b"", 1))
+    bare = _WORDS_BESIDE.sub(b"", line.replace(f',"id":"{record["id"]}"'.encode(), b"", 1))
     return bool(hashlib.sha256(bare).hexdigest() == record["id"]) or bool(digest(record) == record["id"])
 
 
@@ -124,7 +123,7 @@ def parse_ledger(raw: bytes, path: str) -> tuple[tuple[Event, ...], tuple[Proble
 
 def _parse_line(line: bytes, number: int, prev: str) -> Event:
     record = json.loads(line)
-    if not isinstance(record, dict) or frozenset(record) != _KEYS:
+    if not isinstance(record, dict) or record.keys() != _KEYS:
         raise ValueError("it does not have exactly the keys of an event")
     if record["v"] != VERSION or type(record["v"]) is not int:
         raise ValueError(f"version {record['v']!r} is not {VERSION}")

@@ -89,6 +89,8 @@ class Step(Struct, frozen=True, order=True):
 
 def steps(before: Governance, after: Governance) -> tuple[Step, ...]:
     """Everything that differs between two registries, sorted."""
+    if before is after:
+        return ()
     found = [*_roles(before.policy, after.policy), *_modules(before, after), *_people(before, after)]
     if _bare(before.policy) != _bare(after.policy):
         found.append(Step("policy"))

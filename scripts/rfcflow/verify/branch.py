@@ -138,7 +138,7 @@ def check_times(events: tuple[Event, ...], versions: Iterable[tuple[Version, int
     place = 0
     for version, lines in versions:
         for event in events[place:lines]:
-            if timestamp(event.seen) != timestamp(version.commit.when):
+            if event.seen != version.commit.when:
                 message = (
                     f"it was seen at {timestamp(event.seen)}, and commit {version.commit.sha[:12]} that "
                     f"brought it is of {timestamp(version.commit.when)}."
