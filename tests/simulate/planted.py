@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from importlib import import_module
+from itertools import count
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from msgspec.structs import replace
 
 from rfcflow.actions import ClosePull, React
 from rfcflow.engine import apply as applying
-from rfcflow.engine import landing, record, sweep
+from rfcflow.engine import landing, record, sweep, visit
+from rfcflow.engine.checkpoint import Checkpoint
 from rfcflow.engine.record import commit_events
 from rfcflow.engine.run import Run
 from rfcflow.engine.show import show
@@ -25,7 +27,9 @@ from rfcflow.engine.visit import list_changes
 from rfcflow.engine.watermarks import advance
 from rfcflow.events import Event
 from rfcflow.model import Account, Electorate, Governance, Rfc
-from rfcflow.policy import ballots, clocks, electorates, fold, motions, roles, steps
+from rfcflow.policy import ballots, clocks, electorates, fold, motions, obstacles, roles, steps
+from rfcflow.policy import turn as turns
+from rfcflow.policy.machine import TERMINAL
 from rfcflow.policy.turn import Turn
 from rfcflow.simulate.model.store import ModelStore
 from rfcflow.views import projection, status
@@ -40,20 +44,28 @@ PLANTED: dict[str, Planted] = {}
 
 
 class Planted(Struct, frozen=True):
-    """A mistake: how it is made, and the disturbances and the seed under which it is soon found."""
+    """A mistake: how it is made, the invariant that it breaks, and the disturbances and the seed under which
+    it is soon found.
+    """
 
     plant: Callable[[Patch], None]
+    breaks: str
     faults: str
     seed: int
 
+    @property
+    def says(self) -> str:
+        """What it is, in words: the plant's docstring."""
+        return " ".join((self.plant.__doc__ or "").split())
+
 
 def planted(
-    faults: str = "all", seed: int = 1
+    breaks: str, faults: str = "all", seed: int = 1
 ) -> Callable[[Callable[[Patch], None]], Callable[[Patch], None]]:
     """Put a mistake on the list, under its function's name."""
 
     def add(plant: Callable[[Patch], None]) -> Callable[[Patch], None]:
-        PLANTED[plant.__name__.replace("_", "-")] = Planted(plant, faults, seed)
+        PLANTED[plant.__name__.replace("_", "-")] = Planted(plant, breaks, faults, seed)
         return plant
 
     return add
@@ -74,10 +86,10 @@ def _tally_with(patch: Patch, change: Callable[[Rfc, str, str], Rfc]) -> None:
     def tally_all(rfc: Rfc, disposition: str, text: str, *, window_over: bool) -> Any:
         return real(change(rfc, disposition, text), disposition, text, window_over=window_over)
 
-    patch.setattr(steps, "tally_all", tally_all)
+    patch.setattr(obstacles, "tally_all", tally_all)
 
 
-@planted()
+@planted("decided-by-rule", seed=3)
 def skip_the_hash_check(patch: Patch) -> None:
     """A sign-off counts whatever text it was for."""
     _tally_with(
@@ -85,7 +97,7 @@ def skip_the_hash_check(patch: Patch) -> None:
     )
 
 
-@planted()
+@planted("recount-agrees", seed=3)
 def ignore_the_disposition(patch: Patch) -> None:
     """A sign-off to accept counts for rejecting, too."""
     _tally_with(
@@ -96,7 +108,7 @@ def ignore_the_disposition(patch: Patch) -> None:
     )
 
 
-@planted()
+@planted("recount-agrees")
 def count_the_author(patch: Patch) -> None:
     """Who opened the pull request may vote on it."""
     real = electorates.eligible
@@ -106,7 +118,7 @@ def count_the_author(patch: Patch) -> None:
     patch.setattr(Rfc, "authors", property(lambda _: frozenset()))
 
 
-@planted(seed=9)
+@planted("recount-agrees", seed=9)
 def forget_the_floor(patch: Patch) -> None:
     """Consent needs nobody who said yes."""
     real = ballots._missing
@@ -117,7 +129,7 @@ def forget_the_floor(patch: Patch) -> None:
     patch.setattr(ballots, "_missing", missing)
 
 
-@planted()
+@planted("recount-agrees")
 def any_tally_passes(patch: Patch) -> None:
     """A window that is over decides, whoever signed."""
     real = ballots.tally_all
@@ -125,10 +137,10 @@ def any_tally_passes(patch: Patch) -> None:
     def tally_all(*given: Any, **more: Any) -> Any:
         return tuple(replace(tally, passed=True, missing="") for tally in real(*given, **more))
 
-    patch.setattr(steps, "tally_all", tally_all)
+    patch.setattr(obstacles, "tally_all", tally_all)
 
 
-@planted()
+@planted("recount-agrees", seed=4)
 def one_vote_is_a_majority(patch: Patch) -> None:
     """Every rule is met by one yes."""
     real = ballots._missing
@@ -139,14 +151,25 @@ def one_vote_is_a_majority(patch: Patch) -> None:
     patch.setattr(ballots, "_missing", missing)
 
 
-@planted()
+@planted("one-vote-each")
+def count_everybody_twice(patch: Patch) -> None:
+    """Who signed off as a maintainer and as a member of core has two votes."""
+    real = ballots.tally_all
+
+    def tally_all(*given: Any, **more: Any) -> Any:
+        return tuple(replace(tally, yes=tally.yes * 2) for tally in real(*given, **more))
+
+    patch.setattr(obstacles, "tally_all", tally_all)
+
+
+@planted("recount-agrees")
 def concerns_do_not_block(patch: Patch) -> None:
     """An open concern keeps nothing from being decided."""
     patch.setattr(steps, "obstacles", lambda rfc: ())
     _tally_with(patch, lambda rfc, _, __: replace(rfc, concerns=()))
 
 
-@planted()
+@planted("recount-agrees")
 def the_recused_vote(patch: Patch) -> None:
     """A declared conflict of interest is forgotten when votes are taken and counted."""
     patch.setattr(Rfc, "recused", property(lambda _: frozenset()))
@@ -159,7 +182,7 @@ def the_recused_vote(patch: Patch) -> None:
     patch.setattr(ballots, "tally", tally)
 
 
-@planted()
+@planted("recount-agrees")
 def one_voice_carries_a_motion(patch: Patch) -> None:
     """A veto needs no majority."""
     patch.setattr(motions, "lacking", lambda motion, rfc: 0)
@@ -168,7 +191,7 @@ def one_voice_carries_a_motion(patch: Patch) -> None:
 # --- authority ---
 
 
-@planted()
+@planted("recount-agrees")
 def trust_the_login(patch: Patch) -> None:
     """Somebody is who they are called."""
     real = roles.roles
@@ -181,14 +204,14 @@ def trust_the_login(patch: Patch) -> None:
     patch.setattr(attempt, "roles", by_login)
 
 
-@planted()
+@planted("recount-agrees")
 def anybody_shepherds(patch: Patch) -> None:
     """Everybody who asks is treated as the shepherd."""
     real = roles.roles
     patch.setattr(attempt, "roles", lambda *given: real(*given) | {"shepherd"})
 
 
-@planted("edited,late,lost")
+@planted("as-said", "edited,late,lost", 2)
 def edited_comments_count(patch: Patch) -> None:
     """A comment is obeyed as it reads now."""
     hearing = import_module("rfcflow.decide.hearing")
@@ -199,7 +222,7 @@ def edited_comments_count(patch: Patch) -> None:
     )
 
 
-@planted()
+@planted("rules-in-force")
 def yesterdays_governance(patch: Patch) -> None:
     """The governance is read once and kept."""
     real = ModelStore.governance
@@ -222,14 +245,14 @@ def yesterdays_governance(patch: Patch) -> None:
 # --- time ---
 
 
-@planted()
+@planted("owner-and-date")
 def forget_the_window(patch: Patch) -> None:
     """A final comment period has no end."""
     real = clocks._dues
     patch.setattr(clocks, "_dues", lambda *given: tuple(due for due in real(*given) if due.rule != "window"))
 
 
-@planted()
+@planted("recount-agrees")
 def windows_end_a_day_early(patch: Patch) -> None:
     """Timers fire a day before their date."""
     real = clocks._dues
@@ -239,7 +262,19 @@ def windows_end_a_day_early(patch: Patch) -> None:
     )
 
 
-@planted("skewed")
+@planted("nothing-overdue", "none")
+def timers_wait_for_somebody(patch: Patch) -> None:
+    """A date that comes is noticed when somebody does something, and not before."""
+    real = visit.to_visit
+
+    def to_visit(run: Any, checkpoint: Checkpoint, *rest: Any) -> Any:
+        standings = {name: replace(known, due=None) for name, known in checkpoint.open.items()}
+        return real(run, replace(checkpoint, open=standings), *rest)
+
+    patch.setattr(sweep, "to_visit", to_visit)
+
+
+@planted("nothing-early", "skewed")
 def trust_the_runners_clock(patch: Patch) -> None:
     """The runner's clock is believed."""
     real = list_changes
@@ -250,10 +285,22 @@ def trust_the_runners_clock(patch: Patch) -> None:
     patch.setattr(sweep, "list_changes", listed)
 
 
+@planted("only-legal-edges")
+def move_without_an_edge(patch: Patch) -> None:
+    """What is returned to its author is parked, and nobody asks the state table."""
+    real = Turn.emit
+    patch.setattr(turns, "edge", lambda *given: given)
+
+    def emit(self: Turn, kind: str, *given: Any, to: str | None = None, **more: Any) -> Event:
+        return real(self, kind, *given, to="dormant" if kind == "returned" else to, **more)
+
+    patch.setattr(Turn, "emit", emit)
+
+
 # --- the engine ---
 
 
-@planted("killed")
+@planted("recorded-first", "killed")
 def act_before_the_commit_point(patch: Patch) -> None:
     """What is decided is shown first and recorded afterwards."""
     real = commit_events
@@ -265,21 +312,21 @@ def act_before_the_commit_point(patch: Patch) -> None:
     patch.setattr(sweep, "commit_events", committed)
 
 
-@planted("failing")
+@planted("one-answer-each", "failing")
 def ignore_the_watermark(patch: Patch) -> None:
     """What was listed counts as done, whatever failed."""
     real = advance
     patch.setattr(sweep, "advance", lambda after, listing, _: real(after, listing, set()))
 
 
-@planted()
+@planted("recount-agrees")
 def hear_twice(patch: Patch) -> None:
     """What a comment said is done each time it is read."""
     real = Turn.handled
     patch.setattr(Turn, "handled", lambda self, kind, key: kind != "comment" and real(self, kind, key))
 
 
-@planted("overtaken")
+@planted("ledger-only-grows", "overtaken")
 def push_by_force(patch: Patch) -> None:
     """A push does not look whether another run was first."""
     real = ModelStore.push
@@ -291,26 +338,55 @@ def push_by_force(patch: Patch) -> None:
     patch.setattr(ModelStore, "push", push)
 
 
-@planted("killed,failing")
+@planted("nothing-lost")
+def tidy_up(patch: Patch) -> None:
+    """The ledger of what is over is deleted."""
+    real = ModelStore.commit
+
+    def commit(self: ModelStore, *given: Any, **more: Any) -> str | None:
+        made = real(self, *given, **more)
+        if made is not None:
+            draft = self.branches.drafts[made]
+            kept = {name: events for name, events in draft.histories.items() if not _is_over(events)}
+            self.branches.drafts[made] = replace(draft, histories=kept)
+        return made
+
+    patch.setattr(ModelStore, "commit", commit)
+
+
+def _is_over(history: tuple[Event, ...]) -> bool:
+    rfc = fold.fold(history)
+    return rfc is not None and rfc.state in TERMINAL
+
+
+@planted("second-run-writes-nothing")
+def say_it_again(patch: Patch) -> None:
+    """The status is written whenever its RFC is looked at."""
+    looks = count()
+    real = status_comment
+    patch.setattr(projection, "status_comment", lambda *given: f"{real(*given)}\nLook {next(looks)}.\n")
+
+
+@planted("one-comment-each", "killed,failing", 2)
 def post_without_looking(patch: Patch) -> None:
     """A comment is written without looking for an earlier attempt."""
     patch.setattr(applying._Hand, "_own", lambda self, number: ())
 
 
-@planted()
+@planted("one-comment-each", seed=2)
 def leave_doubles(patch: Patch) -> None:
     """What two runs at once both said stays."""
     patch.setattr(sweep, "remove_doubles", lambda run, comments: 0)
 
 
-@planted()
+@planted("one-answer-each")
 def react_to_nothing(patch: Patch) -> None:
     """What is done gets no reaction."""
     real = applying._Hand.do
     patch.setattr(applying._Hand, "do", lambda self, act: None if isinstance(act, React) else real(self, act))
 
 
-@planted()
+@planted("views-agree")
 def leave_it_open(patch: Patch) -> None:
     """What is over is not closed."""
     real = applying._Hand.do
@@ -319,7 +395,7 @@ def leave_it_open(patch: Patch) -> None:
     )
 
 
-@planted()
+@planted("one-answer-each")
 def answer_nobody_twice(patch: Patch) -> None:
     """Somebody who was answered once is not answered again."""
     hearing = import_module("rfcflow.decide.hearing")
@@ -337,7 +413,7 @@ def answer_nobody_twice(patch: Patch) -> None:
 # --- what is shown, and what lands ---
 
 
-@planted()
+@planted("only-decided-text-lands")
 def land_another_text(patch: Patch) -> None:
     """A line is added on the way to the default branch."""
     real: Callable[..., Any] = landing_files
@@ -348,7 +424,7 @@ def land_another_text(patch: Patch) -> None:
     patch.setattr(landing, "landing_files", landed)
 
 
-@planted()
+@planted("only-decided-text-lands")
 def land_without_the_outcome(patch: Patch) -> None:
     """The record of the decision is left out."""
     real: Callable[..., Any] = landing_files
@@ -359,7 +435,7 @@ def land_without_the_outcome(patch: Patch) -> None:
     patch.setattr(landing, "landing_files", landed)
 
 
-@planted("none")
+@planted("nothing-unreviewed-published", "none")
 def publish_what_nobody_reviewed(patch: Patch) -> None:
     """What is withdrawn lands, though it never was in review."""
     real = steps.conclude
@@ -372,27 +448,27 @@ def publish_what_nobody_reviewed(patch: Patch) -> None:
     patch.setattr(withdraw, "conclude", conclude)
 
 
-@planted()
+@planted("views-agree")
 def labels_stay(patch: Patch) -> None:
     """Labels are those of the first day."""
     patch.setattr(projection, "labels", lambda rfc, governance: ("rfc: proposed",))
 
 
-@planted()
+@planted("views-agree")
 def always_green(patch: Patch) -> None:
     """The gate says yes."""
     real = gate
     patch.setattr(projection, "gate", lambda *given: replace(real(*given), state="success"))
 
 
-@planted()
+@planted("mention-budget")
 def mention_in_the_status(patch: Patch) -> None:
     """The status mentions people, on every edit."""
     real = status_comment
     patch.setattr(projection, "status_comment", lambda *given: real(*given) + "\n@cora, look.\n")
 
 
-@planted("none")
+@planted("mention-budget", "none", 11)
 def mentions_without_end(patch: Patch) -> None:
     """The budget of mentions is counted and not kept."""
     deciding = import_module("rfcflow.decide")
@@ -400,10 +476,9 @@ def mentions_without_end(patch: Patch) -> None:
     patch.setattr(deciding, "spend", lambda turn, rfc: {})
 
 
-@planted()
+@planted("ledger-only-grows")
 def forget_what_was_said(patch: Patch) -> None:
-    """Only the newest hundred events of a ledger are kept."""
-
+    """The oldest events of a long ledger are dropped."""
     real = record._kept
 
     def kept(look: Any) -> tuple[Event, ...]:

@@ -13,7 +13,7 @@ from rfcflow.cli.main import main
 from rfcflow.engine.verify import verify_repository
 from rfcflow.errors import HistoryMissing, Refusal
 from tests.verify.test_published import ORIGIN
-from tests.verify.workshop import Workshop, text
+from tests.verify.workshop import Workshop, account, text
 
 SCHEMA = Path(__file__).resolve().parents[2] / "scripts" / "rfcflow" / "verify" / "schemas" / "report.json"
 
@@ -78,7 +78,8 @@ def test_a_shallow_clone_says_that_history_is_missing(
 
 
 def test_a_missing_ledger_object_is_missing_history_and_no_finding(shop: Workshop) -> None:
-    blob = shop.git.tree(shop.ledger or "")["0002.jsonl"].sha
+    event = shop.forge("0004", "signed-off", actor=account("sela"), data={"disposition": "accept"})
+    blob = shop.git.tree(shop.ledger or "")[f"{event.rfc}.jsonl"].sha
     directory = shop.git.directory
     shop.git.close()
     (directory / "objects" / blob[:2] / blob[2:]).unlink()

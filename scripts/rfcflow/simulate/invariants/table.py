@@ -13,6 +13,7 @@ from rfcflow.simulate.invariants import (
     ledger_only_grows,
     legal_edges,
     mention_budget,
+    nothing_early,
     nothing_overdue,
     nothing_unreviewed,
     one_answer_each,
@@ -42,6 +43,7 @@ INVARIANTS: Final[tuple[Invariant, ...]] = (
     one_answer_each.INVARIANT,
     mention_budget.INVARIANT,
     owner_and_date.INVARIANT,
+    nothing_early.INVARIANT,
     nothing_overdue.INVARIANT,
     views_agree.INVARIANT,
 )

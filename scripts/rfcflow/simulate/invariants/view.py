@@ -7,6 +7,7 @@ sentence without its subject.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 
 from msgspec import Struct, field
 
@@ -30,10 +31,13 @@ class Violation(Struct, frozen=True):
 
 
 class Kept(Struct):
-    """What is remembered of an RFC between two looks: its history, a second count of it, the last comment."""
+    """What is remembered of an RFC between two looks: its history, a second count of it, the last comment,
+    and when its next timer acts.
+    """
 
     history: tuple[Event, ...] = ()
     rfc: Rfc | None = None
+    due: datetime | None = None
     box: Box = field(default_factory=Box)
     standing: Standing | None = None
     voices: Voices = field(default_factory=Voices)

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from rfcflow.errors import Invalid
 from rfcflow.events import Event
 from rfcflow.model import Governance
+from rfcflow.policy.clocks import dues
 from rfcflow.policy.fold import fold
 from rfcflow.simulate.invariants.table import INVARIANTS
 from rfcflow.simulate.invariants.view import Invariant, Kept, View, Violation
@@ -53,12 +54,12 @@ class Watch(Struct):
         found += [
             Violation(NOTHING_LOST, name, "has no ledger any more") for name in self.kept if name not in there
         ]
-        fresh = [name for name in sorted(there) if self._grew(world, name)]
-        self._note(world, fresh)
-        for name in fresh:
+        fresh = {name for name in there if self._grew(world, name)}
+        # What was said before it was recorded is in a conversation, and in no ledger.
+        for name in sorted(fresh | self._note(world, fresh)):
             found += self._one(world, name, governance, settled=False)
         if settled:
-            for name in self._due(world, governance):
+            for name in self._due(world):
                 self.unsettled.setdefault(name)
             for name in self.unsettled:
                 found += self._one(world, name, governance, settled=True)
@@ -69,13 +70,14 @@ class Watch(Struct):
     def _grew(self, world: World, name: str) -> bool:
         return name not in self.kept or self.kept[name].history is not world.history(name)
 
-    def _note(self, world: World, fresh: list[str]) -> None:
-        """Remember which RFCs have to be looked at once everything is settled."""
+    def _note(self, world: World, fresh: set[str]) -> set[str]:
+        """The RFCs whose pull requests changed; they and `fresh` are looked at again once all is settled."""
         touched = world.hosting.touched
-        named = {f"{number:04d}" for _, number in touched[self._touched :]}
+        named = {f"{number:04d}" for _, number in touched[self._touched :]} & self.kept.keys()
         self._touched = len(touched)
-        for name in sorted({*fresh, *(name for name in named if name in self.kept)}):
+        for name in sorted(fresh | named):
             self.unsettled.setdefault(name)
+        return named
 
     def _one(self, world: World, name: str, governance: Governance, *, settled: bool) -> list[Violation]:
         history, rfc = world.history(name), world.rfc(name)
@@ -99,13 +101,15 @@ class Watch(Struct):
             for what in invariant.check(view)
         ]
         if not settled:
-            self._keep(kept, history)
+            self._keep(kept, history, governance)
         return found
 
-    def _keep(self, kept: Kept, history: tuple[Event, ...]) -> None:
+    def _keep(self, kept: Kept, history: tuple[Event, ...], governance: Governance) -> None:
         """Remember a history, and what the recount knows after it; the recount itself moves the box."""
         kept.history = history
         kept.rfc = fold(history)
+        acting = (due.at for due in dues(kept.rfc, governance) if due.acts) if kept.rfc is not None else ()
+        kept.due = next(iter(acting), None)
 
     def _at(self, world: World, commit: str) -> Governance | None:
         """The governance at a commit of the default branch."""
@@ -113,11 +117,10 @@ class Watch(Struct):
             self._rules[commit] = world.governance_at(commit)
         return self._rules[commit]
 
-    def _due(self, world: World, governance: Governance) -> list[str]:
-        """RFCs whose next timer lies in the past."""
-        del governance
-        due = world.next_due()
-        return [] if due is None or due >= world.now else list(world.rfcs())
+    def _due(self, world: World) -> list[str]:
+        """RFCs whose next timer lies in the past, as their ledgers tell, whatever the engine remembers."""
+        now = world.now
+        return [name for name, kept in self.kept.items() if kept.due is not None and kept.due < now]
 
     def _second(self, world: World) -> list[Violation]:
         again = world.sweep()

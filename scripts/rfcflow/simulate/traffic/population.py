@@ -39,8 +39,11 @@ AUTHORS: Final = ("nina", "omar", "petra", "quentin", "rosa", "sven", "tilda", "
 STRANGERS: Final = ("troll", "visitor", "passerby", "renamer")
 
 
-def project(dice: Dice) -> dict[str, Any]:
-    """A project: 3 to 5 core maintainers, 3 to 5 modules of 0 to 4 maintainers, one with a parent."""
+def project(dice: Dice, mentions: int) -> dict[str, Any]:
+    """A project: 3 to 5 core maintainers, 3 to 5 modules of 0 to 4 maintainers, one with a parent.
+
+    `mentions` is how often a day somebody may be mentioned: once is so little that every busy day ends it.
+    """
     core = list(_CORE[: dice.between(3, 5)])
     free = list(_MAINTAINERS)
     modules: dict[str, Any] = {}
@@ -61,7 +64,7 @@ def project(dice: Dice) -> dict[str, Any]:
         "people": absences,
         "policy": {
             "shepherd": {"capacity": 40, "newcomer-capacity": 20},
-            "notifications": {"mentions-per-day": 3},
+            "notifications": {"mentions-per-day": mentions},
         },
     }
 

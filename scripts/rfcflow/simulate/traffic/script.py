@@ -26,7 +26,7 @@ _KINDS: Final = ("feature",) * 7 + ("process", "amendment", "core-nomination", "
 def write_script(seed: int, years: int, rfcs: int, faults: frozenset[str]) -> Script:
     """The story of `rfcs` RFCs over `years` under the `faults` of `disturbances.FAULTS`."""
     people = Dice.of(seed, "people")
-    found = project(people)
+    found = project(people, Dice.of(seed, "mentions").between(1, 3))
     profile = people.pick(("pytorch", "pytorch", *sorted(PROFILES)))
     steps: list[Step] = []
     span = max(years * 365 * DAY, 30 * DAY)
