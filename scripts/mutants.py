@@ -36,7 +36,7 @@ timeout_multiplier = 6.0
 timeout_constant = 4.0
 pytest_add_cli_args = ["--hypothesis-profile=mutants", {deselected}]
 pytest_add_cli_args_test_selection = [
-  "tests/policy", "tests/decide", "tests/slash", "tests/views", "tests/meetings",
+  "tests/policy", "tests/decide", "tests/slash", "tests/views",
   "tests/verify/test_agreement.py", "tests/simulate/test_scenarios.py",
 ]
 """
