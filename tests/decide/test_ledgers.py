@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from typing import Any
 
 import pytest
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, fields, replace
 
 from rfcflow.decide import decide
 from rfcflow.events import Event
@@ -32,17 +33,17 @@ def plain(value: Any) -> Any:
     """A value as JSON has it, without what is as it is in every RFC."""
     if isinstance(value, (tuple, frozenset, list)):
         return [plain(item) for item in (sorted(value) if isinstance(value, frozenset) else value)]
-    if is_dataclass(value):
+    if isinstance(value, Struct):
         return {one.name: plain(getattr(value, one.name)) for one in told(value)}
     if hasattr(value, "items"):
         return {str(key): plain(item) for key, item in value.items()}
     return value if isinstance(value, (bool, int, str, type(None))) else str(value)
 
 
-def told(value: Any) -> Iterator[Field[Any]]:
+def told(value: Struct) -> Iterator[FieldInfo]:
     """The fields of a value that are not as they are by default."""
     for one in fields(value):
-        default = one.default if one.default_factory is MISSING else one.default_factory()
+        default = one.default if one.default_factory is NODEFAULT else one.default_factory()
         if getattr(value, one.name) != default:
             yield one
 
