@@ -85,6 +85,19 @@ def test_a_deleted_fork_leaves_the_text_behind(forge: Forge, bot: Repository, nu
     assert head == bot.get_git_ref(f"pull/{number}/head").object.sha
 
 
+def test_who_takes_a_login_that_was_given_up_gets_a_fork_of_their_own(
+    forge: Forge, bot: Repository, number: int
+) -> None:
+    forge.rename("nils", "nils-2")
+    later = forge.open_pull(NAME, "nils", "lazy-dawn", {FILE: "another\n"}, "Another one")
+    again = forge.open_pull(NAME, "nils-2", "late-dawn", {FILE: "third\n"}, "Of the first fork")
+    homes = [bot.get_pull(one).head.repo.full_name for one in (number, later, again)]
+    assert ["nils-2/rfcs", "nils/rfcs", "nils-2/rfcs"] == homes
+    forge.delete_fork("nils/rfcs")
+    head = forge.push_to_pull(NAME, number, {FILE: "two\n"})
+    assert (head, None) == (bot.get_pull(number).head.sha, bot.get_pull(later).raw_data["head"]["repo"])
+
+
 @pytest.mark.parametrize("method,parents", [("merge", 2), ("squash", 1), ("rebase", 1)])
 def test_each_way_to_merge_closes_the_pull_request(
     forge: Forge, as_person: AsPerson, number: int, method: str, parents: int

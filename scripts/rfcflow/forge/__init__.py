@@ -10,8 +10,9 @@ The real PyGithub and the real git talk to it over loopback HTTP; nothing in it 
         # git clone http://x-access-token:TOKEN@127.0.0.1:PORT/meadow/rfcs.git
 
 **World.** ``account``, ``rename``, ``repository``, ``import_repository``, ``grant``, ``protect``,
-``record_run``. Bare repositories lie under ``directory/repositories/OWNER/NAME.git``; forks share the object
-store of their network, so ``refs/pull/N/head`` outlives a deleted fork. All repositories are public.
+``record_run``. Bare repositories lie under ``directory/repositories/OWNER/NAME.git``, OWNER being the login when
+they were made; forks share the object store of their network, so ``refs/pull/N/head`` outlives a deleted
+fork. All repositories are public.
 
 **Tokens.** ``token(login)`` acts by the person's role. ``job_token(repository, permissions)`` acts as
 github-actions[bot]; a missing permission is 403 *Resource not accessible by integration*, and its writes

@@ -39,6 +39,9 @@ def lay_out(state: State, full_name: str, default_branch: str, parent: Repositor
         raise ValueError(f"the repository {full_name} exists")
     identifier = state.next_id("repository", 500_001)
     path = state.directory / "repositories" / owner_login / f"{name}.git"
+    if path.exists():
+        # Its owner goes by another login now, and took it along: on GitHub the name is free then.
+        path = path.with_name(f"{name}.{identifier}.git")
     objects = (parent.path / "objects").resolve() if parent is not None else None
     plumbing.create_bare(path, default_branch, objects)
     now = state.clock.now()
