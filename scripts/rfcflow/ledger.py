@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -52,6 +53,7 @@ _SHAPES: Final[Mapping[str, tuple[type, ...]]] = {
 _ACTOR: Final = {"id": int, "login": str}
 _PLAIN: Final = (str, int, type(None))
 _SOURCE: Final = {"id": str, "ordinal": int, "type": str}
+_MOST_LINES: Final = 4096
 
 
 def _redacted(value: Any) -> Any:
@@ -121,7 +123,9 @@ def parse_ledger(raw: bytes, path: str) -> tuple[tuple[Event, ...], tuple[Proble
     return tuple(events), ()
 
 
+@lru_cache(maxsize=_MOST_LINES)
 def _parse_line(line: bytes, number: int, prev: str) -> Event:
+    """The event of a line, remembered: each pass of a run reads the ledgers it looks at again."""
     record = json.loads(line)
     if not isinstance(record, dict) or record.keys() != _KEYS:
         raise ValueError("it does not have exactly the keys of an event")

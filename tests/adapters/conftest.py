@@ -44,7 +44,8 @@ def connect(forge: Forge, clock: FixedClock) -> Iterator[Connect]:
     def make(token: str | None = None, **options: object) -> GitHub:
         job = token if token is not None else forge.job_token(REPOSITORY, PERMISSIONS)
         settings = {"write_gap": 0.0, "bot": ACTIONS_BOT, "clock": clock} | options
-        github = GitHub(forge.api_url, REPOSITORY, job, **settings)  # type: ignore[arg-type]  # passed on as given
+        url = str(settings.pop("api_url", forge.api_url))
+        github = GitHub(url, REPOSITORY, job, **settings)  # type: ignore[arg-type]  # passed on as given
         made.append(github)
         return github
 

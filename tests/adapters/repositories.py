@@ -28,7 +28,7 @@ def commit_files(
     git: Git, files: dict[str, bytes], parents: tuple[str, ...] = (), message: str = "a change"
 ) -> str:
     """A commit of `files` on top of the first parent's; returns its id."""
-    blobs = git.write_blobs(tuple(files.values()))
+    blobs = [git.write_blob(content) for content in files.values()]
     edits = {path: (FILE, blob) for path, blob in zip(files, blobs, strict=True)}
     tree = git.write_tree(parents[0] if parents else None, edits)
     return git.commit(tree, parents, message, BOT, WHEN)

@@ -202,7 +202,7 @@ def test_steps_tell_each_commit_of_a_line_and_its_changes(git: Git) -> None:
     assert steps[:1] == git.steps(third, exclude=empty)
 
 
-def test_any_form_of_repository_can_be_read(tmp_path: Path) -> None:
+def test_any_form_of_repository_can_be_read_and_written(tmp_path: Path) -> None:
     tree = tmp_path / "work"
     tree.mkdir()
     shell_git(tree, "init", "-q", "-b", "main")
@@ -213,6 +213,7 @@ def test_any_form_of_repository_can_be_read(tmp_path: Path) -> None:
     for path in (tree, tmp_path / "linked", tree / ".git"):
         with Git.at(path) as git:
             assert b"text" == git.read("HEAD", "a.md", limit=10)
+            assert b"new" == git.blob(git.write_blob(b"new"), limit=10)
             with pytest.raises(Refusal, match="no remote"):
                 git.remote_refs()
 
@@ -294,7 +295,7 @@ def test_settings_of_the_machine_have_no_say(tmp_path: Path, monkeypatch: pytest
 
 def test_many_blobs_come_in_their_order_and_a_refusal_in_its_place(git: Git) -> None:
     contents = [b"%d" % number * 100_000 for number in range(120)]
-    ids = git.write_blobs(contents)
+    ids = [git.write_blob(content) for content in contents]
     tree = git.write_tree(None, {"a": (FILE, ids[0])})
     asked = [(sha, 1_000_000) for sha in ids]
     assert contents == list(git.blobs(asked))

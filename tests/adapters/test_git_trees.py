@@ -99,12 +99,6 @@ def test_ten_thousand_entries_are_edited_quickly(git: Git) -> None:
     assert 9_999 == len(git.tree(edited))
 
 
-def test_many_blobs_are_written_as_one_by_one(git: Git) -> None:
-    contents = (b"", b"text\r\n", b"\xff\x00", b"text\r\n")
-    assert tuple(map(git.write_blob, contents)) == git.write_blobs(contents)
-    assert () == git.write_blobs(())
-
-
 def test_a_commit_is_the_same_for_the_same_arguments(git: Git) -> None:
     tree = git.write_tree(None, {"a": (FILE, git.write_blob(b"x"))})
     first = git.commit(tree, (), "a message\0 with a nul, and ünicode", BOT, WHEN)

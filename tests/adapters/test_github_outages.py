@@ -229,6 +229,17 @@ def test_a_redirection_elsewhere_is_not_followed(forge: Forge, github: GitHub, n
     assert [] == bodies(forge)
 
 
+def test_the_environments_proxy_is_used(
+    forge: Forge, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", forge.url)
+    github = connect(api_url="http://github.example/api/v3")
+    with pytest.raises(UpstreamError) as refused:
+        github.pull(1)
+    # The forge hears of it, and shows its pages to nobody who asks for another host.
+    assert 403 == refused.value.status
+
+
 def test_a_refused_field_is_told() -> None:
     reply = Reply(
         422, {}, '{"message":"Validation Failed","errors":[{"field":"name","code":"already_exists"},"x"]}'

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from github.Repository import Repository
 
-from rfcflow.forge import Forge
+from rfcflow.forge import Forge, receive
+from rfcflow.forge.state import Actor
 from tests.forge.conftest import ALL_SCOPES, NAME, Git
 
 Address = Callable[..., str]
@@ -30,6 +32,43 @@ def test_git_clones_and_fetches_pull_requests(
     git("-c", f"protocol.version={version}", "fetch", "--quiet", "origin", *wanted)
     assert bot.get_pull(number).head.sha == git("rev-parse", "refs/h").stdout.strip()
     assert "none yet\n" == git("show", "refs/m:rfcs/README.md").stdout
+
+
+def test_refs_are_listed_as_git_lists_them(forge: Forge, git: Git, number: int) -> None:
+    git("init", "--quiet", ".")
+    for asked in ([], ["refs/heads/*", "HEAD"], ["refs/pull/1/*"]):
+        by_git, by_forge = (
+            git(
+                "-c",
+                f"protocol.version={version}",
+                "ls-remote",
+                "--symref",
+                f"{forge.url}/{NAME}.git",
+                *asked,
+            )
+            for version in ("0", "2")
+        )
+        assert by_git.stdout == by_forge.stdout != ""
+
+
+def test_a_push_that_lacks_objects_moves_nothing(
+    forge: Forge, git: Git, bot: Repository, tmp_path: Path, clone: str
+) -> None:
+    (tmp_path / "clone" / "new.md").write_text("new")
+    git("add", "-A")
+    git("commit", "--quiet", "-m", "A tree that is not sent")
+    new = git("rev-parse", "HEAD").stdout.strip()
+    command = ["git", "pack-objects", "--stdout", "--quiet"]
+    pack = subprocess.run(
+        command, input=new.encode(), cwd=tmp_path / "clone", capture_output=True, check=True
+    )
+    asked = f"{'0' * 40} {new} refs/heads/new\0report-status".encode()
+    request = receive.parse(receive.packet(asked) + b"0000" + pack.stdout)
+    repository, maya = forge.state.repository_named(NAME), Actor(forge.state.account("maya"))
+    assert b"ng refs/heads/new unpacker error" in receive.receive(forge.state, repository, maya, request)
+    again = receive.PushRequest(request.commands, request.capabilities, b"")
+    assert b"missing necessary objects" in receive.receive(forge.state, repository, maya, again)
+    assert ["main"] == [branch.name for branch in bot.get_branches()]
 
 
 def test_a_test_merge_is_made_when_it_is_fetched_by_name(forge: Forge, git: Git, number: int) -> None:

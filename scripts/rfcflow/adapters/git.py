@@ -11,10 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, Self
 
-from rfcflow.adapters import git_push, git_trees
+from rfcflow.adapters import git_push, git_trees, git_writing
 from rfcflow.adapters.git_history import HistoryReader
 from rfcflow.adapters.git_objects import Info, is_sha
 from rfcflow.adapters.git_process import (
@@ -184,17 +183,7 @@ class Git(HistoryReader):
 
     def write_blob(self, content: bytes) -> str:
         """Store a file's bytes; returns the blob's id."""
-        return self._hash("blob", content, "-w")
-
-    def write_blobs(self, contents: Sequence[bytes]) -> tuple[str, ...]:
-        """As `write_blob` for many, in their order, with one command however many there are."""
-        with TemporaryDirectory() as directory:
-            paths = [Path(directory, str(number)) for number in range(len(contents))]
-            for path, content in zip(paths, contents, strict=True):
-                path.write_bytes(content)
-            listing = "".join(f"{path}\n" for path in paths).encode()
-            output = self._local(["hash-object", "-w", "--no-filters", "--stdin-paths"], stdin=listing)
-        return tuple(output.decode("ascii").split())
+        return self._write("blob", content)
 
     def write_tree(self, base_tree: str | None, edits: Mapping[str, Edit]) -> str:
         """Store `base_tree` (id of a tree or commit, None: empty) with `edits`; returns the new tree's id.
@@ -204,24 +193,16 @@ class Git(HistoryReader):
         Raises Refusal for a path Git would not hold.
         """
         base = None if base_tree is None else self._tree_of(base_tree)
-        return git_trees.edited(base, edits, self._objects.leaves, lambda raw: self._hash("tree", raw, "-w"))
+        return git_trees.edited(base, edits, self._objects.leaves, lambda raw: self._write("tree", raw))
 
     def commit(
         self, tree: str, parents: Sequence[str], message: str, author: Identity, when: datetime
     ) -> str:
         """Store a commit (author and committer alike, UTC); the same arguments give the same id."""
-        stamp = f"@{int(when.timestamp())} +0000"
-        names = {"NAME": author.name, "EMAIL": author.email, "DATE": stamp}
-        variables = {
-            f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in names.items()
-        }
-        arguments = ["commit-tree", "--no-gpg-sign", self._id(tree)]
-        for parent in parents:
-            arguments += ["-p", self._commit(parent)]
-        output = self._local(
-            arguments, stdin=message.replace("\0", "").encode("utf-8", "replace"), variables=variables
+        content = git_writing.commit_content(
+            self._id(tree), [self._commit(parent) for parent in parents], message, author, when
         )
-        return output.decode("ascii").strip()
+        return self._write("commit", content)
 
     def update_ref(self, ref: str, new: str | None, expected: str | None = None) -> None:
         """Move (None: delete) a local ref; with `expected` only from that value. Raises UpstreamError."""
@@ -229,6 +210,9 @@ class Git(HistoryReader):
         self._local(["update-ref", "--no-deref", *what, *([expected] if expected else [])])
 
     # --- within ---
+
+    def _write(self, kind: str, content: bytes) -> str:
+        return git_writing.keep(self.directory, kind, content)
 
     def _remote(self) -> str:
         if self.remote is None:

@@ -19,6 +19,7 @@ from rfcflow.adapters.git_records import (
     parse_sizes,
 )
 from rfcflow.adapters.git_trees import SUBMODULE
+from rfcflow.adapters.git_writing import object_id
 from rfcflow.errors import HistoryMissing
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class HistoryReader(Reader):
     def is_ancestor(self, a: str, b: str) -> bool:
         """Whether `a` is `b` or lies in its history."""
         old, new = self._commit(a), self._commit(b)
-        return old == new or self.merge_base(old, new) == old
+        # What a run pushes is mostly a child of what it read: then nothing has to walk.
+        return old == new or old in self.commit_info(new).parents or self.merge_base(old, new) == old
 
     def changes(self, base: str, head: str) -> tuple[Change, ...]:
         """What differs between two commits (a rename as D and A), by path; modes tell links and submodules.
@@ -67,7 +69,7 @@ class HistoryReader(Reader):
         commits = self._commits(self.log_first_parent(rev, exclude))
         parents = [next(iter(commit.parents), None) for commit in commits]
         known = {commit.sha: commit.tree for commit in commits}
-        empty = self._hash("tree", b"")
+        empty = object_id("tree", b"")
         bases = [
             empty if parent is None else known.get(parent) or self.commit_info(parent).tree
             for parent in parents

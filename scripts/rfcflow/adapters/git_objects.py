@@ -24,6 +24,9 @@ _FOUND: Final = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)")
 _SHA: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 # Requests go out in batches whose answers fit a pipe's buffer, so that neither side waits for the other.
 _BATCH: Final = 32
+# What is known of objects is asked once; of questions for very many at once nothing is kept.
+_MOST_TOLD: Final = 8192
+_MOST_KEPT: Final = 256
 # A batch of contents is held at once: it ends at so many bytes, or with the one object that exceeds them.
 _BATCH_BYTES: Final = 8 * 1024 * 1024
 
@@ -62,6 +65,8 @@ class ObjectReader:
         # Asked to bring objects that are not here; where there is one, it is asked once for each.
         self.bring: Callable[[Sequence[str]], None] | None = None
         self._sought: set[str] = set()
+        # By names that begin with an id: what such a name stands for never changes once it is here.
+        self._told: dict[str, Info] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints: IO[bytes] | None = None
         self._lock = threading.Lock()
@@ -72,6 +77,20 @@ class ObjectReader:
 
     def infos(self, names: Sequence[str]) -> tuple[Info | None, ...]:
         """As `info` for many, in their order."""
+        asked = [name for name in names if name not in self._told]
+        if not asked:
+            return tuple(self._told[name] for name in names)
+        answers = dict(zip(asked, self._brought(asked), strict=True))
+        found = tuple(answers[name] if name in answers else self._told[name] for name in names)
+        if len(asked) <= _MOST_KEPT:
+            if len(self._told) >= _MOST_TOLD:
+                self._told.clear()
+            lasting = ((name, info) for name, info in answers.items() if info and is_sha(name[:40]))
+            self._told.update(lasting)
+        return found
+
+    def _brought(self, names: Sequence[str]) -> tuple[Info | None, ...]:
+        """The answers, after what is not here was brought."""
         found = self._infos(names)
         if self.bring is None:
             return found

@@ -215,10 +215,6 @@ class Reader:
         told = finished.output.decode("utf-8", "replace").removesuffix("\n")
         return told.removeprefix(prefix) if finished.code == 0 and told.startswith(prefix) else None
 
-    def _hash(self, kind: str, content: bytes, *options: str) -> str:
-        output = self._local(["hash-object", "-t", kind, *options, "--stdin"], stdin=content)
-        return output.decode("ascii").strip()
-
     def _commit(self, rev: str) -> str:
         sha = self.resolve(rev)
         if sha is None:

@@ -7,11 +7,7 @@ differences from what is not here.
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
-import zlib
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,7 +17,6 @@ from rfcflow.adapters.git_history import DIFF_TREE
 from rfcflow.adapters.git_process import Finished
 from rfcflow.adapters.git_records import (
     Entry,
-    Identity,
     check_refspec,
     parse_entries,
     parse_paired_changes,
@@ -128,7 +123,7 @@ class SparseGit(Git):
     def have_added(self, base: str, head: str) -> None:
         """Have every tree and file that `head` and its past add to `base`, as a push of it needs them."""
         commits = self._commits(self._rev_list("--topo-order", head, base))
-        nothing = self._hash("tree", b"", "-w")
+        nothing = self._write("tree", b"")
         parents = {one.sha: next(iter(one.parents), None) for one in commits}
         trees = self._have_trees([*parents, *(parent for parent in parents.values() if parent is not None)])
         self._differences(
@@ -208,35 +203,3 @@ class SparseGit(Git):
             path: Entry(entry.mode, entry.type, entry.sha, known.get(entry.sha, 0))
             for path, entry in found.items()
         }
-
-    # --- writing: as `git hash-object -w` does it, without a process for each object ---
-
-    def _hash(self, kind: str, content: bytes, *options: str) -> str:
-        raw = b"%s %d\0%s" % (kind.encode(), len(content), content)
-        sha = hashlib.sha1(raw, usedforsecurity=False).hexdigest()
-        if "-w" in options:
-            self._write(sha, raw)
-        return sha
-
-    def commit(
-        self, tree: str, parents: Sequence[str], message: str, author: Identity, when: datetime
-    ) -> str:
-        """As `Git.commit`."""
-        who = f"{_plain(author.name)} <{_plain(author.email)}> {int(when.timestamp())} +0000"
-        lines = [f"tree {self._id(tree)}", *(f"parent {self._commit(parent)}" for parent in parents)]
-        lines += [f"author {who}", f"committer {who}", "", message.replace("\0", "")]
-        return self._hash("commit", "\n".join(lines).encode("utf-8", "replace"), "-w")
-
-    def _write(self, sha: str, raw: bytes) -> None:
-        place = self.directory / "objects" / sha[:2] / sha[2:]
-        if place.exists():
-            return
-        place.parent.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
-            file.write(zlib.compress(raw, 1))
-        Path(file.name).replace(place)
-
-
-def _plain(text: str) -> str:
-    """A name as Git writes it into a commit."""
-    return "".join(letter for letter in text if letter not in "<>\n").strip()

@@ -83,7 +83,12 @@ _Line = _HttpConnection | _HttpsConnection
 def _line(api_url: str, timeout: int) -> _Line:
     parts = urlsplit(api_url)
     kind = _HttpConnection if parts.scheme == "http" else _HttpsConnection
-    return kind(parts.hostname or "", parts.port, timeout=timeout)
+    line = kind(parts.hostname or "", parts.port, timeout=timeout)
+    # Proxies and certificates that the environment names are looked up once, not along the whole of it for
+    # each request.
+    found = line.session.merge_environment_settings(api_url, {}, None, line.verify, None)
+    line.verify, line.session.proxies, line.session.trust_env = found["verify"], found["proxies"], False
+    return line
 
 
 def _followed(connection: _Line, ask: Callable[[], RequestsResponse]) -> RequestsResponse:

@@ -10,8 +10,8 @@ The real PyGithub and the real git talk to it over loopback HTTP; nothing in it 
         # git clone http://x-access-token:TOKEN@127.0.0.1:PORT/meadow/rfcs.git
 
 **World.** ``account``, ``rename``, ``repository``, ``import_repository``, ``grant``, ``protect``,
-``record_run``. Bare repositories lie under ``directory/repositories/OWNER/NAME.git``, OWNER being the login when
-they were made; forks share the object store of their network, so ``refs/pull/N/head`` outlives a deleted
+``record_run``. Bare repositories lie under ``directory/repositories/OWNER/NAME.git``, OWNER being the login
+when they were made; forks share the object store of their network, so ``refs/pull/N/head`` outlives a deleted
 fork. All repositories are public.
 
 **Tokens.** ``token(login)`` acts by the person's role. ``job_token(repository, permissions)`` acts as
@@ -28,8 +28,9 @@ checks of permissions and branch rules. They create the accounts of people who c
 **Time.** ``clock.now()``, ``clock.travel(to)``, ``clock.advance(delta)``. Each change is one second; reading
 takes none; nothing else moves it. The ``Date`` header is the forge's time.
 
-**What happened.** ``events`` (webhook payloads), ``subscribe(listener)``, ``requests`` and
-``request_counts()`` (REST), ``transfers`` (git), ``on_exchange`` (whole REST exchanges, for the oracle).
+**What happened.** ``events`` (webhook payloads; none with ``delivers=False``), ``subscribe(listener)``,
+``requests`` and ``request_counts()`` (REST), ``transfers`` (git), ``on_exchange`` (whole REST exchanges, for
+the oracle).
 
 **Bad days.** ``faults.add(method, path, status, when, times, body, headers, kind)``, see ``faults.Faults``;
 ``enforce_limits = True`` makes spent rate limits count.
@@ -67,8 +68,9 @@ API_PREFIXES = ("/api/v3", "/api")
 class Forge(Stories):
     """The whole forge: state, clock, faults and a server that runs until ``close``."""
 
-    def __init__(self, directory: Path, now: datetime, port: int = 0) -> None:
+    def __init__(self, directory: Path, now: datetime, port: int = 0, *, delivers: bool = True) -> None:
         self.state = State(directory, now)
+        self.state.delivers = delivers
         self.faults = Faults()
         self._api = Api(self.state, self.faults)
         self._git = GitHttp(self.state, self.faults)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -18,6 +19,7 @@ from rfcflow.forge.state import Actor, State
 
 ADDRESS = re.compile(r"^/([^/]+)/([^/]+?)(?:\.git)?/(info/refs|git-upload-pack|git-receive-pack)$")
 MERGE_REF = re.compile(rb"refs/pull/(\d+)/merge")
+ASKS_FOR_REFS = b"command=ls-refs"
 BODY_LIMIT = 256 * 1024 * 1024
 
 
@@ -113,15 +115,17 @@ class GitHttp:
                 issue = repository.issues.get(number)
                 if issue is not None and issue.pull is not None and issue.state == "open":
                     repositories.trial_merge(issue)
-        packed = plumbing.run(
-            repository.path,
-            "upload-pack",
-            "--stateless-rpc",
-            str(repository.path),
-            stdin=body,
-            accept=(0, 128),
-            variables=protocol(headers),
-        )
+        packed = listed_refs(repository, body) if ASKS_FOR_REFS in body[:64] else None
+        if packed is None:
+            packed = plumbing.run(
+                repository.path,
+                "upload-pack",
+                "--stateless-rpc",
+                str(repository.path),
+                stdin=body,
+                accept=(0, 128),
+                variables=protocol(headers),
+            )
         answer = reply(200, "application/x-git-upload-pack-result", packed)
         return self.fetched(repository, actor, body, spoiled(fault) if fault else answer)
 
@@ -159,8 +163,7 @@ class GitHttp:
 
     def fetched(self, repository: Repository, actor: Actor | None, body: bytes, answer: Reply) -> Reply:
         """Note a fetch, but not the question for refs that precedes it."""
-        asks_for_refs = b"command=ls-refs" in body[:64]
-        return answer if asks_for_refs else self.log("FETCH", repository, actor, answer)
+        return answer if ASKS_FOR_REFS in body[:64] else self.log("FETCH", repository, actor, answer)
 
     def log(self, kind: str, repository: Repository, actor: Actor | None, answer: Reply) -> Reply:
         """Note a transfer and pass its answer on."""
@@ -168,6 +171,35 @@ class GitHttp:
         line = Transfer(kind, repository.full_name, answer.status, login, self.state.clock.now())
         self.transfers.append(line)
         return answer
+
+
+def listed_refs(repository: Repository, body: bytes) -> bytes | None:
+    """The answer to ``ls-refs``; None where git itself shall give it: what tags stand for only git knows."""
+    refs = plumbing.refs(repository.path)
+    if any(name.startswith("refs/tags/") for name in refs):
+        return None
+    try:
+        asked = list(packets(body))
+    except ValueError:
+        return None
+    starts = tuple(one.removeprefix("ref-prefix ") for one in asked if one.startswith("ref-prefix ")) or ""
+    head = f"refs/heads/{repository.default_branch}"
+    target = f" symref-target:{head}" if "symrefs" in asked else ""
+    lines = [f"{refs[head]} HEAD{target}"] if head in refs and "HEAD".startswith(starts) else []
+    lines += [f"{sha} {name}" for name, sha in refs.items() if name.startswith(starts)]
+    encoded = (f"{line}\n".encode("utf-8", "surrogateescape") for line in lines)
+    return b"".join(receive.packet(line) for line in encoded) + b"0000"
+
+
+def packets(body: bytes) -> Iterator[str]:
+    """The lines of a request, without those that only divide it; raises ValueError when it is malformed."""
+    position = 0
+    while position < len(body):
+        size = int(body[position : position + 4], 16)
+        if size > 4:
+            line = body[position + 4 : position + size]
+            yield line.decode("utf-8", "surrogateescape").removesuffix("\n")
+        position += max(size, 4)
 
 
 def protocol(headers: dict[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Git plumbing on bare repositories: every answer about content comes from the real git.
 
-Only refs are read from their files: a process for each look would be a third of what a job costs here.
+Only refs, and in ``objects`` what lies by itself, are read from their files: a process for each look would
+be a third of what a job costs here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 ZERO = "0" * 40
@@ -242,12 +243,14 @@ def is_ancestor(path: Path, old: str, new: str) -> bool:
     return old == new or merge_base(path, old, new) == old
 
 
-def exists(path: Path, sha: str) -> bool:
-    """Whether the store has a commit of this id."""
+@lru_cache(maxsize=4096)
+def is_ref_name(name: str) -> bool:
+    """Whether git takes this as a ref's full name."""
     try:
-        return OBJECT_ID.fullmatch(sha) is not None and text(path, "cat-file", "-t", sha) == "commit"
+        run(Path(), "check-ref-format", name)
     except GitError:
         return False
+    return True
 
 
 def new_commits(path: Path, old: str | None, new: str) -> list[tuple[str, list[str]]]:

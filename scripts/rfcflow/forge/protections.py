@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rfcflow.forge import plumbing
+from rfcflow.forge import objects, plumbing
 from rfcflow.forge.model import BOT_LOGIN, Account, Issue, Protection, Repository, Review
 from rfcflow.forge.payloads.commits import read
 from rfcflow.forge.permissions import has_role
@@ -156,6 +156,13 @@ def touched_workflow(repository: Repository, actor: Actor, new: str) -> str | No
     """
     if actor.token is None or not actor.is_job or dict(actor.token.permissions).get("workflows") == "write":
         return None
+    tips = set(plumbing.refs(repository.path, "refs/heads/", "refs/tags/").values())
+    parents = read(repository.path, new).parents if objects.exists(repository.path, new) else ()
+    if parents and tips.issuperset(parents):
+        # One commit on what is there: no walk through the past is needed to see that it touches none.
+        mine = workflows(repository, new)
+        if all(workflows(repository, parent) == mine for parent in parents):
+            return None
     where = ["--", ".github/workflows"]
     limits = ["--full-history", new, "--not", "--branches", "--tags"]
     touching = plumbing.text(repository.path, "rev-list", "--max-count=1", *limits, *where)
@@ -168,3 +175,11 @@ def touched_workflow(repository: Repository, actor: Actor, new: str) -> str | No
     return (
         f"refusing to allow a GitHub App to create or update workflow `{name}` without `workflows` permission"
     )
+
+
+def workflows(repository: Repository, commit: str) -> str | None:
+    """The tree of a commit's workflow files, None without any."""
+    tree: str | None = read(repository.path, commit).tree
+    for name in (b".github", b"workflows"):
+        tree = objects.entries(repository.path, tree).get(name) if tree is not None else None
+    return tree

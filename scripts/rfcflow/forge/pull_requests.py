@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rfcflow.forge import conversation, differences, merging, plumbing, protections, webhooks
+from rfcflow.forge import conversation, differences, merging, objects, plumbing, protections, webhooks
 from rfcflow.forge.model import Account, Issue, Pull, Repository, Review, ReviewComment
 from rfcflow.forge.refusals import Refusal, invalid
 from rfcflow.forge.repositories import branch_tip, pull_of
@@ -188,7 +188,7 @@ def review(state: State, issue: Issue, actor: Actor, event: str, body: str, comm
     if actor.account is issue.author and event != "COMMENT":
         verb = "approve" if event == "APPROVE" else "request changes on"
         raise Refusal(422, "Unprocessable Entity", [f"Can not {verb} your own pull request"])
-    if commit is not None and not plumbing.exists(issue.repository.path, commit):
+    if commit is not None and not objects.exists(issue.repository.path, commit):
         raise Refusal(422, "Unprocessable Entity", ["Commit is not part of the pull request"])
     made = Review(
         state.next_id("review", 5_000_001),

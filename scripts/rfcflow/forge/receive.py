@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from rfcflow.forge import plumbing, protections, pushes
+from rfcflow.forge import objects, plumbing, protections, pushes
 from rfcflow.forge.model import Repository
 from rfcflow.forge.state import Actor, State
 
@@ -105,12 +105,16 @@ def receive(
 
 
 def unpack(repository: Repository, pack: bytes) -> str | None:
-    """Store the pack's objects; returns why it is unusable, None when all is well."""
+    """Store the pack's objects; returns why it is unusable, None when all is well.
+
+    An object whose own objects are missing is not stored: what is in the store is whole.
+    """
     if not pack:
         return None
     count = int.from_bytes(pack[8:12], "big")
     few = count < UNPACK_LIMIT
     how = ["unpack-objects", "-q"] if few else ["index-pack", "--stdin", "--fix-thin"]
+    how.insert(1, "--strict")
     try:
         plumbing.run(repository.path, *how, stdin=pack)
     except plumbing.GitError:
@@ -126,14 +130,12 @@ def refuse(repository: Repository, actor: Actor, command: Command, messages: lis
     if new == plumbing.ZERO and ref == f"refs/heads/{repository.default_branch}":
         messages.append(f"error: refusing to delete the current branch: {ref}")
         return "refusing to delete the current branch"
-    try:
-        plumbing.run(repository.path, "check-ref-format", ref)
-    except plumbing.GitError:
+    if not plumbing.is_ref_name(ref):
         return "funny refname"
     try:
         if new != plumbing.ZERO:
-            connected = ["--objects", "--quiet", new, "--not", "--all"]
-            plumbing.run(repository.path, "rev-list", *connected)
+            if objects.kind(repository.path, new) is None:
+                return "missing necessary objects"
             reason = protections.touched_workflow(repository, actor, new)
             if reason is not None:
                 return reason

@@ -72,6 +72,7 @@ class State:
         self.threads: dict[int, Issue] = {}
         self.events: deque[Event] = deque()
         self.listeners: list[Callable[[Event], None]] = []
+        self.delivers = True
         self._counts: Counter[str] = Counter()
         self.account(BOT_LOGIN, BOT_ID, kind="Bot", name="GitHub Actions")
 

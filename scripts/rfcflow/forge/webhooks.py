@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
 from rfcflow.forge import plumbing
 from rfcflow.forge.clock import iso
 from rfcflow.forge.model import Account, Comment, Issue, Label, Repository, Review, ReviewComment, Run, Status
 from rfcflow.forge.payloads import accounts, commits, pulls, repositories, runs, threads
 from rfcflow.forge.state import Actor, Json, State
+
+Given = ParamSpec("Given")
+
+
+def delivered(build: Callable[Concatenate[State, Given], None]) -> Callable[Concatenate[State, Given], None]:
+    """Where nobody wants deliveries, none is built."""
+
+    def tell(state: State, /, *given: Given.args, **named: Given.kwargs) -> None:
+        if state.delivers:
+            build(state, *given, **named)
+
+    return tell
 
 
 def deliver(
@@ -27,7 +42,8 @@ def comment(state: State, action: str, shown: Comment, actor: Actor, previous: s
     deliver(state, "issue_comment", action, shown.issue.repository, actor, parts)
 
 
-def thread(state: State, action: str, issue: Issue, actor: Actor, **parts: object) -> None:
+@delivered
+def thread(state: State, /, action: str, issue: Issue, actor: Actor, **parts: object) -> None:
     """``issues`` or ``pull_request``, whichever the thread is."""
     shape: Json = {"issue": threads.issue(state, issue)} if issue.pull is None else {}
     name = "issues"
@@ -39,21 +55,25 @@ def thread(state: State, action: str, issue: Issue, actor: Actor, **parts: objec
     deliver(state, name, action, issue.repository, actor, shape | parts)
 
 
+@delivered
 def labelled(state: State, action: str, issue: Issue, label: Label, actor: Actor) -> None:
     """``labeled`` or ``unlabeled``."""
     thread(state, action, issue, actor, label=threads.label(state, issue.repository, label))
 
 
+@delivered
 def assigned(state: State, action: str, issue: Issue, account: Account, actor: Actor) -> None:
     """``assigned`` or ``unassigned``."""
     thread(state, action, issue, actor, assignee=accounts.simple(state, account))
 
 
+@delivered
 def requested(state: State, action: str, issue: Issue, account: Account, actor: Actor) -> None:
     """``review_requested`` or ``review_request_removed``."""
     thread(state, action, issue, actor, requested_reviewer=accounts.simple(state, account))
 
 
+@delivered
 def review(state: State, action: str, issue: Issue, shown: Review, actor: Actor) -> None:
     """``pull_request_review``; GitHub spells the state in lower case here."""
     shape = pulls.review(state, issue, shown)
@@ -62,6 +82,7 @@ def review(state: State, action: str, issue: Issue, shown: Review, actor: Actor)
     deliver(state, "pull_request_review", action, issue.repository, actor, parts)
 
 
+@delivered
 def review_comment(state: State, shown: ReviewComment, actor: Actor) -> None:
     """``pull_request_review_comment`` created."""
     parts = {
@@ -71,8 +92,9 @@ def review_comment(state: State, shown: ReviewComment, actor: Actor) -> None:
     deliver(state, "pull_request_review_comment", "created", shown.issue.repository, actor, parts)
 
 
+@delivered
 def label(
-    state: State, action: str, repository: Repository, shown: Label, actor: Actor, **changes: str
+    state: State, /, action: str, repository: Repository, shown: Label, actor: Actor, **changes: str
 ) -> None:
     """``label`` of the repository: created, edited, deleted; ``changes`` are the values before an edit."""
     parts: Json = {"label": threads.label(state, repository, shown)}
@@ -81,12 +103,14 @@ def label(
     deliver(state, "label", action, repository, actor, parts)
 
 
+@delivered
 def forked(state: State, parent: Repository, made: Repository, actor: Actor) -> None:
     """``fork``."""
     forkee = repositories.standard(state, made) | {"public": True}
     deliver(state, "fork", None, parent, actor, {"forkee": forkee})
 
 
+@delivered
 def status(state: State, repository: Repository, shown: Status, actor: Actor) -> None:
     """``status``."""
     tips = plumbing.refs(repository.path, "refs/heads/")
@@ -114,6 +138,7 @@ def status(state: State, repository: Repository, shown: Status, actor: Actor) ->
     deliver(state, "status", None, repository, actor, parts)
 
 
+@delivered
 def ref_created(state: State, repository: Repository, ref: str, actor: Actor, *, deleted: bool) -> None:
     """``create`` or ``delete`` of a branch or tag."""
     kind = "tag" if ref.startswith("refs/tags/") else "branch"
@@ -123,17 +148,20 @@ def ref_created(state: State, repository: Repository, ref: str, actor: Actor, *,
     deliver(state, "delete" if deleted else "create", None, repository, actor, parts)
 
 
+@delivered
 def push(state: State, repository: Repository, ref: str, old: str, new: str, actor: Actor) -> None:
     """``push`` of one ref, with at most the 20 newest commits, as GitHub lists them."""
     page = repositories.web(state, repository)
     created, deleted = old == plumbing.ZERO, new == plumbing.ZERO
-    forced = not created and not deleted and not plumbing.is_ancestor(repository.path, old, new)
+    forced = False
     listed: list[Json] = []
     head = None
     if not deleted:
         if not created:
-            fresh = [sha for sha, _ in plumbing.new_commits(repository.path, old, new)]
-            listed = [commits.pushed(state, repository, sha) for sha in fresh[-20:]]
+            fresh = plumbing.new_commits(repository.path, old, new)
+            # Where the old commit lies in the new one's history, one of the commits since has it as a parent.
+            forced = old != new and not any(old in parents for _, parents in fresh)
+            listed = [commits.pushed(state, repository, sha) for sha, _ in fresh[-20:]]
         head = listed[-1] if listed else commits.pushed(state, repository, new)
     parts: Json = {
         "ref": ref,
@@ -151,6 +179,7 @@ def push(state: State, repository: Repository, ref: str, old: str, new: str, act
     deliver(state, "push", None, repository, actor, parts)
 
 
+@delivered
 def workflow_run(state: State, action: str, repository: Repository, run: Run) -> None:
     """``workflow_run``: requested or completed; it starts workflows whoever caused the run."""
     parts = {

@@ -9,102 +9,33 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from msgspec import field
 
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.github import GitHub
 from rfcflow.cli.demo.stage import PERMISSIONS
+from rfcflow.cli.simulating.meeting import Clone, RunnersClock, SharedClock, WiredGitHub, WiredStore
 from rfcflow.cli.simulating.reading_forge import read_back
-from rfcflow.engine.store import Store
 from rfcflow.engine.sweep import Report, Sweep
 from rfcflow.errors import UpstreamError
 from rfcflow.forge import Forge, Refusal, conversation, plumbing
-from rfcflow.forge.clock import Clock
 from rfcflow.forge.state import Actor
-from rfcflow.simulate.model.faults import Killed, Wire
+from rfcflow.simulate.model.faults import Killed
 from rfcflow.simulate.model.hosting import BOT, Hosting
 from rfcflow.simulate.model.objects import Objects
 from rfcflow.simulate.model.store import Branches
-from rfcflow.simulate.model.world import START, Files, World, identity_of
+from rfcflow.simulate.model.world import PLACE, START, Files, World, identity_of
 
 if TYPE_CHECKING:
     from rfcflow.facts import Comment, Review
     from rfcflow.model import Governance
 
+# Seconds: a machine that is busy, or was put to sleep, is no misfortune of the story.
+_PATIENCE: Final = 3600
 _VERDICTS: Final = {"APPROVED": "APPROVE", "CHANGES_REQUESTED": "REQUEST_CHANGES", "COMMENTED": "COMMENT"}
-
-
-class _SharedClock(Clock):
-    """The model's time for the forge: it passes only where the model says so."""
-
-    def __init__(self, hosting: Hosting) -> None:
-        super().__init__(hosting.now)
-        self._hosting = hosting
-
-    def now(self) -> datetime:
-        """The present."""
-        return self._hosting.now
-
-    def tick(self) -> datetime:
-        """No time: in the model several things happen in one second."""
-        return self._hosting.now
-
-    def travel(self, to: datetime) -> datetime:
-        """Go there."""
-        self._hosting.now = max(to, self._hosting.now)
-        return self._hosting.now
-
-
-class _RunnersClock:
-    """The runner's clock, ahead or behind; sleeping lets the forge's time pass."""
-
-    def __init__(self, hosting: Hosting, skew: timedelta) -> None:
-        self._hosting, self._skew = hosting, skew
-
-    def now(self) -> datetime:
-        """The present, as the runner sees it."""
-        return self._hosting.now + self._skew
-
-    def sleep(self, seconds: float) -> None:
-        """Time passes."""
-        self._hosting.now += timedelta(seconds=seconds)
-
-
-class _WiredGitHub:
-    """The adapter with a wire before and after each of its methods, as the model's."""
-
-    def __init__(self, github: GitHub, wire: Wire) -> None:
-        self._github, self._wire = github, wire
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self._github, name)
-        if not callable(method):
-            return method  # what the adapter knows of its own budget is no request
-
-        def call(*given: Any, **named: Any) -> Any:
-            self._wire(f"before {name}")
-            answer = method(*given, **named)
-            self._wire(f"after {name}")
-            return answer
-
-        return call
-
-
-class _WiredStore(Store):
-    """The store with a wire before and after each push."""
-
-    wire: Wire
-
-    def push(self, ledger: str | None, main: str | None = None) -> None:
-        """Push, between two points of the wire."""
-        name = "push main" if main is not None else "push ledger"
-        self.wire(f"before {name}")
-        super().push(ledger, main)
-        self.wire(f"after {name}")
 
 
 class FullWorld(World, kw_only=True):
@@ -112,7 +43,10 @@ class FullWorld(World, kw_only=True):
 
     forge: Forge
     directory: Path
+    reader: Git
     level: int = 0
+    token: str = ""
+    clones: dict[int, Clone] = field(default_factory=dict)
     governances: dict[str, Governance] = field(default_factory=dict)
 
     @property
@@ -124,18 +58,16 @@ class FullWorld(World, kw_only=True):
     def sweep(self, only: int | None = None) -> Report | None:
         """One run of the bot with a token and a clone of its own; then the model reads what is there."""
         self.level += 1
-        token = self.forge.job_token(self._name, PERMISSIONS)
-        clock = _RunnersClock(self.hosting, self.skew)
-        github = GitHub(self.forge.api_url, self._name, token, write_gap=0, bot=self.place.bot, clock=clock)
-        clone = self.directory / f"clone-{self.level}.git"
-        remote = f"{self.forge.url}/{self._name}.git"
+        self.token = token = self.forge.job_token(self._name, PERMISSIONS)
+        clock = RunnersClock(self.hosting, self.skew)
+        url, bot = self.forge.api_url, self.place.bot
+        github = GitHub(url, self._name, token, write_gap=0, bot=bot, clock=clock, timeout=_PATIENCE)
         report: Report | None = None
         try:
-            with self._clone(clone, remote, token) as git:
-                # What governance files say is read once, for it is found by their content.
-                store = _WiredStore(git, self.place, _governance=self.governances)
-                store.wire = self.wire
-                report = Sweep(store, cast("GitHub", _WiredGitHub(github, self.wire)), clock).run(only)
+            # What governance files say is read once, for it is found by their content.
+            store = WiredStore(self._clone(), self.place, _governance=self.governances)
+            store.wire = self.wire
+            report = Sweep(store, cast("GitHub", WiredGitHub(github, self.wire)), clock).run(only)
         except Killed:
             self.killed += 1
         except UpstreamError as error:
@@ -144,15 +76,23 @@ class FullWorld(World, kw_only=True):
             github.disconnect()
             self.level -= 1
             if report is None or report.failures or report.pushes or report.writes:
-                read_back(self, self.forge)
+                read_back(self)
         return report
 
-    @staticmethod
-    def _clone(directory: Path, remote: str, token: str) -> Git:
-        """A repository that fetches from `remote`; a run begins with what the last one fetched."""
-        if directory.is_dir():
-            return Git(directory, remote, lambda: token)
-        return Git.create(directory, remote=remote, token=lambda: token)
+    def _clone(self) -> Git:
+        """A run's clone; it begins with what the last one fetched. Two runs at once have two."""
+        if self.level not in self.clones:
+            clone, remote = self.directory / f"clone-{self.level}.git", f"{self.forge.url}/{self._name}.git"
+            made = Clone.create(clone, remote=remote, token=lambda: self.token)
+            made.there = self.forge.state.repository_named(self._name).path
+            self.clones[self.level] = made
+        return self.clones[self.level]
+
+    def end(self) -> None:
+        """Stop everything that runs for this world."""
+        for git in (*self.clones.values(), self.reader):
+            git.close()
+        self.forge.close()
 
     # --- people ---
 
@@ -284,30 +224,30 @@ class FullWorld(World, kw_only=True):
 @contextmanager
 def full_worlds() -> Iterator[Callable[[], World]]:
     """A maker of fresh worlds at full depth; their forges and files are gone at the end."""
-    forges: list[Forge] = []
+    worlds: list[FullWorld] = []
     with tempfile.TemporaryDirectory(prefix="rfcflow-simulate-") as root:
 
         def new_world() -> World:
-            directory = Path(root) / f"world-{len(forges)}"
+            directory = Path(root) / f"world-{len(worlds)}"
             directory.mkdir()
-            world = _empty(directory)
-            forges.append(world.forge)
-            return world
+            worlds.append(_empty(directory))
+            return worlds[-1]
 
         try:
             yield new_world
         finally:
-            for forge in forges:
-                forge.close()
+            for world in worlds:
+                world.end()
 
 
 def _empty(directory: Path) -> FullWorld:
     """An empty repository, the same in the model and at the forge."""
     hosting = Hosting(Objects.empty(), START)
-    forge = Forge(directory / "forge", START)
-    world = FullWorld(hosting, Branches(hosting), forge=forge, directory=directory)
-    world.forge.state.clock = _SharedClock(hosting)
-    repository = world.forge.repository(world.place.repository, {})
+    forge = Forge(directory / "forge", START, delivers=False)
+    forge.state.clock = SharedClock(hosting)
+    repository = forge.repository(PLACE.repository, {})
+    reader = Git.open(repository.path)
+    world = FullWorld(hosting, Branches(hosting), forge=forge, directory=directory, reader=reader)
     repository.next_number = hosting.last_number + 1
     bot = identity_of(BOT)
     first = plumbing.commit_files(

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from rfcflow.adapters.git import Git
 from rfcflow.facts import Comment, PullRequest, Review
-from rfcflow.forge import Forge
 from rfcflow.ledger import parse_ledger
 from rfcflow.model import Account
 from rfcflow.simulate.model.hosting import FIRST_COMMENT, Hosting
 from rfcflow.simulate.model.store import Ledger
 
 if TYPE_CHECKING:
+    from rfcflow.adapters.git import Git
     from rfcflow.cli.simulating.full import FullWorld
 
 _LIMIT: Final = 50_000_000
 
 
-def read_back(world: FullWorld, forge: Forge) -> None:
+def read_back(world: FullWorld) -> None:
     """Make the model's state the forge's."""
+    forge = world.forge
     repository = forge.state.repository_named(world.place.repository)
     hosting = world.hosting
     with forge.state.lock:
@@ -31,8 +31,7 @@ def read_back(world: FullWorld, forge: Forge) -> None:
         for status in repository.statuses:
             hosting.statuses[status.sha] = (status.state, status.description or "")
     hosting.last_id = FIRST_COMMENT + forge.state.given("comment")
-    with Git.open(repository.path) as git:
-        _branches(world, git)
+    _branches(world, world.reader)
 
 
 def _account(found: Any) -> Account:

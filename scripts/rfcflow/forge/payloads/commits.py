@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from rfcflow.forge import differences, plumbing
+from rfcflow.forge import differences, objects
 from rfcflow.forge.clock import iso
 from rfcflow.forge.model import Account, Repository
 from rfcflow.forge.payloads import accounts, repositories
@@ -51,7 +51,7 @@ def signature(value: str) -> Signature:
 @lru_cache(maxsize=8192)
 def read(path: Path, sha: str) -> CommitObject:
     """The commit of an id; raises GitError when it is none."""
-    raw = plumbing.run(path, "cat-file", "commit", sha).decode("utf-8", "replace")
+    raw = objects.content(path, "commit", sha).decode("utf-8", "replace")
     head, _, message = raw.partition("\n\n")
     fields: dict[str, list[str]] = {}
     for line in head.split("\n"):

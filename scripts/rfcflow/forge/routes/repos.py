@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from urllib.parse import quote
 
-from rfcflow.forge import differences, plumbing, repositories, webhooks
+from rfcflow.forge import differences, objects, plumbing, repositories, webhooks
 from rfcflow.forge.model import Repository
 from rfcflow.forge.payloads import commits
 from rfcflow.forge.payloads import repositories as shapes
@@ -91,7 +91,7 @@ def resolve(repository: Repository, name: str) -> str:
         sha = plumbing.ref(repository.path, candidate)
         if sha is not None:
             return sha
-    if plumbing.exists(repository.path, name):
+    if objects.exists(repository.path, name):
         return name
     raise not_found()
 
@@ -163,7 +163,7 @@ def make_commit(call: Call) -> Answer:
     repository, path = call.repository, call.repository.path
     message, tree = call.required("message", str), call.required("tree", str)
     parents = call.texts("parents") or []
-    if not all(plumbing.exists(path, parent) for parent in parents):
+    if not all(objects.exists(path, parent) for parent in parents):
         raise Refusal(422, "Parent SHA does not exist or is not a commit object")
     signed = actor.is_job and call.field("author", dict) is None and call.field("committer", dict) is None
     who, now = identity(actor.account), call.state.clock.now()
