@@ -43,8 +43,8 @@ def plain(value: Any) -> Any:
 def told(value: Struct) -> Iterator[FieldInfo]:
     """The fields of a value that are not as they are by default."""
     for one in fields(value):
-        default = one.default if one.default_factory is NODEFAULT else one.default_factory()
-        if getattr(value, one.name) != default:
+        made = one.default_factory is not NODEFAULT
+        if getattr(value, one.name) != (one.default_factory() if made else one.default):
             yield one
 
 
