@@ -21,7 +21,8 @@ from rfcflow.model import Governance, Rfc, Subscription
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.fold import fold
 from rfcflow.policy.obstacles import obstacles, standing
-from tests.builders import BOT, MODULES, START, World, account, governance, head, loads, text
+from rfcflow.policy.roles import roles
+from tests.builders import BOT, IDS, MODULES, START, World, account, governance, head, loads, text
 from tests.conftest import Golden
 from tests.views.stories import STORIES
 
@@ -56,8 +57,10 @@ def line(event: Event) -> str:
 
 
 def folded(rfc: Rfc, rules: Governance) -> Iterator[str]:
-    """What the ledger is read as: fields, how votes stand, what is in the way of a decision, what is due."""
+    """What the ledger is read as: fields, who is what, how votes stand, what is in the way, what is due."""
     rows = [(one.name, getattr(rfc, one.name)) for one in told(rfc) if one.name != "handled"]
+    day = rfc.changed_at.date()
+    rows += [("roles", {login: roles(account(login), rfc, rules, day) for login in sorted(IDS)})]
     rows += [("tally", tally) for tally in standing(rfc)]
     rows += [("in the way", obstacle) for obstacle in obstacles(rfc)]
     rows += [("due", due) for due in dues(rfc, rules)]
