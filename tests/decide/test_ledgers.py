@@ -59,6 +59,7 @@ def line(event: Event) -> str:
 def folded(rfc: Rfc, rules: Governance) -> Iterator[str]:
     """What the ledger is read as: fields, who is what, how votes stand, what is in the way, what is due."""
     rows = [(one.name, getattr(rfc, one.name)) for one in told(rfc) if one.name != "handled"]
+    assert rfc.changed_at is not None
     day = rfc.changed_at.date()
     rows += [("roles", {login: roles(account(login), rfc, rules, day) for login in sorted(IDS)})]
     rows += [("tally", tally) for tally in standing(rfc)]
