@@ -100,3 +100,17 @@ def test_a_head_without_words_is_a_cell() -> None:
     html = render("| | a | &nbsp; |\n|:-:|--|--|\n| b | c | d |\n", "", same, same)
     assert '<td class="center"></td>' in html
     assert html.count("<th") - html.count("<thead") == 1
+
+
+@pytest.mark.parametrize(
+    "markdown,expected",
+    [
+        ("<!-- a remark -->\n\nOne <!-- two --> three.", "\n<p>One  three.</p>\n"),
+        ("One.\n\n<!-- <b>never</b> closed\n\nTwo.", "<p>One.</p>\n"),
+        ("One <!-- two --> <kbd>x</kbd>.", "<p>One  <kbd>x</kbd>.</p>\n"),
+        ("`<!-- in code -->`", "<p><code>&lt;!-- in code --&gt;</code></p>\n"),
+        ("<scr<!-- x -->ipt>alert(1)</script>", "<p>&lt;script&gt;alert(1)</p>\n"),
+    ],
+)
+def test_remarks_are_shown_to_nobody_whatever_stands_beside_them(markdown: str, expected: str) -> None:
+    assert expected == render(markdown, "", same, same)

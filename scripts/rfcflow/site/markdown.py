@@ -104,16 +104,17 @@ _DROPPED_WHOLE: Final = frozenset(
     ("script", "style", "iframe", "object", "svg", "math", "template", "noscript")
 )
 # Old attributes become classes; what is wider than the page scrolls by itself and the keyboard can reach it.
-_SWAPS: Final = (
-    ("<table", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table'),
-    ("</table>", "</table></div>"),
-    ("<pre>", '<pre tabindex="0">'),
-)
-_SIDES: Final = tuple(
-    (f'<{tag} align="{side}">', f'<{tag} class="{side}">')
-    for tag in ("th", "td")
-    for side in ("left", "center", "right")
-)
+_SWAPS: Final = {
+    "<table": '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table',
+    "</table>": "</table></div>",
+    "<pre>": '<pre tabindex="0">',
+    **{
+        f'<{tag} align="{side}">': f'<{tag} class="{side}">'
+        for tag in ("th", "td")
+        for side in ("left", "center", "right")
+    },
+}
+_SWAPPED: Final = re.compile(r'<(?:table|/table>|pre>|t[hd] align="(?:left|center|right)">)')
 
 
 def _extensions(link: Rewriter | None, picture: Rewriter | None) -> comrak.ExtensionOptions:
@@ -161,11 +162,29 @@ def render(markdown: str, title: str, link: Rewriter, picture: Rewriter) -> str:
     """
 
     asked = _Addresses(link, picture)
-    html = comrak.render_markdown(markdown, _extensions(asked.link, asked.picture), None, _SAFE)
+    options = _extensions(asked.link, asked.picture)
+    html = comrak.render_markdown(markdown, options, None, _SAFE)
     if _OMITTED in html:
-        raw = comrak.render_markdown(markdown, _extensions(None, None), None, _RAW)
-        html = _cleaner(asked.link, asked.picture).clean(raw)
+        shown = html.replace(_OMITTED, "")
+        # Mostly it was no more than remarks, which nobody is to see: then nothing needs to be cleaned.
+        if _without_remarks(comrak.render_markdown(markdown, options, None, _RAW)) == shown:
+            html = shown
+        else:
+            raw = comrak.render_markdown(markdown, _extensions(None, None), None, _RAW)
+            html = _cleaner(asked.link, asked.picture).clean(raw)
     return _finished(_without_title(html, title), asked)
+
+
+def _without_remarks(html: str) -> str:
+    """HTML without its `<!-- remarks -->`, in time linear in it whatever it is."""
+    parts = []
+    end = 0
+    while (start := html.find("<!--", end)) >= 0:
+        parts.append(html[end:start])
+        end = html.find("-->", start + 4) + 3
+        if end < 3:
+            return ""
+    return "".join((*parts, html[end:]))
 
 
 def sanitised(html: str, link: Rewriter, picture: Rewriter) -> str:
@@ -216,9 +235,7 @@ def _finished(html: str, asked: _Addresses) -> str:
     if "<input" in html:
         html = _BOX.sub(_named_box, html)
     if "<table" in html or "<pre" in html:
-        swaps = _SWAPS if "<table" in html else _SWAPS[-1:]
-        for old, new in (*swaps, *(_SIDES if ' align="' in html else ())):
-            html = html.replace(old, new)
+        html = _SWAPPED.sub(lambda found: _SWAPS[found[0]], html)
         # A head without words names nothing: for who cannot see the table it is a cell like others.
         if "<th" in html:
             html = _EMPTY_HEAD.sub(r"<td\1></td>", html)
