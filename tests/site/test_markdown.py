@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rfcflow.site.markdown import allowed, body_of, prose, render, sections
+from rfcflow.site.markdown import allowed, body_of, prose, render, sanitised, sections
 from tests.site.checking import read
 
 
@@ -100,6 +100,11 @@ def test_a_head_without_words_is_a_cell() -> None:
     html = render("| | a | &nbsp; |\n|:-:|--|--|\n| b | c | d |\n", "", same, same)
     assert '<td class="center"></td>' in html
     assert html.count("<th") - html.count("<thead") == 1
+
+
+def test_a_table_keeps_its_caption_where_it_stands() -> None:
+    html = sanitised("<table><caption><code>x</code> y</caption><tr><td>1</td></tr></table>", same, same)
+    assert "<table><caption><code>x</code> y</caption><tbody>" in html
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ _TAGS: Final = frozenset(
             "bdi",
             "blockquote",
             "br",
+            "caption",
             "code",
             "dd",
             "del",
