@@ -53,7 +53,10 @@ _SHAPES: Final[Mapping[str, tuple[type, ...]]] = {
 _ACTOR: Final = {"id": int, "login": str}
 _PLAIN: Final = (str, int, type(None))
 _SOURCE: Final = {"id": str, "ordinal": int, "type": str}
-_MOST_LINES: Final = 4096
+_MOST_READ: Final = 4096
+_MOST_WRITTEN: Final = 50_000
+# Lines as they were last written, by their event's id: a ledger is written whole whenever it grows.
+_LINES: Final[dict[str, tuple[Event, bytes]]] = {}
 
 
 def _redacted(value: Any) -> Any:
@@ -123,7 +126,7 @@ def parse_ledger(raw: bytes, path: str) -> tuple[tuple[Event, ...], tuple[Proble
     return tuple(events), ()
 
 
-@lru_cache(maxsize=_MOST_LINES)
+@lru_cache(maxsize=_MOST_READ)
 def _parse_line(line: bytes, number: int, prev: str) -> Event:
     """The event of a line, remembered: each pass of a run reads the ledgers it looks at again."""
     record = json.loads(line)
@@ -189,4 +192,14 @@ def _check_words(value: Any) -> None:
 
 def dump_ledger(events: Iterable[Event]) -> bytes:
     """The bytes of a ledger file."""
-    return b"".join(event.line() for event in events)
+    return b"".join(map(_line, events))
+
+
+def _line(event: Event) -> bytes:
+    known = _LINES.get(event.id)
+    if known is not None and known[0] is event:
+        return known[1]
+    if len(_LINES) >= _MOST_WRITTEN:
+        _LINES.clear()
+    _LINES[event.id] = (event, event.line())
+    return _LINES[event.id][1]

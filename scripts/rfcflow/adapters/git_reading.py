@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     pass
 
 _REMEMBERED: Final = 64
+_NAMES: Final = 50_000
 COMMIT_BYTES: Final = 4 * 1024 * 1024
 _PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|[./](?=[A-Za-z0-9_-]))*", re.ASCII)
 
@@ -40,6 +41,8 @@ class Reader:
         self._objects = ObjectReader(lambda: environment(GIT_DIR=str(self.directory)))
         # Answers about objects, which never change: a run asks the same ones in each of its passes.
         self._known: dict[tuple[str, ...], Any] = {}
+        # What lies in a directory, by its tree: mode (six digits) and id of each name.
+        self._listed: dict[str, dict[bytes, tuple[str, str]]] = {}
 
     def _remember(self, key: tuple[str, ...], answer: Any) -> None:
         if len(self._known) >= _REMEMBERED:
@@ -146,10 +149,9 @@ class Reader:
     def read_many(self, rev: str, paths: Iterable[str], limit: int) -> dict[str, bytes]:
         """The files among `paths` that exist at `rev`; `limit` in bytes for each of them."""
         root = self._tree_of(rev)
-        known: dict[str, dict[bytes, tuple[str, str]]] = {}
         wanted: dict[str, str] = {}
         for path in paths:
-            found = self._find(root, path, known)
+            found = self._find(root, path)
             if found is not None and found[0] not in (DIRECTORY, SUBMODULE):
                 wanted[path] = found[1]
         contents: dict[str, bytes] = {}
@@ -168,7 +170,7 @@ class Reader:
         root = self._tree_of(rev)
         prefix = prefix.rstrip("/")
         if prefix:
-            found = self._find(root, prefix, {})
+            found = self._find(root, prefix)
             if found is None or found[0] != DIRECTORY:
                 return {}
             root = found[1]
@@ -184,7 +186,7 @@ class Reader:
 
     def find(self, rev: str, path: str) -> str | None:
         """The object id of `path` at `rev`, None where there is no such path."""
-        found = self._find(self._tree_of(rev), path, {})
+        found = self._find(self._tree_of(rev), path)
         return found[1] if found is not None else None
 
     def is_signed(self, sha: str) -> bool:
@@ -229,10 +231,8 @@ class Reader:
             raise HistoryMissing(f"{printable(rev, 80)} is not here. Fetch more history and try again.")
         return info.sha
 
-    def _find(
-        self, root: str, path: str, known: dict[str, dict[bytes, tuple[str, str]]]
-    ) -> tuple[str, str] | None:
-        """Mode (six digits) and object id of `path`; `known` holds the directories read so far."""
+    def _find(self, root: str, path: str) -> tuple[str, str] | None:
+        """Mode (six digits) and object id of `path`."""
         mode, sha = DIRECTORY, root
         try:
             parts = path.encode("utf-8").split(b"/")
@@ -241,10 +241,16 @@ class Reader:
         for part in parts:
             if mode != DIRECTORY:
                 return None
-            if sha not in known:
-                known[sha] = {leaf.name: (leaf.mode.zfill(6), leaf.sha) for leaf in self._objects.leaves(sha)}
-            found = known[sha].get(part)
+            found = self._names(sha).get(part)
             if found is None:
                 return None
             mode, sha = found
         return mode, sha
+
+    def _names(self, tree: str) -> dict[bytes, tuple[str, str]]:
+        if tree not in self._listed:
+            if sum(map(len, self._listed.values())) >= _NAMES:
+                self._listed.clear()
+            leaves = self._objects.leaves(tree)
+            self._listed[tree] = {leaf.name: (leaf.mode.zfill(6), leaf.sha) for leaf in leaves}
+        return self._listed[tree]

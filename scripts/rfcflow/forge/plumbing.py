@@ -102,12 +102,14 @@ def create_bare(path: Path, default_branch: str, objects: Path | None = None) ->
 def refs(path: Path, *prefixes: str) -> dict[str, str]:
     """Full ref names under ``prefixes`` (all without any) and the objects they point to, sorted."""
     found = dict(packed_refs(path))
-    for place, _, names in os.walk(path / "refs"):
-        for name in names:
-            full = f"{Path(place, name).relative_to(path).as_posix()}"
-            sha = None if name.endswith(".lock") else loose_ref(path, full)
-            if sha is not None:
-                found[full] = sha
+    below = {prefix.rpartition("/")[0] for prefix in prefixes or ("refs/",) if prefix.startswith("refs/")}
+    for start in below:
+        for place, _, names in os.walk(path / start):
+            for name in names:
+                full = f"{place}/{name}".removeprefix(f"{path}/")
+                sha = None if name.endswith(".lock") else loose_ref(path, full)
+                if sha is not None:
+                    found[full] = sha
     return {name: found[name] for name in sorted(found) if not prefixes or name.startswith(prefixes)}
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rfcflow.adapters.git import Git
+from rfcflow.adapters.git import Git, RefUpdate
 from rfcflow.adapters.git_process import Finished
 from rfcflow.engine.store import Store
 from rfcflow.forge import plumbing
@@ -112,3 +112,13 @@ class Clone(Git):
         if finished.code == 0:
             self._brought[asked] = tips
         return finished
+
+    def push(self, updates: Sequence[RefUpdate]) -> None:
+        """As it is; what was pushed to a branch that was fetched needs not be fetched back."""
+        super().push(updates)
+        for asked, tips in self._brought.items():
+            local = dict(spec.lstrip("+").split(":") for spec in asked)
+            for update in updates:
+                if update.ref in local and update.new is not None:
+                    self.update_ref(local[update.ref], update.new)
+                    tips[update.ref] = update.new

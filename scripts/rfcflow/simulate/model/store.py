@@ -21,6 +21,7 @@ from rfcflow.engine.store import Store
 from rfcflow.errors import RaceLost
 from rfcflow.events import Event
 from rfcflow.governance.load import load
+from rfcflow.ledger import dump_ledger
 from rfcflow.model import Governance
 from rfcflow.simulate.model.faults import Wire, quiet
 from rfcflow.simulate.model.hosting import Hosting
@@ -36,21 +37,6 @@ class Ledger(Struct, frozen=True):
     histories: Mapping[str, tuple[Event, ...]]
     files: Mapping[str, bytes]
     blobs: Mapping[str, str]
-
-
-# Lines of ledgers as they were last written, by their event's id: whole ledgers are hashed with every push.
-_LINES: Final[dict[str, tuple[Event, bytes]]] = {}
-_MOST_LINES: Final = 50_000
-
-
-def _line(event: Event) -> bytes:
-    known = _LINES.get(event.id)
-    if known is not None and known[0] is event:
-        return known[1]
-    if len(_LINES) >= _MOST_LINES:
-        _LINES.clear()
-    _LINES[event.id] = (event, event.line())
-    return _LINES[event.id][1]
 
 
 class Branches(Struct):
@@ -118,7 +104,7 @@ class ModelStore(Store):
             return None
         files, blobs = dict(files), dict(there.blobs)
         for name, events in histories.items():
-            blobs[ledger_path(name)] = blob_id(b"".join(map(_line, events)))
+            blobs[ledger_path(name)] = blob_id(dump_ledger(events))
         for path, content in files.items():
             if there.files.get(path) is not content:
                 blobs[path] = blob_id(content)
