@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rfcflow.site.markdown import allowed, body_of, prose, render, sanitised, sections
+from rfcflow.site.cleaning import allowed
+from rfcflow.site.headings import sections
+from rfcflow.site.markdown import body_of, prose, render, sanitised
 from tests.site.checking import read
 
 

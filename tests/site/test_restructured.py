@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from rfcflow.site import Entry, build
-from rfcflow.site.markdown import sections
+from rfcflow.site.headings import sections
 from rfcflow.site.restructured import render
 from tests.site.checking import broken_links, dangers, faults, read
 from tests.site.samples import IMPORTED_OUTCOME, inputs

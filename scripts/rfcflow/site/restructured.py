@@ -11,8 +11,9 @@ import re
 from types import MappingProxyType
 from typing import Final
 
+from rfcflow.site.cleaning import Rewriter
 from rfcflow.site.html import h
-from rfcflow.site.markdown import Rewriter, sanitised
+from rfcflow.site.markdown import sanitised
 
 _LITERAL: Final = re.compile(r'<span class="docutils literal">([^<]*)</span>')
 _CODE: Final = re.compile(r'<pre class="code ([\w+-]+) literal-block"><code>')

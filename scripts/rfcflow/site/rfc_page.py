@@ -13,6 +13,7 @@ from rfcflow.site.addresses import Addresses
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.changes import Changes
 from rfcflow.site.facts import facts
+from rfcflow.site.headings import sections
 from rfcflow.site.highlight import highlighted
 from rfcflow.site.html import Links, away, h, moment, spoken_code, wrong
 from rfcflow.site.layout import links_for, page, person_link, pill
@@ -162,7 +163,7 @@ def _text(record: Record, catalogue: Catalogue, links: Links) -> tuple[str, tupl
         html = highlighted(html)
     return (
         f'<article class="text" aria-label="Text" data-pagefind-body>\n{html}</article>',
-        markdown.sections(html),
+        sections(html),
     )
 
 
