@@ -6,8 +6,10 @@ instead of looking like an empty answer.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -38,6 +40,7 @@ class Reader:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._process = os.getpid()
         self._objects = ObjectReader(lambda: environment(GIT_DIR=str(self.directory)))
         # Answers about objects, which never change: a run asks the same ones in each of its passes.
         self._known: dict[tuple[str, ...], Any] = {}
@@ -65,6 +68,15 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextmanager
+    def mine(self) -> Iterator[Reader]:
+        """A reader for this process: itself where it was made, for two processes cannot ask it at once."""
+        if os.getpid() == self._process:
+            yield self
+            return
+        with Reader(self.directory) as own:
+            yield own
 
     def refs(self, prefix: str = "refs/") -> dict[str, str]:
         """Local refs whose full names begin with `prefix`, sorted, and their object ids."""

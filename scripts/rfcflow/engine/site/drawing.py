@@ -86,7 +86,7 @@ def draw(
 
     def share(batches: Iterable[Sequence[Unit]]) -> list[Drawn]:
         gc.freeze()
-        with Reader(git.directory) as own:
+        with git.mine() as own:
             return [drawn for batch in batches for drawn in _batch(own, batch, staged, before)]
 
     for drawn in deal(share, todo, BATCH, lambda done: progress(done, len(todo), "pages drawn")):

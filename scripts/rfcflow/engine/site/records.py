@@ -45,7 +45,7 @@ def kept_records(
 
     def read(batches: Iterable[Sequence[Source]]) -> list[tuple[str, Kept]]:
         made = []
-        with Reader(git.directory) as own:
+        with git.mine() as own:
             for one in (one for batch in batches for one in read_entries(own, batch)):
                 entry = one.entry
                 record = record_of(entry, governance)
