@@ -208,6 +208,12 @@ class FullWorld(World, kw_only=True):
         self.forge.commit(self._name, self._known(by), files, "A commit by hand")
         self._same_main()
 
+    def keep_linear(self, *, linear: bool) -> None:
+        """Set the rule against merge commits, or lift it."""
+        super().keep_linear(linear=linear)
+        rules: dict[str, object] = {"required_linear_history": True} if linear else {}
+        self.forge.protect(self._name, self.place.default_branch, rules)
+
     def rename(self, old: str, new: str) -> None:
         """Give an account another login."""
         self._known(old)

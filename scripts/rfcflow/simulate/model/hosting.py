@@ -49,6 +49,8 @@ class Hosting(Struct):
     last_id: int = FIRST_COMMENT
     last_review: int = _FIRST_REVIEW
     last_number: int = 6
+    # Whether the default branch takes no merge commits.
+    linear: bool = False
 
     def copy(self) -> Hosting:
         """An independent state on the same objects, which never change."""

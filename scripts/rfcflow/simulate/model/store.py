@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from rfcflow.adapters.git import FILE, Git
 from rfcflow.engine.place import GOVERNANCE, Place, ledger_path
 from rfcflow.engine.store import Store
-from rfcflow.errors import RaceLost
+from rfcflow.errors import PushRefused, RaceLost
 from rfcflow.events import Event
 from rfcflow.governance.load import load
 from rfcflow.ledger import dump_ledger
@@ -123,6 +123,9 @@ class ModelStore(Store):
         moved = main is not None and shared.hosting.objects.refs[self.place.main] != self.main
         if (ledger is not None and shared.ledger is not self._seen) or moved:
             raise RaceLost("another run pushed first")
+        objects = shared.hosting.objects
+        if main is not None and shared.hosting.linear and len(objects.commits[main].parents) > 1:
+            raise PushRefused(f"{self.place.main}: This branch must not contain merge commits.")
         if ledger is not None:
             shared.ledger = self._seen = shared.drafts.pop(ledger)
             self._staged.clear()

@@ -313,6 +313,10 @@ class World(Struct):
         commit = self._commit(self.place.main, files, self.hosting.account(by), "A commit by hand")
         self.hosting.move_main(self.place.main, commit)
 
+    def keep_linear(self, *, linear: bool) -> None:
+        """Forbid merge commits on the default branch, or allow them; people who merge are exempt."""
+        self.hosting.linear = linear
+
     def _commit(self, base: str | None, files: Files, who: Account, message: str) -> str:
         objects = self.hosting.objects
         edits = {

@@ -84,6 +84,11 @@ def _governs(stage: Stage, step: Step) -> bool:
     return True
 
 
+def _rules(stage: Stage, step: Step) -> bool:
+    stage.world.keep_linear(linear=bool(step.value))
+    return True
+
+
 def _changes(stage: Stage, what: str, rest: list[str]) -> bool:
     """Change the project; nothing happens where it would not hold afterwards."""
     project = {
@@ -278,6 +283,7 @@ _REPOSITORY: Final[Mapping[str, Callable[[Stage, Step], bool]]] = {
     "open": _opens,
     "rename": _renames,
     "govern": _governs,
+    "linear": _rules,
 }
 _ACTS: Final[Mapping[str, Act]] = {
     "say": _says,

@@ -33,6 +33,7 @@ PEOPLE: Final = MappingProxyType(
         "renamed": "accounts get another login",
         "roles": "people join, leave, become emeritus and declare absence, in the middle of votes",
         "governance": "the governance on the default branch breaks, and is mended",
+        "rules": "the default branch takes no merge commits, for weeks or months",
         "calendar": "runs at leap days, ends of years and changes of daylight saving time",
     }
 )

@@ -34,6 +34,7 @@ _DISTURBING: Final = frozenset(
             "lose-fork",
             "rename",
             "govern",
+            "linear",
         ),
     )
 )

@@ -36,6 +36,8 @@ def write_script(seed: int, years: int, rfcs: int, faults: frozenset[str]) -> Sc
         )
     steps += _daily(Dice.of(seed, "daily"), span, faults)
     steps += _governance(Dice.of(seed, "governance"), span, faults, found)
+    if "rules" in faults:
+        steps += _rules(Dice.of(seed, "rules"), span)
     if "calendar" in faults:
         steps += _calendar(years)
     ordered = sorted(enumerate(steps), key=lambda row: (row[1].at, row[0]))
@@ -173,6 +175,14 @@ def _change(dice: Dice, found: dict[str, Any], everybody: list[str]) -> tuple[st
             return ("absent", dice.pick((*everybody, *found["core"])), str(dice.between(5, 40)))
         case _:
             return ("returns", dice.pick(everybody), module)
+
+
+def _rules(dice: Dice, span: int) -> Iterator[Step]:
+    """The rule against merge commits comes and goes, every few weeks or months."""
+    at, linear = dice.between(5, 100) * DAY, True
+    while at < span:
+        yield Step(at, "linear", value=linear)
+        at, linear = at + dice.between(20, 120) * DAY, not linear
 
 
 def _calendar(years: int) -> Iterator[Step]:
