@@ -78,6 +78,17 @@ def test_a_fault_anywhere_changes_nothing_in_the_end(
     assert [] == violations(world)
 
 
+def test_where_merge_commits_are_forbidden_a_single_commit_lands(world: World) -> None:
+    world.keep_linear(linear=True)
+    said(world, "ada", "/shepherd me")
+    said(world, "ben", "/sign-off")
+    (landed,) = (event for event in world.history("0007") if event.type == "landed")
+    commit, pull = world.hosting.objects.commit_info(landed.data["commit"]), world.hosting.pull(7)
+    assert ("single", 1) == (landed.data["door"], len(commit.parents))
+    assert (False, False) == (pull.open, pull.merged)
+    assert [] == violations(world)
+
+
 def test_who_loses_the_race_reads_again(world: World) -> None:
     world.later(MINUTE)
     world.comment("ada", 7, "/shepherd me")
