@@ -51,7 +51,7 @@ _SHAPES: Final[Mapping[str, tuple[type, ...]]] = {
     "actor": (dict, type(None)),
 }
 _ACTOR: Final = {"id": int, "login": str}
-_PLAIN: Final = (str, int, type(None))
+_PLAIN: Final = frozenset((str, int, bool, type(None)))
 _SOURCE: Final = {"id": str, "ordinal": int, "type": str}
 _MOST_READ: Final = 4096
 _MOST_WRITTEN: Final = 50_000
@@ -61,9 +61,10 @@ _LINES: Final[dict[str, tuple[Event, bytes]]] = {}
 
 def _redacted(value: Any) -> Any:
     """`value` with each free text replaced by its hash alone: what the chain covers."""
-    if isinstance(value, _PLAIN):
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         if "sha256" in value and set(value) <= {"sha256", "text"}:
             return {"sha256": value["sha256"]}
         return {key: _redacted(item) for key, item in value.items()}
@@ -99,8 +100,8 @@ def seal(drafts: Iterable[Event], history: tuple[Event, ...]) -> tuple[Event, ..
     last = history[-1] if history else None
     for draft in drafts:
         prev, seq = (last.id, last.seq + 1) if last else (GENESIS, 1)
-        placed = replace(draft, data=freeze(thaw(draft.data)), prev=prev, seq=seq, id="")
-        last = replace(placed, id=digest(placed.record()))
+        record = draft.record() | {"prev": prev, "seq": seq}
+        last = replace(draft, data=freeze(record["data"]), prev=prev, seq=seq, id=digest(record))
         sealed.append(last)
     return tuple(sealed)
 

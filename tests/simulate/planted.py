@@ -30,9 +30,10 @@ from rfcflow.model import Account, Electorate, Governance, Rfc
 from rfcflow.policy import ballots, clocks, electorates, fold, motions, obstacles, roles, steps
 from rfcflow.policy import turn as turns
 from rfcflow.policy.machine import TERMINAL
+from rfcflow.policy.remembered import forget
 from rfcflow.policy.turn import Turn
 from rfcflow.simulate.model.store import ModelStore
-from rfcflow.views import projection, status
+from rfcflow.views import projection
 from rfcflow.views.gate import gate
 from rfcflow.views.landing import landing_files
 from rfcflow.views.status import status_comment
@@ -73,8 +74,9 @@ def planted(
 
 def forget_folds() -> None:
     """What was folded by a mistaken rule is nobody's business afterwards."""
-    for remembered in (fold._STEPS, fold._REMEMBERED, clocks._ASKED, status._SAID):
-        remembered.clear()
+    fold._STEPS.clear()
+    fold._REMEMBERED.clear()
+    forget()
 
 
 # --- votes ---

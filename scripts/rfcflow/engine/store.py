@@ -49,6 +49,7 @@ class Store:
     ledger: str | None = None
     _staged: dict[str, bytes] = field(default_factory=dict)
     _governance: dict[str, Governance] = field(default_factory=dict)
+    _keys: dict[str, str] = field(default_factory=dict)
 
     def refresh(self) -> None:
         """Fetch both branches and remember where they are."""
@@ -79,9 +80,11 @@ class Store:
 
     def governance_key(self) -> str:
         """What identifies the governance's content, whatever else the default branch gained."""
-        entries = self.git.tree(self.main, GOVERNANCE, sizes=False)
-        named = "\n".join(f"{path}\0{entry.mode}\0{entry.sha}" for path, entry in sorted(entries.items()))
-        return hashlib.sha256(named.encode()).hexdigest()[:16]
+        if self.main not in self._keys:
+            entries = self.git.tree(self.main, GOVERNANCE, sizes=False)
+            named = "\n".join(f"{path}\0{entry.mode}\0{entry.sha}" for path, entry in sorted(entries.items()))
+            self._keys[self.main] = hashlib.sha256(named.encode()).hexdigest()[:16]
+        return self._keys[self.main]
 
     def stage(self, files: Mapping[str, bytes]) -> None:
         """Remember files for the next push of the ledger branch."""

@@ -17,6 +17,7 @@ from rfcflow.model import Governance, Rfc
 from rfcflow.policy.afterwards import announcement, becomes, revisit_moment, wants_tracking
 from rfcflow.policy.duties import OF_TIMER
 from rfcflow.policy.machine import CONTEST_OVER, LANDED, OPEN, TERMINAL, WAIT_OVER, timer
+from rfcflow.policy.remembered import remembered
 from rfcflow.policy.roles import shown_login
 from rfcflow.policy.shepherd_duties import reminders, replaced_at
 
@@ -39,21 +40,10 @@ class Due(Struct, frozen=True, order=True):
     quiet: bool = False
 
 
-# The last answer for each RFC: a run asks several times for the same fold under the same governance.
-_ASKED: Final[dict[str, tuple[Rfc, Governance, tuple[Due, ...]]]] = {}
-_MOST: Final = 512
-
-
+@remembered
 def dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:
     """All pending timers, soonest first."""
-    asked = _ASKED.get(rfc.id)
-    if asked is not None and asked[0] is rfc and asked[1] is governance:
-        return asked[2]
-    found = _dues(rfc, governance)
-    if len(_ASKED) >= _MOST:
-        _ASKED.clear()
-    _ASKED[rfc.id] = (rfc, governance, found)
-    return found
+    return _dues(rfc, governance)
 
 
 def _dues(rfc: Rfc, governance: Governance) -> tuple[Due, ...]:

@@ -15,9 +15,11 @@ from msgspec.structs import replace
 
 from rfcflow.model import Electorate, Governance, Module, Person, Rfc, Rule
 from rfcflow.policy.modules import effective
+from rfcflow.policy.remembered import remembered
 from rfcflow.policy.roles import core, lead, maintainers
 
 
+@remembered
 def track(rfc: Rfc, governance: Governance) -> str:
     """`lead` where the kind says so, `core` for contentious, escalated and core's kinds, else `module`."""
     kind = governance.kinds.get(rfc.kind)

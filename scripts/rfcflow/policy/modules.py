@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rfcflow.policy.remembered import remembered
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rfcflow.model import Governance, Module, Rfc
 
 
+@remembered
 def effective(rfc: Rfc, governance: Governance) -> tuple[Module, ...]:
     """The known modules of an RFC in its order, each once."""
     found = {module.id: module for name in rfc.modules for module in governance.modules_of(name)}

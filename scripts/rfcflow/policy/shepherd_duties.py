@@ -23,6 +23,7 @@ from rfcflow.model import Governance, Module, Rfc
 from rfcflow.policy.duties import SAYS
 from rfcflow.policy.machine import timer
 from rfcflow.policy.modules import effective, names_of
+from rfcflow.policy.remembered import remembered
 
 _DAY: Final = timedelta(days=1)
 
@@ -40,6 +41,7 @@ class Duty(Struct, frozen=True):
         return SAYS[self.name]
 
 
+@remembered
 def pending_duty(rfc: Rfc, governance: Governance) -> Duty | None:
     """The duty that is due first; None without a shepherd, outside review, or with a closed pull request."""
     if rfc.state != "review" or rfc.shepherd is None or not rfc.open or rfc.decision is not None:
@@ -67,6 +69,7 @@ def _owed(rfc: Rfc, governance: Governance) -> Iterator[tuple[str, datetime]]:
         yield "experts", start
 
 
+@remembered
 def unseen_modules(rfc: Rfc, governance: Governance) -> tuple[Module, ...]:
     """The effective modules for which no expert was invited or has voted or objected by themselves."""
     return tuple(module for module in effective(rfc, governance) if not experts_of(module, rfc, governance))

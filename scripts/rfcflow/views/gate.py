@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.machine import OUTCOMES, TERMINAL
+from rfcflow.policy.remembered import remembered
 from rfcflow.views.next_step import next_step
 from rfcflow.views.say import plural
 
@@ -26,6 +27,7 @@ class Gate(Struct, frozen=True):
     description: str
 
 
+@remembered
 def gate(rfc: Rfc, governance: Governance) -> Gate:
     """The gate of an RFC's pull request."""
     revision = rfc.revision

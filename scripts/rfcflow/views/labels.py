@@ -12,11 +12,13 @@ from rfcflow.policy.agenda import before_core
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.machine import OPEN
 from rfcflow.policy.modules import effective
+from rfcflow.policy.remembered import remembered
 from rfcflow.policy.steps import SHEPHERDED
 
 _LONGEST: Final = 50
 
 
+@remembered
 def labels(rfc: Rfc, governance: Governance) -> tuple[str, ...]:
     """The bot's labels for an RFC, sorted."""
     found = {f"rfc: {rfc.state}"}

@@ -18,12 +18,14 @@ from rfcflow.policy.contests import lead_may_decide
 from rfcflow.policy.electorates import track
 from rfcflow.policy.machine import OPEN, TERMINAL, timer
 from rfcflow.policy.obstacles import lacks_fresh_voice, lacks_module, obstacles, say_wait, standing
+from rfcflow.policy.remembered import remembered
 from rfcflow.policy.roles import router, shown_login
 from rfcflow.views.after_decision import accepted, landing, over
 from rfcflow.views.say import joined, logins, plural
 from rfcflow.views.standpoint import NextStep, Standpoint, say_missing, waited_for
 
 
+@remembered
 def next_step(rfc: Rfc, governance: Governance) -> NextStep:
     """Where an RFC stands and what moves it next."""
     pending = dues(rfc, governance)

@@ -15,6 +15,7 @@ from rfcflow.policy.calendar import say_day, say_moment
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.machine import OPEN, OUTCOMES, TERMINAL, is_decided
 from rfcflow.policy.obstacles import say_scope, standing
+from rfcflow.policy.remembered import remembered
 from rfcflow.policy.roles import say_roles, shown_login
 from rfcflow.policy.shepherd_duties import pending_duty, replaced_at
 from rfcflow.policy.steps import SHEPHERDED
@@ -40,11 +41,7 @@ _MOST_ROWS: Final = 60
 _MOST_CANDIDATES: Final = 20
 
 
-# The last status of each RFC: the passes of a run ask again for the same fold under the same governance.
-_SAID: Final[dict[str, tuple[Rfc, Governance, tuple[str, tuple[str, ...], str | None, str], str]]] = {}
-_MOST: Final = 512
-
-
+@remembered
 def status_comment(
     rfc: Rfc,
     governance: Governance,
@@ -57,19 +54,6 @@ def status_comment(
 
     `door` says for whom a landing waits; the bot wrote it.
     """
-    given = (web, doubts, head, door)
-    asked = _SAID.get(rfc.id)
-    if asked is not None and asked[0] is rfc and asked[1] is governance and asked[2] == given:
-        return asked[3]
-    if len(_SAID) >= _MOST:
-        _SAID.clear()
-    _SAID[rfc.id] = (rfc, governance, given, _status(rfc, governance, web, doubts, head, door))
-    return _SAID[rfc.id][3]
-
-
-def _status(
-    rfc: Rfc, governance: Governance, web: str, doubts: tuple[str, ...], head: str | None, door: str
-) -> str:
     if rfc.spam:
         return capped(
             f"{marker('status', rfc.id)}\n\n{_headline(rfc, governance, doubts)}", _footer(rfc, web)

@@ -11,6 +11,7 @@ from rfcflow.facts import Comment, PullRequest, Review
 from rfcflow.ledger import parse_ledger
 from rfcflow.model import Account
 from rfcflow.simulate.model.hosting import FIRST_COMMENT, Hosting
+from rfcflow.simulate.model.objects import FILE, Row, row
 from rfcflow.simulate.model.store import Ledger
 
 if TYPE_CHECKING:
@@ -90,10 +91,13 @@ def _branches(world: FullWorld, git: Git) -> None:
     if ledger is None or (known is not None and known.commit == ledger):
         return
     histories = dict(known.histories) if known is not None else {}
-    files, blobs = {}, {}
-    for path, entry in git.tree(ledger).items():
-        blobs[path] = entry.sha
-        same = known is not None and known.blobs.get(path) == entry.sha
+    files: dict[str, bytes] = {}
+    rows: dict[str, dict[str, Row]] = {}
+    paths = git.tree(ledger)
+    for path, entry in paths.items():
+        directory, _, name = path.rpartition("/")
+        line = rows.setdefault(directory, {})[name] = row(name, FILE, entry.sha)
+        same = known is not None and known.rows.get(directory, {}).get(name) == line
         if path.endswith(".jsonl"):
             if not same:
                 events, problems = parse_ledger(git.blob(entry.sha, _LIMIT), path)
@@ -102,9 +106,9 @@ def _branches(world: FullWorld, git: Git) -> None:
                 histories[path.removesuffix(".jsonl")] = events
         else:
             files[path] = known.files[path] if same and known is not None else git.blob(entry.sha, _LIMIT)
-    gone = {name for name in histories if f"{name}.jsonl" not in blobs}
+    gone = {name for name in histories if f"{name}.jsonl" not in paths}
     kept = {name: events for name, events in histories.items() if name not in gone}
-    world.branches.ledger = Ledger(ledger, kept, files, blobs)
+    world.branches.ledger = Ledger(ledger, kept, files, rows)
 
 
 def _commits(world: FullWorld, git: Git, tip: str) -> None:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from rfcflow.simulate.invariants.one_comment_each import MARKER
+from rfcflow.simulate.invariants.one_comment_each import marked
 from rfcflow.simulate.invariants.view import Invariant, View
 from rfcflow.simulate.model.hosting import BOT
 from rfcflow.views.say import MOST_MENTIONS
 
 _MOST_READ: Final = 1024
-_HIDDEN: Final = re.compile(r"<!--.*?-->|(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+# Code ends with as many backticks as it began with.
+_HIDDEN: Final = re.compile(r"<!--.*?-->|(`+)(?!`)(?:[^`]++|(?!\1(?!`))`++)*+\1(?!`)", re.DOTALL)
 _MENTION: Final = re.compile(r"(?<![\w/])@([A-Za-z0-9][A-Za-z0-9-]*)")
 
 
@@ -36,17 +37,17 @@ def check(view: View) -> Iterator[str]:
         if comment.author.id != BOT.id or (comment.id <= read and not comment.edited):
             continue
         named = mentions(comment.body)
-        marker = MARKER.match(comment.body)
+        marker = marked(comment.body)
         if not named or (marker is None and comment.edited):
             # What has no marker any more was written over by a person.
             continue
         if len(named) > MOST_MENTIONS:
             yield f"mentions {len(named)} people in one comment"
-        if marker is None or marker["what"] == "status":
+        if marker is None or marker[0] == "status":
             yield f"mentions {', '.join(named)} in its status"
             continue
-        last = marker["key"].rpartition(" ")[2]
-        event = events.get(int(last)) if marker["what"] == "notice" else None
+        last = marker[1].rpartition(" ")[2]
+        event = events.get(int(last)) if marker[0] == "notice" else None
         if event is None or event.type == "digest":
             continue
         for login in named:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rfcflow.simulate.invariants.one_comment_each import MARKER
+from rfcflow.simulate.invariants.one_comment_each import marked
 from rfcflow.simulate.invariants.view import Invariant, View
 from rfcflow.simulate.model.hosting import BOT
 
@@ -21,13 +21,11 @@ def check(view: View) -> Iterator[str]:
             if hosting.reactions.get(comment.id) and f"comment:{comment.id}" not in view.rfc.handled:
                 yield f"has a reaction to comment {comment.id}, which is not in the ledger"
             continue
-        marker = MARKER.match(comment.body)
-        if marker is None:
-            continue
-        last = marker["key"].rpartition(" ")[2]
-        if marker["what"] == "notice" and int(last) > len(view.history):
+        what, key = marked(comment.body) or ("", "")
+        last = key.rpartition(" ")[2]
+        if what == "notice" and int(last) > len(view.history):
             yield f"has a notice of event {last}, which is not in the ledger"
-        if marker["what"] == "reply" and last not in answered:
+        if what == "reply" and last not in answered:
             yield f"has a reply to {last}, which is not in the ledger"
 
 

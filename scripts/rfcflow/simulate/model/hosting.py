@@ -186,7 +186,7 @@ class Hosting(Struct):
 
     def conversation(self, number: int) -> tuple[Comment, ...]:
         """The comments of one pull request or issue, oldest first."""
-        return tuple(self.comments[comment] for comment in self.threads.get(number, ()))
+        return tuple(map(self.comments.__getitem__, self.threads.get(number, ())))
 
 
 def _rename(listed: dict[int, Any], after: Account) -> None:

@@ -21,6 +21,7 @@ from rfcflow.errors import HistoryMissing
 from rfcflow.facts import Change
 
 FILE: Final = "100644"
+DIRECTORY: Final = "40000"
 # As the local forge marks what GitHub signs, so that commits have the same ids at both depths.
 SIGNATURE: Final = "-----BEGIN PGP SIGNATURE-----\n forged\n -----END PGP SIGNATURE-----"
 _NOTHING: Final = "0" * 40
@@ -29,6 +30,7 @@ _MOST_ENTRIES: Final = 4096
 
 # A tree is flat here: (mode, blob id) by path from the repository's root.
 Tree = Mapping[str, tuple[str, str]]
+Row = tuple[bytes, bytes]
 
 
 def object_id(kind: bytes, raw: bytes) -> str:
@@ -44,25 +46,28 @@ def blob_id(content: bytes) -> str:
 def tree_id(files: Tree) -> str:
     """The id Git gives a tree of these files, by their paths from its root."""
     below: dict[str, dict[str, tuple[str, str]]] = {}
-    entries: list[tuple[bytes, bytes]] = []
+    rows: list[Row] = []
     for path, (mode, sha) in files.items():
         directory, inside, rest = path.partition("/")
         if inside:
             below.setdefault(directory, {})[rest] = (mode, sha)
         else:
-            entries.append(_entry(path, mode, sha))
-    # Git sorts a directory as if its name ended in a slash.
-    for directory, inner in below.items():
-        name, raw = _entry(directory, "40000", tree_id(inner))
-        entries.append((name + b"/", raw))
-    return object_id(b"tree", b"".join(raw for _, raw in sorted(entries)))
+            rows.append(row(path, mode, sha))
+    rows += [row(directory, DIRECTORY, tree_id(inner)) for directory, inner in below.items()]
+    return rows_id(rows)
 
 
 @lru_cache(maxsize=_MOST_ENTRIES)
-def _entry(name: str, mode: str, sha: str) -> tuple[bytes, bytes]:
-    """A line of a tree, behind the name it is sorted by."""
+def row(name: str, mode: str, sha: str) -> Row:
+    """A line of a tree, behind the name it is sorted by: a directory's as if it ended in a slash."""
     raw = name.encode()
-    return raw, mode.encode() + b" " + raw + b"\0" + bytes.fromhex(sha)
+    line = mode.encode() + b" " + raw + b"\0" + bytes.fromhex(sha)
+    return (raw + b"/" if mode == DIRECTORY else raw), line
+
+
+def rows_id(rows: Iterable[Row]) -> str:
+    """The id of a tree of these lines, in any order."""
+    return object_id(b"tree", b"".join([line for _, line in sorted(rows)]))
 
 
 class Objects(Struct):

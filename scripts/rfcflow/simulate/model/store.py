@@ -25,18 +25,21 @@ from rfcflow.ledger import dump_ledger
 from rfcflow.model import Governance
 from rfcflow.simulate.model.faults import Wire, quiet
 from rfcflow.simulate.model.hosting import Hosting
-from rfcflow.simulate.model.objects import blob_id, tree_id
+from rfcflow.simulate.model.objects import DIRECTORY, Row, blob_id, row, rows_id
 
 _KEPT: Final = 256
 
 
 class Ledger(Struct, frozen=True):
-    """The ledger branch: histories by RFC, the other files, and the commit's id."""
+    """The ledger branch: histories by RFC, the other files, the commit's id, and the lines of its trees.
+
+    `rows` are by directory and name; nothing lies deeper than one directory.
+    """
 
     commit: str
     histories: Mapping[str, tuple[Event, ...]]
     files: Mapping[str, bytes]
-    blobs: Mapping[str, str]
+    rows: Mapping[str, Mapping[str, Row]]
 
 
 class Branches(Struct):
@@ -102,17 +105,18 @@ class ModelStore(Store):
         files = {**there.files, **self._staged}
         if self.ledger is not None and not histories and files == there.files:
             return None
-        files, blobs = dict(files), dict(there.blobs)
-        for name, events in histories.items():
-            blobs[ledger_path(name)] = blob_id(dump_ledger(events))
-        for path, content in files.items():
-            if there.files.get(path) is not content:
-                blobs[path] = blob_id(content)
-        tree = tree_id({path: (FILE, sha) for path, sha in blobs.items()})
+        changed = {ledger_path(name): dump_ledger(events) for name, events in histories.items()}
+        changed |= self._staged
+        rows = {directory: dict(inner) for directory, inner in there.rows.items()}
+        for path, content in changed.items():
+            directory, _, name = path.rpartition("/")
+            rows.setdefault(directory, {})[name] = row(name, FILE, blob_id(content))
+        below = [row(name, DIRECTORY, rows_id(inner.values())) for name, inner in rows.items() if name]
+        tree = rows_id([*rows.get("", {}).values(), *below])
         objects = self.branches.hosting.objects
         parents = [there.commit] if self.ledger is not None else []
         commit = objects.commit(tree, parents, message, self.identity, when)
-        self.branches.drafts[commit] = Ledger(commit, {**there.histories, **histories}, files, blobs)
+        self.branches.drafts[commit] = Ledger(commit, {**there.histories, **histories}, files, rows)
         return commit
 
     def push(self, ledger: str | None, main: str | None = None) -> None:
