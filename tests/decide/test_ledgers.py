@@ -15,9 +15,11 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import FieldInfo, fields, replace
 
 from rfcflow.decide import decide
+from rfcflow.decide.hearing import MOST_REPLIES
 from rfcflow.events import Event
-from rfcflow.facts import Facts, ImportedRfc, PullRequest, Roster
+from rfcflow.facts import Change, Facts, ImportedRfc, PullRequest, Roster
 from rfcflow.model import Governance, Rfc, Subscription
+from rfcflow.policy.agenda import before_core
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.fold import fold
 from rfcflow.policy.obstacles import obstacles, standing
@@ -64,6 +66,7 @@ def folded(rfc: Rfc, rules: Governance) -> Iterator[str]:
     rows += [("roles", {login: roles(account(login), rfc, rules, day) for login in sorted(IDS)})]
     rows += [("tally", tally) for tally in standing(rfc)]
     rows += [("in the way", obstacle) for obstacle in obstacles(rfc)]
+    rows += [("agenda", matter) for matter in before_core(rfc)]
     rows += [("due", due) for due in dues(rfc, rules)]
     for name, value in rows:
         yield f"{name}: {json.dumps(plain(value), sort_keys=True, ensure_ascii=False)}"
@@ -78,8 +81,13 @@ def said(world: World, *lines: tuple[str, str]) -> World:
 
 def talked() -> World:
     """Everything that moves nothing, some of it refused or misread."""
+    here = World().reviewed()
+    here.say("ben", "/sign-off", kind="review")
+    here.say("ben", "/sign-off", kind="inline")
+    here.say("ben", "/sign-off", edited=True)
+    here.say("ben", "\n".join(f"/concern Number {number}" for number in range(11)))
     return said(
-        World().reviewed(),
+        here,
         ("ada", "/summary Two designs are compared."),
         ("ada", "/invite @Gull"),
         ("ada", "/invite @ben engine"),
@@ -178,6 +186,9 @@ def pressed() -> World:
     here.push(body="# Summary\n\nAnother.\n")
     here.sweep()
     here.review("eve", commit=older)
+    here.review("ben")
+    here.sweep()
+    here.review("ben")
     here.sweep()
     return here
 
@@ -220,6 +231,49 @@ def quiet() -> World:
     return here
 
 
+def still_a_draft() -> World:
+    """A proposal that goes back to draft."""
+    here = World().proposed()
+    here.draft = True
+    here.sweep()
+    return here
+
+
+def objected_and_recused() -> World:
+    """Who raised a concern has a conflict of interest, and takes it along."""
+    return said(
+        World(raw=text(contentious=("removal",))).reviewed(),
+        ("eve", "/concern Memory use doubles"),
+        ("eve", "/recuse"),
+        ("ben", "/concern The pages are wrong"),
+        ("ben", "/sign-off"),
+    )
+
+
+def moved_behind_the_decision() -> World:
+    """Pushed after the decision, disputed, and brought before core, which votes on the decided text."""
+    here = World().decided()
+    here.land()
+    here.push(title="Another title")
+    here.sweep()
+    said(here, ("dan", '/dispute docs criterion=need reopen="A user" Nobody needs it.'))
+    here.later(days=22).sweep()
+    said(here, ("cora", "/sign-off"), ("cyrus", "/sign-off"))
+    here.later(days=15).sweep()
+    return here
+
+
+def nominated() -> World:
+    """A nomination for core, which its lead decides after core voted."""
+    body = "# Summary\n\nSomebody.\n\n## Candidates\n\n- @cleo\n"
+    raw = text(kind="core-nomination", modules=(), body=body, author="ada")
+    here = World(author="ada", raw=raw).reviewed("cyrus")
+    said(here, ("cyrus", "/writeup They reviewed for years."), ("cyrus", "/final-comment accept They may."))
+    said(here, ("cora", "/sign-off"), ("cyrus", "/sign-off"), ("cleo", "/sign-off"))
+    here.later(days=15).sweep()
+    return said(here, ("cora", "/decide accept They may."))
+
+
 def subscribed() -> World:
     """Somebody asked to hear of it."""
     wishes = (Subscription("Gull", modules=("engine",)), Subscription("nina", modules=("engine",)))
@@ -242,6 +296,7 @@ def closed_by_others() -> World:
     """Closed by somebody else, reopened, closed by its author until the days are over."""
     here = World().reviewed()
     here.close("olaf")
+    here.updated = here.later(minutes=3).now
     here.sweep()
     here.reopen()
     here.sweep()
@@ -250,6 +305,59 @@ def closed_by_others() -> World:
     here.later(days=8).sweep()
     here.land()
     return said(here, ("cora", "/correct rejected It was decided."), ("cleo", "/correct rejected"))
+
+
+def against_a_principle() -> World:
+    """Core goes against a principle, and says which."""
+    rules = replace(governance(), principles=("P1", "P2"))
+    here = World(governance=rules, raw=text(contentious=("removal",))).reviewed("cyrus")
+    said(
+        here,
+        ("cyrus", "/writeup Two designs were compared."),
+        ("cyrus", "/final-comment accept against=P2 It is worth its cost."),
+        *((login, "/sign-off") for login in ("ada", "ben", "cora", "cyrus")),
+    )
+    here.later(days=15).sweep()
+    return here
+
+
+def fewer_electors() -> World:
+    """Somebody leaves core in the middle of an election of the lead."""
+    here = STORIES["electing"]()
+    here.governance = governance(core=("cora", "cyrus"))
+    here.sweep()
+    return here
+
+
+def chatty() -> World:
+    """Answers have an end for each person and day, and begin again the day after."""
+    here = World().proposed()
+    for _ in range(MOST_REPLIES + 2):
+        here.command("olaf", "/sign-off")
+    here.later(days=1)
+    return said(here, ("olaf", "/sign-off"))
+
+
+def mentioned_once() -> World:
+    """One run has several things to say to the same people, who may be mentioned once a day."""
+    here = World(governance=governance(policy={"mentions_per_day": 1}), raw=text(contentious=("removal",)))
+    said(here.final(), ("ben", "/sign-off"), ("eve", "/sign-off")).later(days=2)
+    here.push(title="Another title", contentious=("removal",))
+    here.say("ada", "/invite @ben")
+    here.sweep()
+    return here
+
+
+def not_read() -> World:
+    """A text that cannot be read, and a second file."""
+    here = World().reviewed()
+    here.push(b"")
+    here.extra = (Change("rfcs/0000-ragged.md", "A", "120000", "1" * 40, 10),)
+    here.sweep()
+    here.extra = (Change("src/x.py", "M", "100644", "1" * 40, 10),)
+    here.push(b"")
+    here.sweep()
+    return here
 
 
 TOLD = {
@@ -267,6 +375,8 @@ TOLD = {
             silent_for_years,
             quiet,
         ),
+        *(still_a_draft, objected_and_recused, moved_behind_the_decision, nominated),
+        *(against_a_principle, fewer_electors, chatty, mentioned_once, not_read),
         *(returned_and_parked, subscribed, by_a_person, closed_by_others),
     )
 }
@@ -303,6 +413,17 @@ def test_what_an_imported_rfc_s_ledger_begins_with(golden: Golden) -> None:
         now = here.later(minutes=30).now
         history += decide(facts, history, Roster(), here.governance, now).events
     golden("ledgers/imported.txt", as_text(history, governance()))
+
+
+def test_an_issue_about_an_rfc_of_this_place_is_not_its_conversation() -> None:
+    here = World().reviewed()
+    issue = PullRequest(
+        *(77, "About RFC 7", account("ada"), False, True, False, "", "", None, (), START, START), about="0007"
+    )
+    here.say("ada", "/status")
+    facts = Facts("example/rfcs", "main", BOT, issue, None, tuple(here.comments))
+    found = decide(facts, here.history, Roster(), here.governance, here.later(minutes=5).now).events
+    assert "conversation" not in [event.type for event in found]
 
 
 @pytest.mark.parametrize("state", ["draft", "proposed", "review", "final-comment"])
