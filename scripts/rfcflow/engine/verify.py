@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from pathlib import Path
 from typing import Final
@@ -100,9 +101,11 @@ class _Verification(Struct):
 
     def run(self) -> Report:
         """Everything, in order: both branches, each ledger, then what only shows across them."""
-        self.line = Mainline(self._main_commits())
-        if self.ledger is not None:
-            self.branch = read_branch(self._ledger_commits(self.ledger))
+        # What takes time is Git comparing trees, on a processor for each branch.
+        with ThreadPoolExecutor() as pool:
+            branch = pool.submit(read_branch, self._ledger_commits())
+            self.line = Mainline(self._main_commits())
+            self.branch = branch.result()
         names = sorted(self.branch.versions, key=_by_number)
         held = Examined()
         for share in spread(self._share, names):
@@ -139,8 +142,8 @@ class _Verification(Struct):
         for step in _oldest_first(self.git, self.main):
             yield MainCommit(step.sha, step.commit.parents, step.commit.message, step.changes)
 
-    def _ledger_commits(self, tip: str) -> Iterator[LedgerCommit]:
-        for step in _oldest_first(self.git, tip):
+    def _ledger_commits(self) -> Iterator[LedgerCommit]:
+        for step in _oldest_first(self.git, self.ledger) if self.ledger is not None else ():
             when = step.commit.committed.astimezone(UTC)
             yield LedgerCommit(step.sha, step.commit.parents, when, step.changes)
 
