@@ -13,7 +13,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from rfcflow.events import TYPES, Event, Source, canonical, freeze, moment, spoken, thaw, timestamp, words
+from rfcflow.events import (
+    TYPES,
+    Event,
+    Source,
+    canonical,
+    freeze,
+    moment,
+    read_json,
+    spoken,
+    thaw,
+    timestamp,
+    words,
+)
 from rfcflow.ledger import GENESIS, digest, dump_ledger, parse_ledger, seal
 from rfcflow.model import Account
 from tests.builders import World
@@ -111,6 +123,22 @@ def test_the_chain_begins_at_genesis_and_goes_on_behind_a_history() -> None:
     assert (first.id, 2) == (second.prev, second.seq)
     (third,) = seal((draft("answered"),), (first, second))
     assert (second.id, 3) == (third.prev, third.seq)
+
+
+@given(DATA)
+def test_canonical_json_is_what_the_standard_library_writes_and_reads(value: dict[str, Any]) -> None:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert text.encode() == canonical(value)
+    assert value == read_json(text.encode())
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b'"\x01"', b"[" * 100_000])
+def test_what_is_no_json_is_refused_as_the_standard_library_does(raw: bytes) -> None:
+    with pytest.raises((ValueError, RecursionError)) as expected:
+        json.loads(raw)
+    with pytest.raises(type(expected.value)) as actual:
+        read_json(raw)
+    assert str(expected.value) == str(actual.value)
 
 
 def test_an_id_is_the_hash_of_the_canonical_record_without_the_id() -> None:

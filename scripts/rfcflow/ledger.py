@@ -7,7 +7,6 @@ Invariant: the id of an event is the SHA-256 of everything else in it with free 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -16,7 +15,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from rfcflow.errors import Problem
-from rfcflow.events import TYPES, VERSION, Event, Source, canonical, freeze, moment, thaw
+from rfcflow.events import TYPES, VERSION, Event, Source, canonical, freeze, moment, read_json, thaw
 from rfcflow.model import Account
 
 GENESIS: Final = "0" * 64
@@ -130,7 +129,7 @@ def parse_ledger(raw: bytes, path: str) -> tuple[tuple[Event, ...], tuple[Proble
 @lru_cache(maxsize=_MOST_READ)
 def _parse_line(line: bytes, number: int, prev: str) -> Event:
     """The event of a line, remembered: each pass of a run reads the ledgers it looks at again."""
-    record = json.loads(line)
+    record = read_json(line)
     if not isinstance(record, dict) or record.keys() != _KEYS:
         raise ValueError("it does not have exactly the keys of an event")
     if record["v"] != VERSION or type(record["v"]) is not int:

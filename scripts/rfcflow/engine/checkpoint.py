@@ -6,7 +6,6 @@ because comments are found by their markers and events by their keys.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from datetime import datetime, timedelta
@@ -16,7 +15,7 @@ from typing import Any, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from rfcflow.events import Event, canonical, moment, timestamp
+from rfcflow.events import Event, canonical, moment, read_json, timestamp
 from rfcflow.facts import Load, PullRequest, Roster
 from rfcflow.governance.difference import NOMINATIONS
 from rfcflow.model import Governance, Rfc
@@ -234,7 +233,7 @@ def load_checkpoint(raw: bytes | None) -> Checkpoint:
 def _loaded(raw: bytes) -> Checkpoint:
     """Every pass of a run reads the same one."""
     try:
-        record = json.loads(raw)
+        record = read_json(raw)
         if record.get("v") != _VERSION:
             return Checkpoint()
         return Checkpoint(
@@ -296,7 +295,7 @@ def load_shown(raw: bytes | None) -> Shown:
     if raw is None:
         return Shown()
     try:
-        record = json.loads(raw)
+        record = read_json(raw)
         status = record["status"]
         return Shown(
             int(record["seq"]),
