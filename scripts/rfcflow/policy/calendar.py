@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+_MOST_SAID: Final = 1024
 
 
 def is_working_day(day: date, holidays: AbstractSet[date]) -> bool:
@@ -29,11 +33,13 @@ def window_end(start: datetime, days: int, working_days: int, holidays: Abstract
     return max(start + timedelta(days=days), after_working_days(start, working_days, holidays))
 
 
+@lru_cache(maxsize=_MOST_SAID)
 def say_moment(moment: datetime) -> str:
     """`Tuesday 2026-12-01 14:30 UTC`: a date people can act on, the weekday included."""
     return moment.astimezone(UTC).strftime("%A %Y-%m-%d %H:%M UTC")
 
 
+@lru_cache(maxsize=_MOST_SAID)
 def say_day(moment: datetime) -> str:
     """`2026-12-01`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d")

@@ -9,6 +9,7 @@ punctuation is escaped; the output never contains `<!--`, so no marker of ours c
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from rfcflow.text import characters
@@ -27,8 +28,11 @@ _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "&#96;", "|": "
 # What starts a block where the words come first in a line.
 _BLOCK_START: Final = re.compile(r"(?:[#+=-]|[0-9]{1,9}[.)])")
 _TICKS: Final = re.compile("`+")
+# A status is written anew at every event, and most of its lines stay.
+_MOST_LINES: Final = 2048
 
 
+@lru_cache(maxsize=_MOST_LINES)
 def inline(text: str, limit: int = 200) -> str:
     """The first `limit` characters of `text` as a line of Markdown that shows words only."""
     words = _visible(text, limit).split()

@@ -13,9 +13,11 @@ from rfcflow.simulate.model.hosting import BOT
 from rfcflow.views.say import MOST_MENTIONS
 
 _MOST_READ: Final = 1024
-# Code ends with as many backticks as it began with.
-_HIDDEN: Final = re.compile(r"<!--.*?-->|(`+)(?!`)(?:[^`]++|(?!\1(?!`))`++)*+\1(?!`)", re.DOTALL)
-_MENTION: Final = re.compile(r"(?<![\w/])@([A-Za-z0-9][A-Za-z0-9-]*)")
+# Each begins with the letters it is found by. Code ends with as many backticks as it began with.
+_HIDDEN: Final = re.compile(
+    r"[<`](?:(?<=<)!--.*?-->|(?<=`)(`*+)(?:[^`]++|(?!`\1(?!`))`++)*+`\1(?!`))", re.DOTALL
+)
+_MENTION: Final = re.compile(r"@(?<![\w/]@)([A-Za-z0-9][A-Za-z0-9-]*)")
 
 
 @lru_cache(maxsize=_MOST_READ)
