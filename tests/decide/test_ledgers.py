@@ -264,14 +264,32 @@ def moved_behind_the_decision() -> World:
 
 
 def nominated() -> World:
-    """A nomination for core, which its lead decides after core voted."""
+    """A nomination for core: decided, landed, and announced late."""
     body = "# Summary\n\nSomebody.\n\n## Candidates\n\n- @cleo\n"
     raw = text(kind="core-nomination", modules=(), body=body, author="ada")
     here = World(author="ada", raw=raw).reviewed("cyrus")
     said(here, ("cyrus", "/writeup They reviewed for years."), ("cyrus", "/final-comment accept They may."))
     said(here, ("cora", "/sign-off"), ("cyrus", "/sign-off"), ("cleo", "/sign-off"))
     here.later(days=15).sweep()
-    return said(here, ("cora", "/decide accept They may."))
+    here.land()
+    return here
+
+
+def broken_in_the_window() -> World:
+    """A broken push in a final comment period moves nothing, and the next one is another text."""
+    here = said(World().final(), ("ben", "/sign-off"))
+    here.push(b"no front matter\n")
+    here.sweep()
+    return here
+
+
+def vetoed_behind() -> World:
+    """A veto on what was decided, though something else was pushed since."""
+    here = STORIES["accepted"]()
+    here.push(title="Another title")
+    here.sweep()
+    veto = '/veto criterion=need reopen="A user" Nobody needs it.'
+    return said(here, ("cora", veto), ("cyrus", veto))
 
 
 def subscribed() -> World:
@@ -375,7 +393,14 @@ TOLD = {
             silent_for_years,
             quiet,
         ),
-        *(still_a_draft, objected_and_recused, moved_behind_the_decision, nominated),
+        *(
+            broken_in_the_window,
+            vetoed_behind,
+            still_a_draft,
+            objected_and_recused,
+            moved_behind_the_decision,
+            nominated,
+        ),
         *(against_a_principle, fewer_electors, chatty, mentioned_once, not_read),
         *(returned_and_parked, subscribed, by_a_person, closed_by_others),
     )
