@@ -244,7 +244,7 @@ def fewer_stand_ins() -> World:
 
 def taken_up_after_all() -> World:
     """Closed by somebody else, opened again, withdrawn by its author, and taken up again by core."""
-    here = World().reviewed()
+    here = World().proposed()
     here.close("olaf")
     here.sweep()
     here.reopen()
