@@ -11,11 +11,10 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-from msgspec import Struct, field
 
 from rfcflow.adapters.git_sparse import SparseGit
 from rfcflow.adapters.github import GitHub
@@ -121,7 +120,8 @@ def rfc_text(
     )
 
 
-class World(Struct):
+@dataclass(slots=True)
+class World:
     """The forge and the bot. `jobs` is where each run makes its clone."""
 
     forge: Forge

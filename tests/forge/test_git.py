@@ -34,6 +34,15 @@ def test_git_clones_and_fetches_pull_requests(
     assert "none yet\n" == git("show", "refs/m:rfcs/README.md").stdout
 
 
+def test_a_clone_of_an_empty_repository_knows_the_branch_to_come(
+    forge: Forge, git: Git, tmp_path: Path
+) -> None:
+    git("init", "--quiet", "--initial-branch=trunk", ".", where="empty")
+    forge.import_repository("org/empty", tmp_path / "empty", {})
+    git("clone", "--quiet", f"{forge.url}/org/empty.git", ".")
+    assert "refs/heads/trunk\n" == git("symbolic-ref", "HEAD").stdout
+
+
 def test_refs_are_listed_as_git_lists_them(forge: Forge, git: Git, number: int) -> None:
     git("init", "--quiet", ".")
     for asked in ([], ["refs/heads/*", "HEAD"], ["refs/pull/1/*"]):

@@ -174,18 +174,18 @@ class GitHttp:
 
 
 def listed_refs(repository: Repository, body: bytes) -> bytes | None:
-    """The answer to ``ls-refs``; None where git itself shall give it: what tags stand for only git knows."""
+    """The answer to ``ls-refs``; None where git itself shall give it: tags, or no default branch yet."""
     refs = plumbing.refs(repository.path)
-    if any(name.startswith("refs/tags/") for name in refs):
+    head = f"refs/heads/{repository.default_branch}"
+    if head not in refs or any(name.startswith("refs/tags/") for name in refs):
         return None
     try:
         asked = list(packets(body))
     except ValueError:
         return None
     starts = tuple(one.removeprefix("ref-prefix ") for one in asked if one.startswith("ref-prefix ")) or ""
-    head = f"refs/heads/{repository.default_branch}"
     target = f" symref-target:{head}" if "symrefs" in asked else ""
-    lines = [f"{refs[head]} HEAD{target}"] if head in refs and "HEAD".startswith(starts) else []
+    lines = [f"{refs[head]} HEAD{target}"] if "HEAD".startswith(starts) else []
     lines += [f"{sha} {name}" for name, sha in refs.items() if name.startswith(starts)]
     encoded = (f"{line}\n".encode("utf-8", "surrogateescape") for line in lines)
     return b"".join(receive.packet(line) for line in encoded) + b"0000"
