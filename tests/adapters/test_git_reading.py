@@ -200,6 +200,10 @@ def test_steps_tell_each_commit_of_a_line_and_its_changes(git: Git) -> None:
     ] == [[(c.path, c.status, c.size) for c in step.changes] for step in steps]
     assert steps[0].changes == git.changes(empty, third)
     assert steps[:1] == git.steps(third, exclude=empty)
+    side = commit_files(git, {"ledger/1.jsonl": b"1\n", "side": b"s"}, (first,))
+    files = {"ledger/1.jsonl": b"1\n2\n", "ledger/2\n.jsonl": b"x", "side": b"s"}
+    merged, *_ = git.steps(commit_files(git, files, (third, side)))
+    assert [("side", "A", 1)] == [(c.path, c.status, c.size) for c in merged.changes]
 
 
 def test_any_form_of_repository_can_be_read_and_written(tmp_path: Path) -> None:

@@ -15,11 +15,10 @@ from rfcflow.adapters.git_records import (
     parse_batch,
     parse_changes,
     parse_commit,
-    parse_paired_changes,
+    parse_commit_changes,
     parse_sizes,
 )
 from rfcflow.adapters.git_trees import SUBMODULE
-from rfcflow.adapters.git_writing import object_id
 from rfcflow.errors import HistoryMissing
 
 if TYPE_CHECKING:
@@ -67,22 +66,18 @@ class HistoryReader(Reader):
     def steps(self, rev: str, exclude: str | None = None) -> tuple[Step, ...]:
         """Each commit of the first-parent line, newest first, with its changes; a few commands in all."""
         commits = self._commits(self.log_first_parent(rev, exclude))
-        parents = [next(iter(commit.parents), None) for commit in commits]
-        known = {commit.sha: commit.tree for commit in commits}
-        empty = object_id("tree", b"")
-        bases = [
-            empty if parent is None else known.get(parent) or self.commit_info(parent).tree
-            for parent in parents
-        ]
-        # Equal trees are left out: diff-tree prints no header for them.
-        pairs = [(base, commit.tree) for base, commit in zip(bases, commits, strict=True)]
-        request = "".join(f"{base} {tree}\n" for base, tree in dict.fromkeys(pairs) if base != tree).encode()
-        output = self._local([*DIFF_TREE, "--stdin"], stdin=request) if request else b""
-        by_pair = parse_paired_changes(output)
-        sizes = self._sizes(change.blob for changes in by_pair.values() for change in changes)
+        parents = {commit.sha: next(iter(commit.parents), "") for commit in commits}
+        for parent in parents.values():
+            if parent and parent not in parents:
+                self.commit_info(parent)
+        # Asked for commits Git reads each tree once, asked for pairs of trees twice: large ones are the work.
+        request = "".join(f"{sha} {parent}".rstrip() + "\n" for sha, parent in parents.items()).encode()
+        output = self._local([*DIFF_TREE, "--root", "--stdin"], stdin=request) if request else b""
+        found = parse_commit_changes(output)
+        sizes = self._sizes(change.blob for changes in found.values() for change in changes)
         return tuple(
-            Step(commit.sha, parent, _sized(by_pair.get(pair, ()), sizes), commit)
-            for commit, parent, pair in zip(commits, parents, pairs, strict=True)
+            Step(commit.sha, parents[commit.sha] or None, _sized(found.get(commit.sha, ()), sizes), commit)
+            for commit in commits
         )
 
     def history(self, rev: str, path: str | None = None) -> tuple[str, ...]:

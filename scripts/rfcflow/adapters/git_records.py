@@ -97,6 +97,18 @@ def parse_paired_changes(output: bytes) -> dict[tuple[str, str], tuple[Change, .
     return {pair: _changes(fields) for pair, fields in pairs.items()}
 
 
+def parse_commit_changes(output: bytes) -> dict[str, tuple[Change, ...]]:
+    """The records of ``diff-tree --stdin --raw -z`` for commits, by commit; none for no change."""
+    commits: dict[str, list[bytes]] = {}
+    current: list[bytes] = []
+    for field in output.split(b"\0")[:-1]:
+        if len(current) % 2 == 0 and not field.startswith(b":"):
+            current = commits.setdefault(field.decode("ascii"), [])
+        else:
+            current.append(field)
+    return {sha: _changes(fields) for sha, fields in commits.items()}
+
+
 def _changes(fields: Sequence[bytes]) -> tuple[Change, ...]:
     from rfcflow.facts import Change  # and all it belongs to: most reading needs no difference
 

@@ -7,8 +7,9 @@ and an object that is missing is an error of its own (not enough history), never
 from __future__ import annotations
 
 import gc
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC
 from pathlib import Path
 from typing import Final
@@ -38,7 +39,9 @@ from rfcflow.verify.succession import check_succession
 from rfcflow.verify.witnesses import CACHE_LIMIT, Kept, check_caches
 from rfcflow.views.landing import LIST
 
+# Commits that Git is asked about at once, and how many such portions it may be ahead.
 _STEP: Final = 2000
+_AHEAD: Final = 2
 _LIST_LIMIT: Final = 20_000_000
 
 
@@ -183,20 +186,27 @@ class _Verification(Struct):
 
 
 def _oldest_first(git: Git, tip: str) -> Iterator[Step]:
-    """Each commit of the first-parent line with its changes, in portions, so that no answer is too large."""
+    """Each commit of the first-parent line with its changes; Git compares what comes while this is read."""
     commits = git.log_first_parent(tip)[::-1]
-    done, portion = 0, _STEP
-    while done < len(commits):
-        end = min(done + portion, len(commits))
-        try:
-            steps = git.steps(commits[end - 1], commits[done - 1] if done else None)
-        except TooLarge:
-            if portion == 1:
-                raise
-            portion = max(portion // 8, 1)
-            continue
-        yield from reversed(steps)
-        done = end
+    with ThreadPoolExecutor(_AHEAD) as pool:
+        coming: deque[Future[list[Step]]] = deque()
+        for start in range(0, len(commits), _STEP):
+            coming.append(pool.submit(_portion, git, commits, start, min(start + _STEP, len(commits))))
+            if len(coming) > _AHEAD:
+                yield from coming.popleft().result()
+        while coming:
+            yield from coming.popleft().result()
+
+
+def _portion(git: Git, commits: Sequence[str], start: int, end: int) -> list[Step]:
+    """The commits from `start` to before `end`, by halves where the answer for all would be too large."""
+    try:
+        return list(reversed(git.steps(commits[end - 1], commits[start - 1] if start else None)))
+    except TooLarge:
+        if end - start == 1:
+            raise
+    middle = (start + end) // 2
+    return [*_portion(git, commits, start, middle), *_portion(git, commits, middle, end)]
 
 
 def _by_number(name: str) -> tuple[int, str]:
