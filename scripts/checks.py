@@ -113,7 +113,8 @@ PARTS = (
 # What the tests get beside when asked: coverage; at night that, slow tests and more examples.
 COVERAGE: Command = ("--cov", "--cov-report=")
 COVERAGE_TOTAL: Command = (*PYTHON, "-m", "coverage", "report", "--format=total")
-NIGHTLY_TESTS: Command = ("-m", "", "--hypothesis-profile", "nightly")
+# A test that takes minutes is not stuck; one that takes an hour is.
+NIGHTLY_TESTS: Command = ("-m", "", "--hypothesis-profile", "nightly", "-o", "faulthandler_timeout=3600")
 
 
 @dataclass(frozen=True)
