@@ -61,7 +61,11 @@ def test_words_after_two_dashes_reach_pytest(capfd: pytest.CaptureFixture[str]) 
 @pytest.mark.usefixtures("parts")
 def test_nightly_adds_slow_tests_and_many_more_examples(capfd: pytest.CaptureFixture[str]) -> None:
     checks.main(["--nightly", "tests"])
-    assert "['--cov', '--cov-report=', '-m', '', '--hypothesis-profile', 'nightly']" in capfd.readouterr().out
+    more = (
+        "['--cov', '--cov-report=', '-m', '', '--hypothesis-profile', 'nightly', '-o', "
+        "'faulthandler_timeout=3600']"
+    )
+    assert more in capfd.readouterr().out
 
 
 @pytest.mark.usefixtures("parts")
