@@ -19,46 +19,12 @@ _SCHEMES: Final = ("http:", "https:", "mailto:")
 _WEB: Final = ("https://", "http://")
 _PICTURE: Final = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+")
 _CLASSES: Final = re.compile(r"(?:anchor|footnotes|footnote-\w+|language-[\w+-]+|markdown-alert[\w-]*)")
-_TAGS: Final = frozenset(
-    (
-        *(
-            "a",
-            "abbr",
-            "b",
-            "bdi",
-            "blockquote",
-            "br",
-            "caption",
-            "code",
-            "dd",
-            "del",
-            "details",
-            "div",
-            "dl",
-            "dt",
-            "em",
-        ),
-        *(
-            "figcaption",
-            "figure",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "hr",
-            "i",
-            "img",
-            "input",
-            "ins",
-            "kbd",
-        ),
-        *("li", "mark", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span"),
-        *("strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"),
-        *("var", "wbr"),
-    )
-)
+_HARMLESS: Final = """
+a abbr b bdi blockquote br caption code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5
+h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary
+sup table tbody td tfoot th thead tr u ul var wbr
+"""
+_TAGS: Final = frozenset(_HARMLESS.split())
 _ATTRIBUTES: Final = {
     "*": {"id", "class", "title", "align", "lang", "dir", "aria-label"},
     "a": {"href"},
