@@ -36,7 +36,8 @@ held unheld hold-expired routine prioritised needs-info spam
 """
 TYPES: Final = tuple(_NAMES.split())
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}Z", re.ASCII)
-_PLAIN: Final = frozenset((str, int, bool, NoneType))
+# What JSON values are made of that has no parts.
+PLAIN: Final = frozenset((str, int, bool, NoneType))
 # A run's events are of few moments, and each is read and written many times.
 _MOST_MOMENTS: Final = 4096
 
@@ -165,24 +166,21 @@ class Event(Struct, frozen=True):
 
 def thaw(value: Any) -> Any:
     """Plain lists and dictionaries from frozen ones."""
-    # Asking an abstract class whether a string is a mapping is what this would cost.
+    # What has no parts is left where it stands: a call for each is what this would cost.
     kind = type(value)
-    if kind in _PLAIN:
-        return value
-    if kind is MappingProxyType or isinstance(value, Mapping):
-        return {str(key): thaw(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [thaw(item) for item in value]
-    return value
+    if kind is MappingProxyType or kind is dict:
+        return {str(key): item if type(item) in PLAIN else thaw(item) for key, item in value.items()}
+    if kind is tuple or kind is list:
+        return [item if type(item) in PLAIN else thaw(item) for item in value]
+    return thaw(dict(value)) if isinstance(value, Mapping) else value
 
 
 def freeze(value: Any) -> Any:
     """Immutable mappings and tuples from parsed JSON."""
     kind = type(value)
-    if kind in _PLAIN:
-        return value
-    if kind is dict or isinstance(value, Mapping):
-        return MappingProxyType({str(key): freeze(item) for key, item in value.items()})
-    if isinstance(value, list | tuple):
-        return tuple(freeze(item) for item in value)
-    return value
+    if kind is dict or kind is MappingProxyType:
+        frozen = {str(key): item if type(item) in PLAIN else freeze(item) for key, item in value.items()}
+        return MappingProxyType(frozen)
+    if kind is list or kind is tuple:
+        return tuple([item if type(item) in PLAIN else freeze(item) for item in value])
+    return freeze(dict(value)) if isinstance(value, Mapping) else value

@@ -10,65 +10,62 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
+from msgspec import DecodeError, Struct, json
 from msgspec.structs import replace
 
 from rfcflow.errors import Problem
-from rfcflow.events import TYPES, VERSION, Event, Source, canonical, freeze, moment, read_json, thaw
+from rfcflow.events import PLAIN, TYPES, VERSION, Event, Source, canonical, freeze, moment, read_json, thaw
 from rfcflow.model import Account
 
+_TYPES: Final = frozenset(TYPES)
 GENESIS: Final = "0" * 64
 _WORDS_BESIDE: Final = re.compile(rb'(?<=\{"sha256":"[0-9a-f]{64}"),"text":"(?:[^"\\]++|\\.)*+"(?=\})')
-_KEYS: Final = frozenset(
-    (
-        "v",
-        "id",
-        "prev",
-        "seq",
-        "rfc",
-        "type",
-        "at",
-        "seen",
-        "actor",
-        "source",
-        "governance",
-        "head",
-        "text",
-        "data",
-    )
-)
-_SHAPES: Final[Mapping[str, tuple[type, ...]]] = {
-    "rfc": (str,),
-    "at": (str,),
-    "seen": (str,),
-    "governance": (str,),
-    "head": (str, type(None)),
-    "text": (str, type(None)),
-    "data": (dict,),
-    "source": (dict,),
-    "actor": (dict, type(None)),
-}
-_ACTOR: Final = {"id": int, "login": str}
-_PLAIN: Final = frozenset((str, int, bool, type(None)))
-_SOURCE: Final = {"id": str, "ordinal": int, "type": str}
+_WORDS: Final = frozenset(("sha256", "text"))
 _MOST_READ: Final = 4096
 _MOST_WRITTEN: Final = 50_000
 # Lines as they were last written, by their event's id: a ledger is written whole whenever it grows.
 _LINES: Final[dict[str, tuple[Event, bytes]]] = {}
 
 
+class _Actor(Struct, forbid_unknown_fields=True):
+    id: int
+    login: str
+
+
+class _Line(Struct, forbid_unknown_fields=True):
+    """A line as it stands: nothing in it may escape the event read from it."""
+
+    v: int
+    id: str
+    prev: str
+    seq: int
+    rfc: str
+    type: str
+    at: str
+    seen: str
+    actor: _Actor | None
+    source: Source
+    governance: str
+    head: str | None
+    text: str | None
+    data: dict[str, Any]
+
+
+_READER: Final = json.Decoder(_Line)
+
+
 def _redacted(value: Any) -> Any:
     """`value` with each free text replaced by its hash alone: what the chain covers."""
     kind = type(value)
-    if kind in _PLAIN:
-        return value
-    if kind is dict or isinstance(value, Mapping):
-        if "sha256" in value and set(value) <= {"sha256", "text"}:
+    if kind is dict or kind is MappingProxyType:
+        if "sha256" in value and value.keys() <= _WORDS:
             return {"sha256": value["sha256"]}
-        return {key: _redacted(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_redacted(item) for item in value]
+        return {key: item if type(item) in PLAIN else _redacted(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return [item if type(item) in PLAIN else _redacted(item) for item in value]
     return value
 
 
@@ -83,14 +80,16 @@ def digest(record: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(_redacted(rest))).hexdigest()
 
 
-def _sealed_as(line: bytes, record: Mapping[str, Any]) -> bool:
-    """Whether `record`, read from its canonical `line`, has the id of its content.
+def _sealed_as(line: bytes, claimed: str, *, has_words: bool) -> bool:
+    """Whether a canonical `line` has the id of its content, as `claimed` in it.
 
     Tried on the bytes first, which is much faster: in canonical JSON no string holds a bare quote, so that
     what looks like a text beside its hash is one. Where that does not fit, `digest` decides.
     """
-    bare = _WORDS_BESIDE.sub(b"", line.replace(f',"id":"{record["id"]}"'.encode(), b"", 1))
-    return bool(hashlib.sha256(bare).hexdigest() == record["id"]) or bool(digest(record) == record["id"])
+    bare = line.replace(f',"id":"{claimed}"'.encode(), b"", 1)
+    if has_words:
+        bare = _WORDS_BESIDE.sub(b"", bare)
+    return hashlib.sha256(bare).hexdigest() == claimed or digest(read_json(line)) == claimed
 
 
 def seal(drafts: Iterable[Event], history: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -118,8 +117,9 @@ def parse_ledger(raw: bytes, path: str) -> tuple[tuple[Event, ...], tuple[Proble
     for number, line in enumerate(raw.split(b"\n")[:-1], start=1):
         try:
             event = _parse_line(line, number, prev)
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-            reason = str(error) if isinstance(error, ValueError) else f"unreadable: {type(error).__name__}"
+        except (DecodeError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+            told = isinstance(error, ValueError | DecodeError)
+            reason = str(error) if told else f"unreadable: {type(error).__name__}"
             return tuple(events), (Problem(path, number, 1, "ledger-broken", f"event {number}: {reason}."),)
         prev = event.id
         events.append(event)
@@ -129,64 +129,50 @@ def parse_ledger(raw: bytes, path: str) -> tuple[tuple[Event, ...], tuple[Proble
 @lru_cache(maxsize=_MOST_READ)
 def _parse_line(line: bytes, number: int, prev: str) -> Event:
     """The event of a line, remembered: each pass of a run reads the ledgers it looks at again."""
-    record = read_json(line)
-    if not isinstance(record, dict) or record.keys() != _KEYS:
-        raise ValueError("it does not have exactly the keys of an event")
-    if record["v"] != VERSION or type(record["v"]) is not int:
-        raise ValueError(f"version {record['v']!r} is not {VERSION}")
+    record = _READER.decode(line)
+    if record.v != VERSION:
+        raise ValueError(f"version {record.v!r} is not {VERSION}")
     if canonical(record) != line:
         raise ValueError("its bytes are not canonical JSON")
-    if record["seq"] != number or type(record["seq"]) is not int:
-        raise ValueError(f"seq is {record['seq']!r}, not {number}")
-    if record["prev"] != prev:
+    if record.seq != number:
+        raise ValueError(f"seq is {record.seq!r}, not {number}")
+    if record.prev != prev:
         raise ValueError("prev is not the id of the event before it")
-    if not _sealed_as(line, record):
+    has_words = b'"sha256":' in line
+    if not _sealed_as(line, record.id, has_words=has_words):
         raise ValueError("its id is not the hash of its content")
-    if record["type"] not in TYPES:
-        raise ValueError(f"unknown type {record['type']!r}")
-    _check_shapes(record)
-    if b'"sha256":' in line:
-        _check_words(record["data"])
-    actor, source = record["actor"], record["source"]
+    if record.type not in _TYPES:
+        raise ValueError(f"unknown type {record.type!r}")
+    if has_words:
+        _check_words(record.data)
+    actor = record.actor
     return Event(
-        type=record["type"],
-        rfc=record["rfc"],
-        at=moment(record["at"]),
-        seen=moment(record["seen"]),
-        source=Source(source["type"], source["id"], source["ordinal"]),
-        governance=record["governance"],
-        actor=None if actor is None else Account(actor["id"], actor["login"]),
-        head=record["head"],
-        text=record["text"],
-        data=freeze(record["data"]),
+        type=record.type,
+        rfc=record.rfc,
+        at=moment(record.at),
+        seen=moment(record.seen),
+        source=record.source,
+        governance=record.governance,
+        actor=None if actor is None else Account(actor.id, actor.login),
+        head=record.head,
+        text=record.text,
+        data=freeze(record.data),
         seq=number,
         prev=prev,
-        id=record["id"],
+        id=record.id,
     )
 
 
-def _check_shapes(record: Mapping[str, Any]) -> None:
-    """Nothing in a line escapes the event read from it: written again it is the same line."""
-    for key, kinds in _SHAPES.items():
-        if type(record[key]) not in kinds:
-            raise ValueError(f"its {key} is no {kinds[0].__name__}")
-    actor, source = record["actor"], record["source"]
-    if actor is not None and {key: type(value) for key, value in actor.items()} != _ACTOR:
-        raise ValueError("its actor is no account")
-    if {key: type(value) for key, value in source.items()} != _SOURCE:
-        raise ValueError("its source is none an event has")
-
-
 def _check_words(value: Any) -> None:
-    if isinstance(value, dict):
-        if "sha256" in value and set(value) == {"sha256", "text"}:
+    """Raises ValueError where a free text in a list or mapping is not that of its hash."""
+    if type(value) is dict:
+        if "sha256" in value and value.keys() == _WORDS:
             if hashlib.sha256(str(value["text"]).encode()).hexdigest() != value["sha256"]:
                 raise ValueError("a free text does not match its hash")
             return
-        for item in value.values():
-            _check_words(item)
-    elif isinstance(value, list):
-        for item in value:
+        value = value.values()
+    for item in value:
+        if type(item) is dict or type(item) is list:
             _check_words(item)
 
 

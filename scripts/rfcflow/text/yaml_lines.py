@@ -7,7 +7,7 @@ hands over to that wherever a value is not of the plain kinds that records are m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -39,8 +39,10 @@ class _Unusual(Exception):
 
 def dump(value: Mapping[str, Any], width: int) -> str:
     """The YAML of a record: a mapping with texts as keys; a line ends at the first blank behind `width`."""
+    writer = _Writer(width)
     try:
-        return "".join(_Writer(width).mapping(value, 0, "")) or "{}\n"
+        writer.mapping(value, 0, "")
+        return "".join(writer.lines) or "{}\n"
     except _Unusual:
         written: str = yaml.safe_dump(
             value, sort_keys=False, allow_unicode=True, width=width, default_flow_style=False
@@ -53,9 +55,10 @@ class _Writer:
 
     def __init__(self, width: int) -> None:
         self.width = width
+        self.lines: list[str] = []
         self.seen: set[int] = set()
 
-    def mapping(self, value: Any, indent: int, first: str) -> Iterator[str]:
+    def mapping(self, value: Any, indent: int, first: str) -> None:
         """The lines of a mapping; the first of them begins with `first`, where that is not empty."""
         self.once(value)
         margin = " " * indent
@@ -64,30 +67,30 @@ class _Writer:
             first = ""
             kind = type(item)
             if kind is str:
-                yield f"{head} {self.text(item, len(head) + 1, indent + 2)}\n"
+                self.lines.append(f"{head} {self.text(item, len(head) + 1, indent + 2)}\n")
             elif item and kind is dict:
-                yield f"{head}\n"
-                yield from self.mapping(item, indent + 2, "")
+                self.lines.append(f"{head}\n")
+                self.mapping(item, indent + 2, "")
             elif item and kind is list:
-                yield f"{head}\n"
-                yield from self.sequence(item, indent)
+                self.lines.append(f"{head}\n")
+                self.sequence(item, indent)
             else:
-                yield f"{head} {self.word(item)}\n"
+                self.lines.append(f"{head} {self.word(item)}\n")
 
-    def sequence(self, value: list[Any], indent: int) -> Iterator[str]:
+    def sequence(self, value: list[Any], indent: int) -> None:
         """The lines of a list, whose dashes stand under its key."""
         self.once(value)
         head = f"{' ' * indent}- "
         for item in value:
             kind = type(item)
             if kind is str:
-                yield f"{head}{self.text(item, indent + 2, indent + 2)}\n"
+                self.lines.append(f"{head}{self.text(item, indent + 2, indent + 2)}\n")
             elif item and kind is dict:
-                yield from self.mapping(item, indent + 2, head)
+                self.mapping(item, indent + 2, head)
             elif item and kind is list:
                 raise _Unusual
             else:
-                yield f"{head}{self.word(item)}\n"
+                self.lines.append(f"{head}{self.word(item)}\n")
 
     def once(self, value: Any) -> None:
         if id(value) in self.seen:
@@ -111,8 +114,10 @@ class _Writer:
         """A text that begins in `column`, counted from 0; further lines of it stand at `indent`."""
         if _is_bare(value):
             return value if column + len(value) <= self.width else self.folded(value, column, indent)
-        if _QUOTABLE.fullmatch(value) is None:
+        if not _is_quotable(value):
             raise _Unusual
+        if column + len(value) < self.width and "\n" not in value:
+            return "'" + value.replace("'", "''") + "'"
         inner = self.folded(value, column + 1, indent, quoted=True)
         return f"'{inner}'"
 
@@ -142,7 +147,7 @@ def _key(value: Any) -> str:
         raise _Unusual
     if _is_bare(value):
         return value
-    if _QUOTABLE.fullmatch(value) is None:
+    if not _is_quotable(value):
         raise _Unusual
     return "'" + value.replace("'", "''") + "'"
 
@@ -155,3 +160,8 @@ def _is_bare(value: str) -> bool:
     if value[0] not in _SUSPECT:
         return True
     return bool(_resolver.resolve(ScalarNode, value, (True, False)) == Resolver.DEFAULT_SCALAR_TAG)
+
+
+@lru_cache(maxsize=_MOST_WORDS)
+def _is_quotable(value: str) -> bool:
+    return _QUOTABLE.fullmatch(value) is not None
