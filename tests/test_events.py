@@ -26,7 +26,7 @@ from rfcflow.events import (
     timestamp,
     words,
 )
-from rfcflow.ledger import GENESIS, digest, dump_ledger, parse_ledger, seal
+from rfcflow.ledger import GENESIS, digest, dump_ledger, ledger_of, ledger_path, parse_ledger, seal
 from rfcflow.model import Account
 from tests.builders import World
 
@@ -71,12 +71,12 @@ def ledgers(draw: st.DrawFn) -> tuple[Event, ...]:
 
 
 def codes(raw: bytes) -> list[str]:
-    return [problem.code for problem in parse_ledger(raw, "0007.jsonl")[1]]
+    return [problem.code for problem in parse_ledger(raw, "0000/0007.jsonl")[1]]
 
 
 @given(ledgers())
 def test_a_ledger_reads_back_as_it_was_written(events: tuple[Event, ...]) -> None:
-    assert (events, ()) == parse_ledger(dump_ledger(events), "0007.jsonl")
+    assert (events, ()) == parse_ledger(dump_ledger(events), "0000/0007.jsonl")
 
 
 @given(ledgers(), st.data())
@@ -84,7 +84,7 @@ def test_every_changed_byte_is_found(events: tuple[Event, ...], data: st.DataObj
     raw = bytearray(dump_ledger(events))
     place = data.draw(st.integers(0, len(raw) - 1))
     raw[place] ^= data.draw(st.integers(1, 255))
-    read, problems = parse_ledger(bytes(raw), "0007.jsonl")
+    read, problems = parse_ledger(bytes(raw), "0000/0007.jsonl")
     assert 1 == len(problems)
     assert read == events[: len(read)]
 
@@ -114,7 +114,7 @@ def test_a_ledger_whose_last_line_was_cut_is_found() -> None:
 
 
 def test_an_empty_ledger_has_no_events_and_no_problems() -> None:
-    assert ((), ()) == parse_ledger(b"", "0007.jsonl")
+    assert ((), ()) == parse_ledger(b"", "0000/0007.jsonl")
 
 
 def test_the_chain_begins_at_genesis_and_goes_on_behind_a_history() -> None:
@@ -153,7 +153,7 @@ def test_redacting_a_free_text_keeps_every_id() -> None:
     record = event.record()
     del record["data"]["reason"]["text"]
     assert event.id == digest(record)
-    events, problems = parse_ledger(canonical(record) + b"\n", "0007.jsonl")
+    events, problems = parse_ledger(canonical(record) + b"\n", "0000/0007.jsonl")
     assert () == problems
     assert "[redacted]" == spoken(events[0].data["reason"])
 
@@ -233,3 +233,35 @@ def test_frozen_data_cannot_be_changed() -> None:
     frozen = freeze({"a": [{"b": 1}]})
     assert isinstance(frozen, MappingProxyType)
     assert isinstance(frozen["a"], tuple)
+
+
+@pytest.mark.parametrize(
+    ("rfc", "path"),
+    [
+        ("0001", "0000/0001.jsonl"),
+        ("0099", "0000/0099.jsonl"),
+        ("0142", "0100/0142.jsonl"),
+        ("2071b", "2000/2071b.jsonl"),
+        ("12345", "12300/12345.jsonl"),
+    ],
+)
+def test_a_ledger_lies_in_the_directory_of_its_hundred(rfc: str, path: str) -> None:
+    assert path == ledger_path(rfc)
+    assert rfc == ledger_of(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "0142.jsonl",
+        "0000/0142.jsonl",
+        "0142/0142.jsonl",
+        "00100/00142.jsonl",
+        "0100/0142.jsonl\n",
+        "0100/0142.json",
+        "x/0100/0142.jsonl",
+        "0100/014٢.jsonl",
+    ],
+)
+def test_no_other_path_is_a_ledgers(path: str) -> None:
+    assert ledger_of(path) is None

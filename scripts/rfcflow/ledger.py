@@ -21,6 +21,8 @@ from rfcflow.events import PLAIN, TYPES, VERSION, Event, Source, canonical, free
 from rfcflow.model import Account
 
 _TYPES: Final = frozenset(TYPES)
+# As RFCs are named, in the directory of their hundred.
+_PATH: Final = re.compile(r"((?:[0-9]{2}|[1-9][0-9]{2,7}))00/(\1[0-9]{2}[a-z]?)\.jsonl", re.ASCII)
 GENESIS: Final = "0" * 64
 _WORDS_BESIDE: Final = re.compile(rb'(?<=\{"sha256":"[0-9a-f]{64}"),"text":"(?:[^"\\]++|\\.)*+"(?=\})')
 _WORDS: Final = frozenset(("sha256", "text"))
@@ -28,6 +30,22 @@ _MOST_READ: Final = 4096
 _MOST_WRITTEN: Final = 50_000
 # Lines as they were last written, by their event's id: a ledger is written whole whenever it grows.
 _LINES: Final[dict[str, tuple[Event, bytes]]] = {}
+
+
+def hundred(rfc: str) -> str:
+    """The directory of an RFC by its id: `0100` for `0142`, so that none grows with the project."""
+    return f"{rfc.rstrip('abcdefghijklmnopqrstuvwxyz')[:-2]}00"
+
+
+def ledger_path(rfc: str) -> str:
+    """The ledger of an RFC on the ledger branch: `0100/0142.jsonl`."""
+    return f"{hundred(rfc)}/{rfc}.jsonl"
+
+
+def ledger_of(path: str) -> str | None:
+    """The RFC whose ledger a path of the ledger branch is; None where it is no ledger's."""
+    found = _PATH.fullmatch(path)
+    return found[2] if found is not None else None
 
 
 class _Actor(Struct, forbid_unknown_fields=True):

@@ -91,7 +91,7 @@ def test_whatever_changed_is_left_to_the_build(
     story.say("revised", None, path="rfcs/0000-fuse.md", blob=blob, meta={}, assets=[])
     for change in (
         lambda: commit(git, "refs/heads/main", {"rfcs/0008-padded.md": IMPORTED_TEXT}),
-        lambda: commit(git, "refs/heads/rfc-ledger", {"0053.jsonl": dump_ledger(story.events)}),
+        lambda: commit(git, "refs/heads/rfc-ledger", {"0000/0053.jsonl": dump_ledger(story.events)}),
         lambda: git.write_blob(text),
         (tmp_path / "site" / "index.html").unlink,
         lambda: os.utime(tmp_path / "site" / "index.json", (0, 0)),

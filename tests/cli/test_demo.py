@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from rfcflow.cli.demo.newcomer import newcomer_text
+from rfcflow.ledger import ledger_path
 from tests.cli.conftest import Demo, rfc
 
 # Line ends of both kinds, a rule that looks like front matter, and no line end at the end.
@@ -68,8 +69,8 @@ def test_text_and_outcome_of_every_decision_are_on_main_and_of_the_parked_one_no
 
 
 def test_the_ledger_branch_has_one_file_for_each_rfc(demo: Demo) -> None:
-    files = demo.git("ls-tree", "--name-only", "rfc-ledger").split()
-    assert [f"{n:04d}.jsonl" for n in range(1, 6)] == sorted(f for f in files if f.endswith(".jsonl"))
+    files = demo.git("ls-tree", "-r", "--name-only", "rfc-ledger").split()
+    assert [ledger_path(f"{n:04d}") for n in range(1, 6)] == sorted(f for f in files if f.endswith(".jsonl"))
 
 
 def test_the_outcome_names_shepherd_sign_offs_with_their_text_concerns_and_reason(demo: Demo) -> None:

@@ -14,6 +14,7 @@ import pytest
 from rfcflow.cli.demo.workflow_stage import template_files
 from rfcflow.errors import Refusal
 from rfcflow.forge.dispatcher import ActMissing, find_act
+from rfcflow.ledger import ledger_path
 from tests.cli.conftest import Demo, rfc
 
 
@@ -41,7 +42,7 @@ def test_the_template_is_a_whole_checkout_without_what_is_only_ours(tmp_path: Pa
 
 def events(demo: Demo, number: int) -> list[tuple[Any, ...]]:
     """A ledger without times and numbers: what happened, by whom, on which text."""
-    lines = map(json.loads, demo.git("show", f"rfc-ledger:{number:04d}.jsonl").splitlines())
+    lines = map(json.loads, demo.git("show", f"rfc-ledger:{ledger_path(f'{number:04d}')}").splitlines())
     return [(e["type"], (e["actor"] or {}).get("login"), e["text"]) for e in lines]
 
 

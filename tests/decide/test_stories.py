@@ -156,7 +156,7 @@ def test_a_ledger_is_legal_whole_and_keyed_whatever_happened(
     story: list[tuple[str, str, str]], which: int
 ) -> None:
     world = play(story, which)
-    assert (world.history, ()) == parse_ledger(dump_ledger(world.history), "0007.jsonl")
+    assert (world.history, ()) == parse_ledger(dump_ledger(world.history), "0000/0007.jsonl")
     keys = [event.source.key for event in world.history]
     assert len(keys) == len(set(keys))
     for index, event in enumerate(world.history):

@@ -235,11 +235,11 @@ def test_one_vanished_head_stops_no_other(world: World) -> None:
 def test_one_broken_ledger_stops_no_other(world: World) -> None:
     broken, fine = world.open(), world.open()
     world.good_sweep()
-    ledger = world.file("0001.jsonl", "refs/heads/rfc-ledger") or b""
+    ledger = world.file("0000/0001.jsonl", "refs/heads/rfc-ledger") or b""
     world.forge.commit(
         NAME,
         "ara-lead",
-        {"0001.jsonl": ledger.replace(b'"alpha"', b'"beta_"')},
+        {"0000/0001.jsonl": ledger.replace(b'"alpha"', b'"beta_"')},
         "Tamper",
         branch="rfc-ledger",
     )

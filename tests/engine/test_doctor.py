@@ -79,7 +79,7 @@ def test_what_people_did_by_hand_is_an_error_until_they_undo_it(world: World) ->
     assert {("error", "branch names"), ("error", "by hand")} <= set(found)
     assert ("error", "RFC 0001") not in found
     for raw in (b"{}\n", b"\xff\x00", b'{"v":1}\n' * 3):
-        world.forge.commit(NAME, "ara-lead", {"0001.jsonl": raw}, "By hand", branch="rfc-ledger")
+        world.forge.commit(NAME, "ara-lead", {"0000/0001.jsonl": raw}, "By hand", branch="rfc-ledger")
         assert {("error", "ledger"), ("error", "verify")} <= set(wrong(world))
 
 

@@ -117,7 +117,7 @@ def test_a_lost_checkpoint_costs_requests_and_changes_nothing(world: World) -> N
     world.say(number, "eli-elm", "/sing-off")
     world.good_sweep()
     before = world.essence()
-    removed = {"checkpoint.json": None, "projections/0001.json": None}
+    removed = {"checkpoint.json": None, "projections/0000/0001.json": None}
     world.forge.commit(NAME, "ara-lead", removed, "Drop the cache", branch="rfc-ledger")
     world.pause()
     world.good_sweep()
@@ -129,7 +129,7 @@ def test_a_garbled_checkpoint_is_no_checkpoint(world: World) -> None:
     world.say(number, "eli-elm", "/sing-off")
     world.good_sweep()
     before = world.essence()
-    garbled = {"checkpoint.json": "[1, 2", "projections/0001.json": '{"seq": "x"}'}
+    garbled = {"checkpoint.json": "[1, 2", "projections/0000/0001.json": '{"seq": "x"}'}
     world.forge.commit(NAME, "ara-lead", garbled, "Garble the cache", branch="rfc-ledger")
     world.pause()
     world.good_sweep()

@@ -25,7 +25,7 @@ from rfcflow.engine.sweep import Report, Sweep
 from rfcflow.events import Event
 from rfcflow.forge import Forge
 from rfcflow.forge.model import BOT_LOGIN, Comment
-from rfcflow.ledger import parse_ledger
+from rfcflow.ledger import ledger_of, ledger_path, parse_ledger
 from rfcflow.model import Rfc
 from rfcflow.policy.fold import fold
 from rfcflow.slash.sign_off import short
@@ -254,16 +254,15 @@ class World:
     def ledgers(self) -> dict[int, bytes]:
         """Every ledger as it lies on its branch, by pull request."""
         try:
-            listed = self.git("ls-tree", "--name-only", LEDGER).splitlines()
+            listed = self.git("ls-tree", "-r", "--name-only", LEDGER).splitlines()
         except subprocess.CalledProcessError:
             return {}
-        names = [name for name in listed if name.endswith(".jsonl")]
-        return {int(name.removesuffix(".jsonl")): self.file(name, LEDGER) or b"" for name in names}
+        return {int(name): self.file(path, LEDGER) or b"" for path in listed if (name := ledger_of(path))}
 
     def history(self, number: int) -> tuple[Event, ...]:
         """The events of an RFC, none where it has no ledger; the chain is checked on the way."""
-        raw = self.file(f"{number:04d}.jsonl", LEDGER)
-        events, problems = parse_ledger(raw or b"", f"{number:04d}.jsonl")
+        raw = self.file(ledger_path(f"{number:04d}"), LEDGER)
+        events, problems = parse_ledger(raw or b"", ledger_path(f"{number:04d}"))
         assert () == tuple(problems)
         return events
 

@@ -192,7 +192,7 @@ def test_native_rfcs_and_other_imports_are_never_written_over(tmp_path: Path) ->
 
 
 def test_an_id_with_a_ledger_is_taken(tmp_path: Path) -> None:
-    commit(tmp_path / "dest", {"0001.jsonl": b"{}\n"}, "2026-01-01")
+    commit(tmp_path / "dest", {"0000/0001.jsonl": b"{}\n"}, "2026-01-01")
     git(tmp_path / "dest", "branch", "-m", "main", "rfc-ledger")
     report = run(write(tmp_path / "source", {"0001-a.md": proposal()}), tmp_path / "dest")
     assert ["collision"] == codes(report)

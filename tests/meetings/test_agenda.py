@@ -236,7 +236,11 @@ def repository(directory: Path, ledgers: dict[str, bytes], main: dict[str, bytes
 
 
 def test_the_command_reads_the_ledgers_and_names_a_broken_one(tmp_path: Path) -> None:
-    ledgers = {"0007.jsonl": dump_ledger(urgent().history), "0008.jsonl": b"{}\n", "README.md": b"x\n"}
+    ledgers = {
+        "0000/0007.jsonl": dump_ledger(urgent().history),
+        "0000/0008.jsonl": b"{}\n",
+        "README.md": b"x\n",
+    }
     where = repository(tmp_path / "with.git", ledgers)
     ran = rfc("agenda", "--repository", str(where), "--weekly", "--on", "2026-11-30", "--format", "json")
     record = json.loads(ran.out)
@@ -256,7 +260,7 @@ def test_without_a_ledger_an_empty_agenda_is_published(tmp_path: Path) -> None:
 
 def test_the_command_reads_the_minutes_of_the_default_branch(tmp_path: Path) -> None:
     minutes = b"# Minutes: core, 2026-11-28\n\n## Decisions\n\n- RFC 0007: **declined**.\n"
-    ledgers = {"0007.jsonl": dump_ledger(urgent().history)}
+    ledgers = {"0000/0007.jsonl": dump_ledger(urgent().history)}
     where = repository(tmp_path / "with.git", ledgers, {"minutes/2026-11-28.md": minutes})
     ran = rfc("agenda", "--repository", str(where), "--on", "2026-11-30", "--format", "json")
     record = json.loads(ran.out)

@@ -35,7 +35,7 @@ def test_folding_in_two_steps_is_folding_in_one() -> None:
 
 def test_what_is_read_back_from_bytes_folds_to_the_same() -> None:
     history = story().history
-    events, problems = parse_ledger(dump_ledger(history), "0007.jsonl")
+    events, problems = parse_ledger(dump_ledger(history), "0000/0007.jsonl")
     assert () == problems
     assert fold(history) == fold(events)
 

@@ -53,7 +53,7 @@ def test_a_snapshot_is_another_world(world: World) -> None:
 def test_a_ledger_of_the_model_is_a_ledger(world: World) -> None:
     said(world, "ada", "/shepherd me")
     history = world.history("0007")
-    assert (history, ()) == parse_ledger(dump_ledger(history), "0007.jsonl")
+    assert (history, ()) == parse_ledger(dump_ledger(history), "0000/0007.jsonl")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

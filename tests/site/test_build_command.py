@@ -57,10 +57,10 @@ def repository(tmp_path: Path) -> Path:
             git,
             "refs/heads/rfc-ledger",
             {
-                "0050.jsonl": dump_ledger(spam().events),
-                "0053.jsonl": dump_ledger(review.events),
-                "0054.jsonl": broken,
-                "0055.jsonl": dump_ledger(review.events),
+                "0000/0050.jsonl": dump_ledger(spam().events),
+                "0000/0053.jsonl": dump_ledger(review.events),
+                "0000/0054.jsonl": broken,
+                "0000/0055.jsonl": dump_ledger(review.events),
                 "checkpoint.json": b"{}\n",
                 "notes.jsonl": b"\n",
             },
@@ -99,7 +99,9 @@ def test_a_repository_becomes_a_whole_site(repository: Path, tmp_path: Path) -> 
 def test_the_text_of_an_open_rfc_is_read_where_it_was_fetched(tmp_path: Path) -> None:
     with Git.create(tmp_path / "rfcs.git") as git:
         main = commit(git, "refs/heads/main", own_files())
-        ledger = commit(git, "refs/heads/rfc-ledger", {"0053.jsonl": dump_ledger(_with_blob(git).events)})
+        ledger = commit(
+            git, "refs/heads/rfc-ledger", {"0000/0053.jsonl": dump_ledger(_with_blob(git).events)}
+        )
         inputs = read_inputs(git, main, ledger, repository="acme/rfcs")
     (entry,) = inputs.rfcs
     assert b"# Hello\n" == entry.text

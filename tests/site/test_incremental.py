@@ -12,7 +12,7 @@ from rfcflow.engine.site.build import build_site
 from rfcflow.engine.site.disk import site_on_disk
 from rfcflow.engine.site.memory import Memory
 from rfcflow.engine.site.options import Options
-from rfcflow.ledger import dump_ledger
+from rfcflow.ledger import dump_ledger, ledger_path
 from tests.governance.samples import own_files
 from tests.site.samples import IMPORTED_TEXT, START, Story, spam
 
@@ -61,7 +61,7 @@ class World:
         else:
             title = {"text": self.chance.choice(WORDS)}
             story.say("summary", None, summary=title)
-        self.ledgers[f"{name}.jsonl"] = dump_ledger(story.events)
+        self.ledgers[ledger_path(name)] = dump_ledger(story.events)
 
     def change(self) -> str:
         """One change; what it was."""
@@ -84,7 +84,7 @@ class World:
             case "stray":
                 self.files["rfcs/notes.md"] = name.encode()
             case _:
-                self.ledgers["0050.jsonl"] = dump_ledger(spam().events)
+                self.ledgers["0000/0050.jsonl"] = dump_ledger(spam().events)
         return kind
 
     def commit(self) -> tuple[str, str]:
@@ -170,7 +170,7 @@ def test_a_text_that_was_fetched_since_is_shown(tmp_path: Path) -> None:
         story = Story("0053", "Fuse kernels")
         story.say("opened", None, number=53, title={"text": "Fuse kernels"}, draft=False)
         story.say("revised", None, path="rfcs/0000-fuse.md", blob=other.write_blob(text), meta={}, assets=[])
-        world.ledgers["0053.jsonl"] = dump_ledger(story.events)
+        world.ledgers["0000/0053.jsonl"] = dump_ledger(story.events)
         commits = world.commit()
         build_site(git, *commits, OPTIONS, output)
         page = output / "rfcs" / "0053" / "index.html"

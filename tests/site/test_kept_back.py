@@ -71,7 +71,7 @@ def test_what_was_shown_while_it_was_open_is_in_no_file_any_more(after: str, tmp
         written(git, story)
 
         def build(**others: bytes) -> list[str]:
-            files = {"0053.jsonl": dump_ledger(story.events)}
+            files = {"0000/0053.jsonl": dump_ledger(story.events)}
             main, ledger = (
                 git.commit(
                     git.write_tree(None, {p: (FILE, git.write_blob(c)) for p, c in t.items()}),

@@ -173,7 +173,9 @@ def test_a_successor_is_named_on_what_it_replaces_in_both_directions() -> None:
 
 
 def test_a_broken_rfc_is_listed_with_its_errors() -> None:
-    problem = Problem("0061.jsonl", 4, 1, "ledger-broken", "event 4: its id is not the hash of its content.")
+    problem = Problem(
+        "0000/0061.jsonl", 4, 1, "ledger-broken", "event 4: its id is not the hash of its content."
+    )
     site = build(inputs(Entry("0061", errors=(problem,))))
     assert "event 4: its id is not the hash" in words(site, "index.html")
     assert "event 4: its id is not the hash" in words(site, "rfcs/0061/index.html")

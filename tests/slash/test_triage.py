@@ -110,7 +110,7 @@ def test_the_ledger_keeps_no_word_of_spam_and_still_holds() -> None:
     raw = dump_ledger(redact(world.history))
     assert b"cheap" not in raw
     assert b"ragged tensors" not in raw
-    events, problems = parse_ledger(raw, "0007.jsonl")
+    events, problems = parse_ledger(raw, "0000/0007.jsonl")
     assert () == problems
     assert [event.id for event in world.history] == [event.id for event in events]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rfcflow.ledger import dump_ledger, parse_ledger
+from rfcflow.ledger import dump_ledger, ledger_path, parse_ledger
 from rfcflow.verify.findings import Report
 from tests.verify.workshop import Workshop
 
@@ -26,7 +26,7 @@ def test_every_flipped_byte_of_a_ledger_is_found_on_its_line(shop: Workshop, ste
     unnoticed = []
     for place in range(0, len(raw), step):
         broken = flipped(raw, place, 1 + place % 255)
-        events, problems = parse_ledger(broken, "0003.jsonl")
+        events, problems = parse_ledger(broken, "0000/0003.jsonl")
         line = raw.count(b"\n", 0, place) + 1
         noticed = problems or dump_ledger(events) != broken
         # A broken line end at the very end of the file has no line of its own.
@@ -41,7 +41,7 @@ def test_a_flipped_byte_in_the_repository_is_named(shop: Workshop, position: flo
     tip = shop.ledger
     raw = shop.raw("0003")
     place = int(position * len(raw))
-    shop.replace_tip({"0003.jsonl": flipped(raw, place, mask)})
+    shop.replace_tip({"0000/0003.jsonl": flipped(raw, place, mask)})
     report = shop.verify()
     shop.git.update_ref("refs/heads/rfc-ledger", tip)
     assert "0003" in {finding.rfc for finding in report.findings}
@@ -51,14 +51,14 @@ def test_a_flipped_byte_in_the_repository_is_named(shop: Workshop, position: flo
 @pytest.mark.parametrize("name", ["0001", "0002", "0003", "0004"])
 def test_a_line_cut_from_the_end_is_found_when_a_commit_cuts_it(shop: Workshop, name: str) -> None:
     lines = shop.raw(name).splitlines(keepends=True)
-    shop.commit_ledger({f"{name}.jsonl": b"".join(lines[:-1])})
+    shop.commit_ledger({ledger_path(name): b"".join(lines[:-1])})
     assert (name, len(lines)) in found(shop.verify(), "cut")
 
 
 @pytest.mark.parametrize("name", ["0001", "0002", "0003", "0004"])
 def test_a_line_cut_from_the_end_is_found_when_the_branch_is_replaced(shop: Workshop, name: str) -> None:
     lines = shop.raw(name).splitlines(keepends=True)
-    shop.orphan({f"{name}.jsonl": b"".join(lines[:-1])})
+    shop.orphan({ledger_path(name): b"".join(lines[:-1])})
     report = shop.verify()
     assert name in {rfc for rfc, _ in found(report, "cut")}
     assert "history" in {finding.code for finding in report.findings}
@@ -89,7 +89,7 @@ def test_a_cut_decision_is_found_by_the_outcome_and_by_the_landing_commit(shop: 
 
 def test_a_whole_ledger_that_is_gone_is_found(shop: Workshop) -> None:
     length = len(shop.history("0004"))
-    shop.commit_ledger({"0004.jsonl": None})
+    shop.commit_ledger({"0000/0004.jsonl": None})
     report = shop.verify()
     assert ("0004", 1) in found(report, "cut")
     assert ("0004", None) in found(report, "cut")
@@ -98,7 +98,7 @@ def test_a_whole_ledger_that_is_gone_is_found(shop: Workshop) -> None:
 
 def test_a_line_dropped_from_the_middle_is_found(shop: Workshop) -> None:
     lines = shop.raw("0004").splitlines(keepends=True)
-    shop.commit_ledger({"0004.jsonl": b"".join((*lines[:2], *lines[3:]))})
+    shop.commit_ledger({"0000/0004.jsonl": b"".join((*lines[:2], *lines[3:]))})
     report = shop.verify()
     assert ("0004", 3) in found(report, "ledger-broken")
     assert ("0004", 3) in found(report, "rewritten")
@@ -115,7 +115,7 @@ def test_an_event_dropped_and_the_chain_sealed_again_is_found(shop: Workshop) ->
 
 def test_two_events_swapped_are_found(shop: Workshop) -> None:
     lines = shop.raw("0004").splitlines(keepends=True)
-    shop.replace_tip({"0004.jsonl": b"".join((*lines[:3], lines[4], lines[3], *lines[5:]))})
+    shop.replace_tip({"0000/0004.jsonl": b"".join((*lines[:3], lines[4], lines[3], *lines[5:]))})
     assert ("0004", 4) in found(shop.verify(), "ledger-broken")
 
 
@@ -139,7 +139,18 @@ def test_a_merge_on_the_ledger_branch_is_found(shop: Workshop) -> None:
     assert ["merge"] == [finding.code for finding in shop.verify().findings]
 
 
-@pytest.mark.parametrize("path", ["run.sh", "0004.jsonl.bak", "projections/x/0001.json", "README.md"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "run.sh",
+        "README.md",
+        "0004.jsonl",
+        "0000/0004.jsonl.bak",
+        "0100/0004.jsonl",
+        "00000/00004.jsonl",
+        "projections/x/0001.json",
+    ],
+)
 def test_a_strange_file_on_the_ledger_branch_is_found(shop: Workshop, path: str) -> None:
     shop.commit_ledger({path: b"hello\n"})
     findings = shop.verify().findings
@@ -150,13 +161,13 @@ def test_a_text_taken_out_beside_its_hash_is_counted_and_no_finding(shop: Worksh
     raw = shop.raw("0004")
     before = b'"text":"The one question left is settled."'
     assert 1 == raw.count(before)
-    shop.commit_ledger({"0004.jsonl": raw.replace(b"," + before, b"")})
+    shop.commit_ledger({"0000/0004.jsonl": raw.replace(b"," + before, b"")})
     report = shop.verify()
     assert (True, 1) == (report.ok, report.redacted)
 
 
 def test_a_text_put_back_after_its_redaction_is_found(shop: Workshop) -> None:
     raw = shop.raw("0004")
-    shop.commit_ledger({"0004.jsonl": raw.replace(b',"text":"The one question left is settled."', b"")})
-    shop.commit_ledger({"0004.jsonl": raw})
+    shop.commit_ledger({"0000/0004.jsonl": raw.replace(b',"text":"The one question left is settled."', b"")})
+    shop.commit_ledger({"0000/0004.jsonl": raw})
     assert ["rewritten"] == [finding.code for finding in shop.verify().findings]

@@ -12,6 +12,7 @@ import pytest
 from rfcflow.cli.main import main
 from rfcflow.engine.verify import verify_repository
 from rfcflow.errors import HistoryMissing, Refusal
+from rfcflow.ledger import ledger_path
 from tests.verify.test_published import ORIGIN
 from tests.verify.workshop import Workshop, account, text
 
@@ -38,7 +39,7 @@ def test_verbose_text_has_a_line_for_each_rfc(shop: Workshop, capsys: pytest.Cap
 def test_findings_name_rfc_event_and_file_and_end_with_one(
     shop: Workshop, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shop.commit_ledger({"0004.jsonl": b"".join(shop.raw("0004").splitlines(keepends=True)[:-1])})
+    shop.commit_ledger({"0000/0004.jsonl": b"".join(shop.raw("0004").splitlines(keepends=True)[:-1])})
     last = len(shop.history("0004")) + 1
     assert 1 == main(["verify", "--repository", str(shop.git.directory)])
     assert f"RFC 0004, event {last} (writeup): [cut] " in capsys.readouterr().out
@@ -47,7 +48,7 @@ def test_findings_name_rfc_event_and_file_and_end_with_one(
 @pytest.mark.parametrize("broken", [False, True])
 def test_json_follows_its_schema(shop: Workshop, broken: bool, capsys: pytest.CaptureFixture[str]) -> None:
     if broken:
-        shop.commit_ledger({"0004.jsonl": None})
+        shop.commit_ledger({"0000/0004.jsonl": None})
         shop.commit_main({"rfcs/outcomes/0001.yml": b"x\n"})
     code = main(["verify", "--format", "json", "--repository", str(shop.git.directory)])
     record = json.loads(capsys.readouterr().out)
@@ -79,7 +80,7 @@ def test_a_shallow_clone_says_that_history_is_missing(
 
 def test_a_missing_ledger_object_is_missing_history_and_no_finding(shop: Workshop) -> None:
     event = shop.forge("0004", "signed-off", actor=account("sela"), data={"disposition": "accept"})
-    blob = shop.git.tree(shop.ledger or "")[f"{event.rfc}.jsonl"].sha
+    blob = shop.git.tree(shop.ledger or "")[ledger_path(event.rfc)].sha
     directory = shop.git.directory
     shop.git.close()
     (directory / "objects" / blob[:2] / blob[2:]).unlink()

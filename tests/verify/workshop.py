@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from rfcflow.adapters.git import FILE, Git, Identity
 from rfcflow.decide import decide
 from rfcflow.engine import landing
+from rfcflow.engine.checkpoint import shown_path
 from rfcflow.engine.gather import submission
 from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import GITHUB_ACTIONS, Place
@@ -27,7 +28,7 @@ from rfcflow.engine.store import Store
 from rfcflow.engine.verify import verify
 from rfcflow.events import Event, Source, thaw
 from rfcflow.facts import Comment, Facts, PullRequest, Roster
-from rfcflow.ledger import dump_ledger, parse_ledger, seal
+from rfcflow.ledger import dump_ledger, ledger_path, parse_ledger, seal
 from rfcflow.model import Account, Rfc
 from rfcflow.policy.fold import fold
 from rfcflow.policy.turn import Turn
@@ -162,7 +163,7 @@ class Workshop(Struct):
 
     def raw(self, name: str) -> bytes:
         """A ledger file's bytes now."""
-        return self.git.read(self.ledger, f"{name}.jsonl", 10_000_000) or b"" if self.ledger else b""
+        return self.git.read(self.ledger, ledger_path(name), 10_000_000) or b"" if self.ledger else b""
 
     def history(self, name: str) -> tuple[Event, ...]:
         """An RFC's events now."""
@@ -171,9 +172,9 @@ class Workshop(Struct):
     def append(self, name: str, events: Iterable[Event], rfc: Rfc | None = None) -> None:
         """Commit a ledger as the bot does, the projection's cache beside it."""
         events = tuple(events)
-        files = {f"{name}.jsonl": dump_ledger(events)}
+        files = {ledger_path(name): dump_ledger(events)}
         if rfc is not None:
-            files[f"projections/{name}.json"] = _shown(rfc.seq)
+            files[shown_path(name)] = _shown(rfc.seq)
         self.commit_ledger(files, when=events[-1].seen)
 
     def commit_ledger(
@@ -234,7 +235,7 @@ class Workshop(Struct):
             files: dict[str, bytes] = {}
             for item in step.changes:
                 raw = self.git.blob(item.blob, 10_000_000)
-                if item.path == f"{name}.jsonl":
+                if item.path == ledger_path(name):
                     raw = dump_ledger(new[: raw.count(b"\n")])
                 elif not caches and not item.path.endswith(".jsonl"):
                     continue

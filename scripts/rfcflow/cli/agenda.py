@@ -16,14 +16,13 @@ from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import LEDGER_BRANCH, LEDGER_LIMIT
 from rfcflow.errors import Problem, Refusal
 from rfcflow.events import Event
-from rfcflow.ledger import parse_ledger
+from rfcflow.ledger import ledger_of, parse_ledger
 from rfcflow.meetings.agenda import agenda as make_agenda
 from rfcflow.meetings.agenda_text import as_markdown, as_record, as_text
 from rfcflow.meetings.notes import LIMIT
 from rfcflow.meetings.published import FOLDER, settlements
 from rfcflow.model import Rfc
 from rfcflow.policy.fold import fold
-from rfcflow.text.keys import REFERENCE
 
 
 @click.command()
@@ -108,7 +107,7 @@ def histories_of(
     """Every RFC that has a ledger; of a broken one nothing is believed."""
     if tip is None:
         return [], ()
-    names = [path for path in git.tree(tip) if path.endswith(".jsonl") and REFERENCE.fullmatch(path[:-6])]
+    names = [path for path in git.tree(tip) if ledger_of(path)]
     found: list[tuple[Rfc, tuple[Event, ...]]] = []
     problems: list[Problem] = []
     for path, raw in git.read_many(tip, names, LEDGER_LIMIT).items():

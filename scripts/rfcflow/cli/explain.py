@@ -19,11 +19,11 @@ from rfcflow.cli.options import (
     show_json,
 )
 from rfcflow.engine.governance import read_governance
-from rfcflow.engine.place import LEDGER_BRANCH, LEDGER_LIMIT, ledger_path
+from rfcflow.engine.place import LEDGER_BRANCH, LEDGER_LIMIT
 from rfcflow.engine.store import BrokenLedger
 from rfcflow.errors import Refusal
 from rfcflow.events import timestamp
-from rfcflow.ledger import parse_ledger
+from rfcflow.ledger import ledger_of, ledger_path, parse_ledger
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.fold import fold
 from rfcflow.views.explain import explain as explain_text
@@ -48,7 +48,7 @@ def explain(number: str, repository: Path, main: str | None, style: str) -> int:
         tip = ledger_commit(git)
         raw = git.read(tip, ledger_path(name), LEDGER_LIMIT)
         if raw is None:
-            known = [path.removesuffix(".jsonl") for path in git.tree(tip) if path.endswith(".jsonl")]
+            known = [found for path in git.tree(tip) if (found := ledger_of(path))]
             listed = ", ".join(sorted(known)[:20]) or "none yet"
             raise Refusal(f"There is no ledger of RFC {name}. There are: {listed}.")
         history, problems = parse_ledger(raw, ledger_path(name))

@@ -1,4 +1,4 @@
-"""What the last sweep saw and showed: `checkpoint.json` and `projections/ID.json` on the ledger branch.
+"""What the last sweep saw and showed: `checkpoint.json`, `projections/0100/0142.json` on the ledger branch.
 
 Invariant: derived and disposable. Without it the next sweep reads everything again and writes nothing twice,
 because comments are found by their markers and events by their keys.
@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from rfcflow.events import Event, canonical, moment, read_json, timestamp
 from rfcflow.facts import Load, PullRequest, Roster
 from rfcflow.governance.difference import NOMINATIONS
+from rfcflow.ledger import hundred
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.machine import LANDED, TERMINAL, is_behind
@@ -277,7 +278,7 @@ def _time(text: str | None) -> datetime | None:
 
 def shown_path(rfc_id: str) -> str:
     """Where the projection's cache of an RFC lies on the ledger branch."""
-    return f"projections/{rfc_id}.json"
+    return f"projections/{hundred(rfc_id)}/{rfc_id}.json"
 
 
 def dump_shown(shown: Shown) -> bytes:

@@ -17,9 +17,8 @@ from rfcflow.engine.checkpoint import load_checkpoint
 from rfcflow.engine.place import LEDGER_LIMIT
 from rfcflow.engine.verify import verify_repository
 from rfcflow.errors import HistoryMissing, RfcflowError
-from rfcflow.ledger import parse_ledger
+from rfcflow.ledger import ledger_of, parse_ledger
 from rfcflow.policy.fold import fold
-from rfcflow.text.keys import REFERENCE
 
 _LIMIT: Final = 1_000_000
 _FOLDERS: Final = (".github/workflows", ".github/governance")
@@ -80,7 +79,7 @@ def _record(git: Git, main: str) -> Record:
     files = {path: entry.sha for path, entry in tree.items()}
     if tip is None:
         return Record(branches=branches, files=files)
-    names = [path for path in git.tree(tip) if path.endswith(".jsonl") and REFERENCE.fullmatch(path[:-6])]
+    names = {path: name for path in git.tree(tip) if (name := ledger_of(path))}
     rfcs, broken = {}, {}
     for path, raw in git.read_many(tip, names, LEDGER_LIMIT).items():
         events, problems = parse_ledger(raw, path)
@@ -92,7 +91,7 @@ def _record(git: Git, main: str) -> Record:
         if problems:
             broken[path] = problems[0].message
         elif rfc is not None:
-            rfcs[path.removesuffix(".jsonl")] = rfc
+            rfcs[names[path]] = rfc
     notes = load_checkpoint(git.read(tip, CHECKPOINT_FILE, LEDGER_LIMIT))
     pending = tuple(name for name, standing in notes.open.items() if standing.pending)
     author = git.commit_info(tip).author.name

@@ -19,7 +19,7 @@ from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import LEDGER_LIMIT
 from rfcflow.errors import HistoryMissing, Refusal
 from rfcflow.events import Event, thaw, timestamp
-from rfcflow.ledger import parse_ledger
+from rfcflow.ledger import ledger_path, parse_ledger
 from rfcflow.model import Governance
 from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.origin import read_origin
@@ -151,7 +151,7 @@ class Examiner(Struct):
             budget -= version.size
             if budget < 0 or version.size > LEDGER_LIMIT:
                 message = "its old versions are too large to compare."
-                return [*found, Finding(name, None, f"{name}.jsonl", "too-large", message)]
+                return [*found, Finding(name, None, ledger_path(name), "too-large", message)]
             new = self.git.blob(version.blob, LEDGER_LIMIT) if version.blob else b""
             finding, redacted = compare(name, version, old, new)
             self.found.redacted += redacted
@@ -327,7 +327,7 @@ class _Joined(Struct, frozen=True):
 def _read(name: str, versions: list[Version], content: bytes | HistoryMissing | TooLarge) -> _Ledger:
     """A ledger parsed; raises HistoryMissing where its last version is not here."""
     found: list[Finding] = []
-    path, raw = f"{name}.jsonl", b""
+    path, raw = ledger_path(name), b""
     if isinstance(content, bytes):
         raw = content
     elif versions[-1].blob and isinstance(content, HistoryMissing):

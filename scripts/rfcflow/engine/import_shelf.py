@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from rfcflow.adapters.git import Git
-from rfcflow.engine.place import LEDGER_BRANCH, ledger_path
+from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.errors import Refusal
 from rfcflow.importing import outcome as outcomes
 from rfcflow.importing.outcome import Old
+from rfcflow.ledger import ledger_of
 from rfcflow.views.landing import LIST
 from rfcflow.views.outcome import outcome_path
 
@@ -67,10 +68,7 @@ class Shelf:
                 f"refs/remotes/origin/{LEDGER_BRANCH}"
             )
             paths = git.tree(tip) if tip is not None else {}
-        suffix = ledger_path("")
-        return frozenset(
-            path.removesuffix(suffix) for path in paths if path.endswith(suffix) and "/" not in path
-        )
+        return frozenset(name for path in paths if (name := ledger_of(path)))
 
     @property
     def taken(self) -> frozenset[str]:

@@ -32,8 +32,3 @@ class Place(Struct, frozen=True):
     def ledger(self) -> str:
         """The full name of the ledger branch."""
         return f"refs/heads/{LEDGER_BRANCH}"
-
-
-def ledger_path(rfc_id: str) -> str:
-    """The ledger file of an RFC on the ledger branch."""
-    return f"{rfc_id}.jsonl"

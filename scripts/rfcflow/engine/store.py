@@ -18,10 +18,10 @@ from rfcflow.adapters.git import FILE, Git, Identity, RefUpdate
 from rfcflow.engine.checkpoint import FILE as CHECKPOINT_FILE
 from rfcflow.engine.checkpoint import Checkpoint, load_checkpoint, load_shown, shown_path
 from rfcflow.engine.governance import read_governance
-from rfcflow.engine.place import GOVERNANCE, LEDGER_LIMIT, Place, ledger_path
+from rfcflow.engine.place import GOVERNANCE, LEDGER_LIMIT, Place
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event
-from rfcflow.ledger import dump_ledger, parse_ledger
+from rfcflow.ledger import dump_ledger, ledger_of, ledger_path, parse_ledger
 from rfcflow.model import Governance
 from rfcflow.views.differences import Shown
 from rfcflow.views.doors import BRANCH
@@ -123,7 +123,7 @@ class Store:
         if self.ledger is None:
             return ()
         paths = self.git.tree(self.ledger, sizes=False)
-        return tuple(sorted(path.removesuffix(".jsonl") for path in paths if path.endswith(".jsonl")))
+        return tuple(sorted(name for path in paths if (name := ledger_of(path))))
 
     def want(self, ids: Iterable[str]) -> None:
         """Have the ledgers of these RFCs, and what was shown for them, at hand: one round for all."""

@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rfcflow.errors import Problem
+from rfcflow.ledger import ledger_path
 from rfcflow.model import STATES, Governance
 from rfcflow.policy.machine import TERMINAL
 from rfcflow.site.archive import from_archive, with_origin
@@ -46,7 +47,7 @@ def record_of(entry: Entry, governance: Governance | None) -> Record:
         return from_archive(entry)
     except _MISFITS as error:
         message = f"its record could not be read ({type(error).__name__}: {error})."
-        problem = Problem(f"{entry.id}.jsonl", 0, 0, "unreadable-record", message, "Run `rfc verify`.")
+        problem = Problem(ledger_path(entry.id), 0, 0, "unreadable-record", message, "Run `rfc verify`.")
         return Record(entry.id, entry, hidden=entry.rfc is not None, errors=(*entry.errors, problem))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from rfcflow.ledger import ledger_path
 from rfcflow.model.document import outcome_path
 from rfcflow.policy.machine import LANDED
 from rfcflow.site.catalogue import Catalogue
@@ -77,7 +78,7 @@ def _elsewhere(record: Record, catalogue: Catalogue, links: Links) -> Iterable[s
         for name, url in record.links.items():
             yield outside(url, name.replace("-", " ").capitalize())
     if web and record.entry.events:
-        yield away(f"{web}/blob/rfc-ledger/{record.id}.jsonl", "Ledger")
+        yield away(f"{web}/blob/rfc-ledger/{ledger_path(record.id)}", "Ledger")
     if web and record.entry.has_outcome:
         yield away(f"{web}/blob/{catalogue.inputs.default_branch}/{outcome_path(record.id)}", "Outcome")
     if record.entry.text is not None and not record.hidden:

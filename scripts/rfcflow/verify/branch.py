@@ -16,11 +16,12 @@ from msgspec import Struct, field
 
 from rfcflow.events import Event, timestamp
 from rfcflow.facts import Change
-from rfcflow.ledger import parse_ledger
+from rfcflow.ledger import ledger_of, ledger_path, parse_ledger
 from rfcflow.verify.findings import Finding, on
 
-LEDGER: Final = re.compile(r"([0-9]{4,12}[a-z]?)\.jsonl", re.ASCII)
-_CACHE: Final = re.compile(r"checkpoint\.json|heads\.json|projections/[0-9]{4,12}[a-z]?\.json", re.ASCII)
+_CACHE: Final = re.compile(
+    r"checkpoint\.json|heads\.json|projections/([0-9]{2,8})00/\1[0-9]{2}[a-z]?\.json", re.ASCII
+)
 _HINT: Final = "Compare with another clone of the branch; events are only ever added."
 
 
@@ -60,11 +61,11 @@ def read_branch(commits: Iterable[LedgerCommit]) -> Branch:
             message = f"commit {commit.sha[:12]} is a merge; the ledger is one line of commits."
             branch.findings.append(Finding("", None, "rfc-ledger", "merge", message, _HINT))
         for change in commit.changes:
-            ledger = LEDGER.fullmatch(change.path)
+            ledger = ledger_of(change.path)
             gone = change.status == "D"
             if ledger is not None and (gone or change.mode == "100644"):
                 version = Version(commit, "" if gone else change.blob, change.size)
-                branch.versions.setdefault(ledger[1], []).append(version)
+                branch.versions.setdefault(ledger, []).append(version)
             elif _CACHE.fullmatch(change.path) and (gone or change.mode == "100644"):
                 branch.caches.pop(change.path, None)
                 if not gone:
@@ -101,7 +102,7 @@ def compare(name: str, version: Version, old: bytes, new: bytes) -> tuple[Findin
 
     `version` is the newer one. Taking a free text out from beside its hash is the one change that is allowed.
     """
-    path, commit = f"{name}.jsonl", version.commit.sha[:12]
+    path, commit = ledger_path(name), version.commit.sha[:12]
     if new.startswith(old):
         return None, 0
     before, _ = parse_ledger(old, path)

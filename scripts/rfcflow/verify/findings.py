@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event
+from rfcflow.ledger import ledger_path
 
 SCHEMA_VERSION: Final = 1
 MOST_FINDINGS: Final = 2000
@@ -129,4 +130,4 @@ def _count(number: int, what: str) -> str:
 
 def on(event: Event, code: str, message: str, hint: str = "") -> Finding:
     """A finding about an event."""
-    return Finding(event.rfc, (event.seq, event.type), f"{event.rfc}.jsonl", code, message, hint)
+    return Finding(event.rfc, (event.seq, event.type), ledger_path(event.rfc), code, message, hint)

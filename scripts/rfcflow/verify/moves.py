@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from rfcflow.events import Event, moment
+from rfcflow.ledger import ledger_path
 from rfcflow.model import Governance
 from rfcflow.verify.findings import Finding, on
 from rfcflow.verify.standing import Standing
@@ -42,7 +43,7 @@ def check_order(events: tuple[Event, ...], name: str) -> Iterator[Finding]:
             yield Finding(
                 name,
                 (event.seq, event.type),
-                f"{name}.jsonl",
+                ledger_path(name),
                 "wrong-rfc",
                 f"it is about RFC {event.rfc[:20]}.",
                 "A ledger holds the events of one RFC.",

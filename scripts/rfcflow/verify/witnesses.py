@@ -27,7 +27,7 @@ class Kept(Struct, frozen=True):
 
 
 def check_caches(caches: Mapping[str, bytes], kept: Kept) -> Iterator[Finding]:
-    """`caches` maps `checkpoint.json`, `heads.json` and `projections/ID.json` to their bytes."""
+    """`caches` maps `checkpoint.json`, `heads.json` and `projections/0100/0142.json` to their bytes."""
     for path, raw in sorted(caches.items()):
         try:
             record = json.loads(raw)
@@ -73,7 +73,7 @@ def _heads(record: dict[str, Any], kept: Kept) -> Iterator[Finding]:
 
 
 def _projection(path: str, record: dict[str, Any], kept: Kept) -> Iterator[Finding]:
-    name = path.removeprefix("projections/").removesuffix(".json")
+    name = path.rpartition("/")[2].removesuffix(".json")
     length, seq = kept.lengths.get(name, 0), int(record["seq"])
     if seq > length:
         what = (

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from rfcflow.events import Event, spoken, thaw, timestamp
+from rfcflow.ledger import ledger_path
 from rfcflow.model import Account, Decision, Dispute, Governance, Rfc
 from rfcflow.model.document import outcome_path as outcome_path
 from rfcflow.policy.decided import as_decided
@@ -75,7 +76,7 @@ def outcome_record(
         **_afterwards(rfc),
         "decisions": decisions,
         **({"disputes": [_dispute(dispute) for dispute in rfc.disputes]} if rfc.disputes else {}),
-        "ledger": f"rfc-ledger:{rfc.id}.jsonl",
+        "ledger": f"rfc-ledger:{ledger_path(rfc.id)}",
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from rfcflow.events import spoken
+from rfcflow.ledger import ledger_path
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.ballots import Tally
 from rfcflow.policy.calendar import say_day, say_moment
@@ -308,5 +309,5 @@ def _legal(rfc: Rfc) -> str:
 
 def _footer(rfc: Rfc, web: str) -> str:
     when = f" on {say_moment(rfc.changed_at)}" if rfc.changed_at else ""
-    ledger = f"[the ledger]({web}/blob/rfc-ledger/{rfc.id}.jsonl)"
+    ledger = f"[the ledger]({web}/blob/rfc-ledger/{ledger_path(rfc.id)})"
     return f"<sub>Last changed{when} by event {rfc.changed} of {ledger}. {badge(web)}</sub>"

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from rfcflow.engine.checkpoint import shown_path
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event
-from rfcflow.ledger import dump_ledger, parse_ledger, seal
+from rfcflow.ledger import dump_ledger, ledger_path, parse_ledger, seal
 
 # So many RFCs in one commit; far above the numbers of pull requests that a bench opens.
 _STEP = 20
@@ -24,14 +25,14 @@ _WHO = b"bot <bot@example.org> 1700000000 +0000"
 
 def lay_down(repository: Path, name: str, count: int) -> None:
     """Put `count` copies of the landed RFC `name` into both branches of a bare `repository`."""
-    raw = _show(repository, f"rfc-ledger:{name}.jsonl")
+    raw = _show(repository, f"rfc-ledger:{ledger_path(name)}")
     history, problems = parse_ledger(raw, name)
     path = _only(repository, name)
     text, outcome = _show(repository, f"main:{path}"), _show(repository, f"main:rfcs/outcomes/{name}.yml")
     listing = _show(repository, "main:rfcs/README.md")
     if problems or not history:
         raise RfcflowError(f"RFC {name} has no ledger to copy")
-    shown = _show(repository, f"rfc-ledger:projections/{name}.json")
+    shown = _show(repository, f"rfc-ledger:{shown_path(name)}")
     stream = [*_ledger(history, shown, name, count), *_main(path, text, outcome, listing, name, count)]
     done = subprocess.run(
         ["git", "fast-import", "--quiet"],
@@ -50,8 +51,8 @@ def _ledger(history: tuple[Event, ...], shown: bytes, name: str, count: int) -> 
         for number in range(step, min(step + _STEP, count)):
             copy = f"{FIRST + number}"
             events = seal((replace(event, rfc=copy, seq=0, prev="", id="") for event in history), ())
-            yield _file(f"{copy}.jsonl", dump_ledger(events))
-            yield _file(f"projections/{copy}.json", shown)
+            yield _file(ledger_path(copy), dump_ledger(events))
+            yield _file(shown_path(copy), shown)
     del name
 
 

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from rfcflow.cli.bench._stories import Story, Told, cast
 from rfcflow.errors import Refusal
 from rfcflow.governance.load import load
-from rfcflow.ledger import parse_ledger
+from rfcflow.ledger import ledger_path, parse_ledger
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.fold import fold
 from rfcflow.verify.branch import blob_id
@@ -166,7 +166,7 @@ class _Writer(Struct):
                 landings.append((part, told))
             else:
                 self._tell(told, part)
-                changed[f"{told.cast.id}.jsonl"] = b"".join(told.lines)
+                changed[ledger_path(told.cast.id)] = b"".join(told.lines)
         if changed:
             self.ledger = self.stream.commit(LEDGER, changed, "events", when)
         for part, told in landings:
@@ -208,7 +208,7 @@ class _Writer(Struct):
         joins = told.heads[-1] if first and rfc.decision.disposition == "accept" else ""
         self.main = self.stream.commit(MAIN, files, self._message(rfc), when, merge=joins)
         self._tell(told, part, {"commit": self.main, "blobs": blobs})
-        ledger = {f"{rfc.id}.jsonl": b"".join(told.lines)}
+        ledger = {ledger_path(rfc.id): b"".join(told.lines)}
         self.ledger = self.stream.commit(LEDGER, ledger, f"{rfc.id} landed", when)
 
     def _message(self, rfc: Rfc) -> str:

@@ -25,7 +25,7 @@ from rfcflow.engine.verify import verify_repository
 from rfcflow.errors import Invalid, Refusal
 from rfcflow.forge.dispatcher import find_act
 from rfcflow.governance.load import load
-from rfcflow.ledger import parse_ledger
+from rfcflow.ledger import ledger_path, parse_ledger
 from rfcflow.lints import LintContext, lint
 from rfcflow.policy.fold import fold
 from rfcflow.text.block import TEXT_LIMIT
@@ -150,7 +150,8 @@ def play(stage: Stage, text: bytes, narrator: Narrator, *, further: bool = False
 def _rfc_record(stage: Stage, number: int) -> dict[str, Any]:
     name = f"{number:04d}"
     with Git.at(stage.repository) as git:
-        history, _ = parse_ledger(git.read("refs/heads/rfc-ledger", f"{name}.jsonl", 50_000_000) or b"", name)
+        raw = git.read("refs/heads/rfc-ledger", ledger_path(name), 50_000_000)
+        history, _ = parse_ledger(raw or b"", name)
         outcome = f"rfcs/outcomes/{name}.yml"
         there = git.read("refs/heads/main", outcome, TEXT_LIMIT) is not None
     rfc = fold(history)

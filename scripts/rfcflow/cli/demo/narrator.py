@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from rfcflow.cli.demo.stage import Stage
+from rfcflow.ledger import ledger_path
 
 
 class Narrator:
@@ -76,7 +77,7 @@ class Narrator:
         self._out("\n  Where to look:")
         self._out(f"    git -C {repository} log --graph --oneline main")
         self._out(f"    git -C {repository} show main:{record['rfcs'][0]['outcome']}")
-        self._out(f"    git -C {repository} show rfc-ledger:0001.jsonl")
+        self._out(f"    git -C {repository} show rfc-ledger:{ledger_path('0001')}")
         self._out(f"    scripts/rfc verify --repository {repository}")
         self._out(f"    scripts/rfc explain 4 --repository {repository}")
         self._out(f"    {record['site']}/index.html")

@@ -14,10 +14,10 @@ from msgspec import Struct
 from rfcflow.adapters.git import Git
 from rfcflow.cli.demo.stage import NAME, Stage
 from rfcflow.cli.demo.texts import LONELY, OPEN, REJECTED, WITHDRAWN
-from rfcflow.engine.place import LEDGER_LIMIT, ledger_path
+from rfcflow.engine.place import LEDGER_LIMIT
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event
-from rfcflow.ledger import parse_ledger
+from rfcflow.ledger import ledger_path, parse_ledger
 from rfcflow.model import Rfc
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.fold import fold

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from rfcflow.facts import Comment, PullRequest, Review
-from rfcflow.ledger import parse_ledger
+from rfcflow.ledger import ledger_of, ledger_path, parse_ledger
 from rfcflow.model import Account
 from rfcflow.simulate.model.hosting import FIRST_COMMENT, Hosting
-from rfcflow.simulate.model.objects import FILE, Row, row
+from rfcflow.simulate.model.objects import grown
 from rfcflow.simulate.model.store import Ledger
 
 if TYPE_CHECKING:
@@ -92,22 +92,20 @@ def _branches(world: FullWorld, git: Git) -> None:
         return
     histories = dict(known.histories) if known is not None else {}
     files: dict[str, bytes] = {}
-    rows: dict[str, dict[str, Row]] = {}
     paths = git.tree(ledger)
+    rows, _ = grown({}, {path: entry.sha for path, entry in paths.items()})
     for path, entry in paths.items():
         directory, _, name = path.rpartition("/")
-        line = rows.setdefault(directory, {})[name] = row(name, FILE, entry.sha)
-        same = known is not None and known.rows.get(directory, {}).get(name) == line
-        if path.endswith(".jsonl"):
+        same = known is not None and known.rows.get(directory, {}).get(name) == rows[directory][name]
+        if (rfc := ledger_of(path)) is not None:
             if not same:
                 events, problems = parse_ledger(git.blob(entry.sha, _LIMIT), path)
                 if problems:
                     raise AssertionError(f"{path} does not hold: {problems[0]}")
-                histories[path.removesuffix(".jsonl")] = events
+                histories[rfc] = events
         else:
             files[path] = known.files[path] if same and known is not None else git.blob(entry.sha, _LIMIT)
-    gone = {name for name in histories if f"{name}.jsonl" not in paths}
-    kept = {name: events for name, events in histories.items() if name not in gone}
+    kept = {name: events for name, events in histories.items() if ledger_path(name) in paths}
     world.branches.ledger = Ledger(ledger, kept, files, rows)
 
 

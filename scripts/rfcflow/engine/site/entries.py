@@ -14,11 +14,12 @@ from msgspec.structs import replace
 
 from rfcflow.adapters.git_process import TooLarge
 from rfcflow.adapters.git_reading import Reader
-from rfcflow.engine.place import LEDGER_LIMIT, ledger_path
+from rfcflow.engine.place import LEDGER_LIMIT
 from rfcflow.engine.site.histories import History, history_of
 from rfcflow.engine.site.outcomes import OUTCOME_LIMIT, outcome_of
 from rfcflow.engine.site.sources import Source
 from rfcflow.errors import HistoryMissing, Problem
+from rfcflow.ledger import ledger_path
 from rfcflow.site import Entry
 
 TEXT_LIMIT: Final = 4_000_000

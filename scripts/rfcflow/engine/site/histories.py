@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from rfcflow.engine.place import ledger_path
 from rfcflow.errors import Problem
+from rfcflow.ledger import ledger_path
 
 if TYPE_CHECKING:
     from rfcflow.events import Event

@@ -17,6 +17,7 @@ from rfcflow.adapters.git_reading import Reader
 from rfcflow.adapters.git_records import Entry as TreeEntry
 from rfcflow.adapters.git_trees import FILE
 from rfcflow.errors import Problem
+from rfcflow.ledger import ledger_of
 from rfcflow.text.keys import REFERENCE
 
 _EXECUTABLE: Final = "100755"
@@ -106,11 +107,11 @@ def _ledgers(tree: Mapping[str, TreeEntry]) -> tuple[dict[str, str], list[Proble
     found: dict[str, str] = {}
     broken: list[Problem] = []
     for path, entry in tree.items():
-        name = path.removesuffix(".jsonl")
-        if name == path:
-            continue
-        if REFERENCE.fullmatch(name) and entry.mode == FILE:
+        name = ledger_of(path)
+        if name is not None and entry.mode == FILE:
             found[name] = entry.sha
-        elif "/" not in path:
-            broken.append(Problem(path, 0, 0, "stray-ledger", "its name is not the id of an RFC."))
+        elif path.endswith(".jsonl"):
+            broken.append(
+                Problem(path, 0, 0, "stray-ledger", "no RFC has it: that of 0142 is 0100/0142.jsonl.")
+            )
     return found, broken

@@ -31,6 +31,8 @@ _MOST_ENTRIES: Final = 4096
 # A tree is flat here: (mode, blob id) by path from the repository's root.
 Tree = Mapping[str, tuple[str, str]]
 Row = tuple[bytes, bytes]
+# The lines of each directory, by its path and their name.
+Rows = Mapping[str, Mapping[str, Row]]
 
 
 def object_id(kind: bytes, raw: bytes) -> str:
@@ -68,6 +70,25 @@ def row(name: str, mode: str, sha: str) -> Row:
 def rows_id(rows: Iterable[Row]) -> str:
     """The id of a tree of these lines, in any order."""
     return object_id(b"tree", b"".join([line for _, line in sorted(rows)]))
+
+
+def grown(rows: Rows, blobs: Mapping[str, str]) -> tuple[Rows, str]:
+    """The lines of all directories, and the id of the whole, with files of these blobs put in by path."""
+    own: dict[str, dict[str, Row]] = {}
+    for path in blobs:
+        directory = path
+        while directory:
+            directory = directory.rpartition("/")[0]
+            if directory not in own:
+                own[directory] = dict(rows.get(directory, {}))
+    for path, blob in blobs.items():
+        directory, _, name = path.rpartition("/")
+        own[directory][name] = row(name, FILE, blob)
+    for path in sorted(filter(None, own), key=lambda path: path.count("/"), reverse=True):
+        directory, _, name = path.rpartition("/")
+        own[directory][name] = row(name, DIRECTORY, rows_id(own[path].values()))
+    found = {**rows, **own}
+    return found, rows_id(found.get("", {}).values())
 
 
 class Objects(Struct):

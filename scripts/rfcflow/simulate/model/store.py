@@ -15,17 +15,17 @@ from typing import Final, cast
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from rfcflow.adapters.git import FILE, Git
-from rfcflow.engine.place import GOVERNANCE, Place, ledger_path
+from rfcflow.adapters.git import Git
+from rfcflow.engine.place import GOVERNANCE, Place
 from rfcflow.engine.store import Store
 from rfcflow.errors import PushRefused, RaceLost
 from rfcflow.events import Event
 from rfcflow.governance.load import load
-from rfcflow.ledger import dump_ledger
+from rfcflow.ledger import dump_ledger, ledger_path
 from rfcflow.model import Governance
 from rfcflow.simulate.model.faults import Wire, quiet
 from rfcflow.simulate.model.hosting import Hosting
-from rfcflow.simulate.model.objects import DIRECTORY, Row, blob_id, row, rows_id
+from rfcflow.simulate.model.objects import Rows, blob_id, grown
 
 _KEPT: Final = 256
 
@@ -33,13 +33,13 @@ _KEPT: Final = 256
 class Ledger(Struct, frozen=True):
     """The ledger branch: histories by RFC, the other files, the commit's id, and the lines of its trees.
 
-    `rows` are by directory and name; nothing lies deeper than one directory.
+    `rows` are by directory and name.
     """
 
     commit: str
     histories: Mapping[str, tuple[Event, ...]]
     files: Mapping[str, bytes]
-    rows: Mapping[str, Mapping[str, Row]]
+    rows: Rows
 
 
 class Branches(Struct):
@@ -107,12 +107,7 @@ class ModelStore(Store):
             return None
         changed = {ledger_path(name): dump_ledger(events) for name, events in histories.items()}
         changed |= self._staged
-        rows = {directory: dict(inner) for directory, inner in there.rows.items()}
-        for path, content in changed.items():
-            directory, _, name = path.rpartition("/")
-            rows.setdefault(directory, {})[name] = row(name, FILE, blob_id(content))
-        below = [row(name, DIRECTORY, rows_id(inner.values())) for name, inner in rows.items() if name]
-        tree = rows_id([*rows.get("", {}).values(), *below])
+        rows, tree = grown(there.rows, {path: blob_id(content) for path, content in changed.items()})
         objects = self.branches.hosting.objects
         parents = [there.commit] if self.ledger is not None else []
         commit = objects.commit(tree, parents, message, self.identity, when)
