@@ -80,7 +80,7 @@ def apply(rfc: Rfc | None, event: Event) -> Rfc:
     found = _step(rfc, event)
     if event.id:
         if len(_STEPS) >= _MOST_STEPS:
-            del _STEPS[next(iter(_STEPS))]
+            _STEPS.clear()
         _STEPS[event.id] = (rfc, event, found)
     return found
 
