@@ -6,8 +6,9 @@ RFC is listed with its errors.
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
+
+from msgspec import json
 
 from rfcflow.errors import Problem
 from rfcflow.site.catalogue import Catalogue
@@ -203,5 +204,16 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def _bytes(value: dict[str, Any]) -> bytes:
-    # A lone surrogate, which JSON can carry, has no UTF-8 form.
-    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode(errors="replace")
+    try:
+        return json.encode(value) + b"\n"
+    except UnicodeEncodeError:
+        # A lone surrogate, which JSON can carry, has no UTF-8 form.
+        return json.encode(_replaced(value)) + b"\n"
+
+
+def _replaced(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, dict):
+        return {key: _replaced(item) for key, item in value.items()}
+    return [_replaced(item) for item in value] if isinstance(value, list | tuple) else value

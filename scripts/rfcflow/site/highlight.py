@@ -7,9 +7,11 @@ is, for it comes from strangers. What each class looks like is the stylesheet's 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Final
 
-from rfcflow.site.languages import language
+from rfcflow.site.languages import LANGUAGES, language
 
 _BLOCK: Final = re.compile(r'(<code class="language-([\w+#.-]+)[^"]*">)([^<]*)(?=</code></pre>)')
 
@@ -20,26 +22,32 @@ def highlighted(html: str) -> str:
 
 
 def _block(found: re.Match[str]) -> str:
-    known = language(found[2])
-    if known is None:
-        return found[0]
-    pattern, spoken = known
-    words, is_case_blind = spoken.words, spoken.is_case_blind
+    name = language(found[2])
+    # Raw HTML keeps its quotation marks; the patterns know one way to write them.
+    return found[1] + _painter(name)(found[3].replace('"', "&quot;")) if name is not None else found[0]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _painter(name: str) -> Callable[[str], str]:
+    """What colours code of a language."""
+    spoken = LANGUAGES[name]
+    pattern = spoken.pattern()
+    kinds = [name[0] for name in pattern.groupindex]
+    words = {text: _span(kind, text) for text, kind in spoken.words.items()}
+    is_case_blind = spoken.is_case_blind
 
     def coloured(token: re.Match[str]) -> str:
-        name = token.lastgroup
-        if name is None:
-            return token[0]
         text = token[0]
-        if name == "w":
-            kind = words.get(text.lower() if is_case_blind else text)
-            if kind is None:
-                return text
-        else:
-            kind = name[0]
-            if kind == "f" and (own := words.get(text)) is not None:
-                kind = own
-        return f'<span class="hl-{kind}">{text}</span>'
+        kind = kinds[(token.lastindex or 0) - 1]
+        if kind == "w":
+            if not is_case_blind:
+                return words.get(text, text)
+            known = spoken.words.get(text.lower())
+            return text if known is None else _span(known, text)
+        return words.get(text) or _span(kind, text) if kind == "f" else _span(kind, text)
 
-    # Raw HTML keeps its quotation marks; the patterns know one way to write them.
-    return found[1] + pattern.sub(coloured, found[3].replace('"', "&quot;"))
+    return partial(pattern.sub, coloured)
+
+
+def _span(kind: str, text: str) -> str:
+    return f'<span class="hl-{kind}">{text}</span>'

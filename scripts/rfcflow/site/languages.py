@@ -9,48 +9,66 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct, field
 
-_SLASHES: Final = r"//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?"
-_HASH: Final = r"(?<![^\s])\#[^\n]*"
+_SLASHES: Final = (r"//[^\n]*", r"/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?")
+_HASH: Final = r"\#(?<![^\s]\#)[^\n]*"
 _DASHES: Final = r"--[^\n]*"
 _OPEN: Final = r"&quot;[^&\\\n]*(?:(?:\\(?:&quot;|.)|&(?!quot;))[^&\\\n]*)*"
 _DOUBLE: Final = rf"{_OPEN}(?:&quot;)?"
 _SINGLE: Final = r"'(?:\\.|[^'\\\n])*'?"
+_QUOTED: Final = (_DOUBLE, _SINGLE)
 _CHARACTER: Final = r"'(?:\\[^\n']+|[^'\\\n])'"
 _BACKTICK: Final = r"`(?:\\.|[^`\\])*`?"
 _TRIPLE: Final = (
-    r"(?:[rRbBfFuU]{1,2})?(?:&quot;&quot;&quot;[^&]*(?:&(?!quot;&quot;&quot;)[^&]*)*(?:&quot;&quot;&quot;)?"
-    r"|'''[^']*(?:'(?!'')[^']*)*(?:''')?)"
+    r"&quot;&quot;&quot;[^&]*(?:&(?!quot;&quot;&quot;)[^&]*)*(?:&quot;&quot;&quot;)?",
+    r"'''[^']*(?:'(?!'')[^']*)*(?:''')?",
 )
-_NUMBER: Final = r"\b(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?)\w*"
+_NUMBER: Final = (
+    r"\d(?<!\w\d)(?:(?<=0)[xX][0-9a-fA-F_]+|(?<=0)[bB][01_]+|[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?)\w*"
+)
 _WORD: Final = r"[A-Za-z_]\w*"
+_CALLED: Final = r"[A-Za-z_](?<!\w[A-Za-z_])\w*+(?=\()"
 _KEY: Final = r"^[ \t]*(?:-[ ]+)*[\w.\-/]+(?=[ ]*[:=](?:\s|$))"
 _VARIABLE: Final = r"\$(?:\{\w+|\w+)"
 
 
+def _after(word: str) -> str:
+    """A name behind `word` and a blank."""
+    return rf"\w(?<=\b{word}[ ]\w)\w*"
+
+
 class Language(Struct, frozen=True):
     """Patterns of comments, strings, names that stand out, and words; `words` map a word to its class.
-    `patterns` come first and are pairs of a class and a pattern."""
 
-    comment: str = ""
-    string: str = ""
+    `patterns` come first and are pairs of a class and a pattern.
+    """
+
+    comments: tuple[str, ...] = ()
+    strings: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     patterns: tuple[tuple[str, str], ...] = ()
     word: str = _WORD
     is_case_blind: bool = False
 
     def pattern(self) -> re.Pattern[str]:
-        """All of it as one pattern; the name of a group is the class of what it matches."""
-        parts = [f"(?P<{name}{place}>{one})" for place, (name, one) in enumerate(self.patterns)]
-        parts += [f"(?P<c>{self.comment})"] if self.comment else []
-        parts += [f"(?P<s>{self.string})"] if self.string else []
-        parts += [r"&\w+;", f"(?P<n>{_NUMBER})", f"(?P<w>{self.word})"]
-        return re.compile("|".join(parts), re.MULTILINE)
+        """All of it as one pattern; the last group's name begins with the class of what was matched.
+
+        Nearly everywhere nearly nothing matches. What begins with a letter or a set of them is passed over at
+        once, and what begins with a group or a condition is not: so those stand behind.
+        """
+        parts = [
+            *self.patterns,
+            *(("c", one) for one in self.comments),
+            *(("s", one) for one in self.strings),
+        ]
+        parts += [("w", r"&\w+;"), ("n", _NUMBER), ("w", self.word)]
+        return re.compile(
+            "|".join(f"{one}(?P<{name}{place}>)" for place, (name, one) in enumerate(parts)), re.MULTILINE
+        )
 
 
 def _words(keywords: str, types: str = "") -> Mapping[str, str]:
@@ -73,11 +91,11 @@ _CLASSES: Final = """abstract assert break case catch class const continue defau
     implicit using namespace foreach readonly internal virtual get set async await where"""
 _CLASS_TYPES: Final = "boolean bool byte char decimal double float int long short string true false null"
 
-_LANGUAGES: Final = MappingProxyType(
+LANGUAGES: Final = MappingProxyType(
     {
         "python": Language(
-            _HASH,
-            rf"{_TRIPLE}|(?:[rRbBfFuU]{{1,2}})?(?:{_DOUBLE}|{_SINGLE})",
+            (_HASH,),
+            (rf"[rRbBfFuU]{{1,2}}(?:{'|'.join((*_TRIPLE, *_QUOTED))})", *_TRIPLE, *_QUOTED),
             _words(
                 """and as assert async await break case class continue def del elif else except finally
                 for from global if import in is lambda match nonlocal not or pass raise return try while
@@ -85,11 +103,11 @@ _LANGUAGES: Final = MappingProxyType(
                 """True False None self cls int str bytes bool float list dict tuple set object type len
                 range print super isinstance Any Optional Union Sequence Callable""",
             ),
-            (("f", r"^[ \t]*@[\w.]+"), ("f", r"(?<=\bdef )\w+|(?<=\bclass )\w+")),
+            (("f", r"^[ \t]*@[\w.]+"), ("f", _after("def")), ("f", _after("class"))),
         ),
         "c": Language(
             _SLASHES,
-            f"{_DOUBLE}|{_SINGLE}",
+            _QUOTED,
             _words(
                 f"""{_C_WORDS} alignas alignof auto catch class concept consteval constexpr co_await
                 co_return co_yield decltype delete explicit export final friend mutable namespace new
@@ -97,11 +115,11 @@ _LANGUAGES: Final = MappingProxyType(
                 throw try typename using virtual __global__ __device__ __host__ __shared__""",
                 f"{_C_TYPES} nullptr string vector map optional auto",
             ),
-            (("f", r"^[ \t]*\#[ \t]*\w+"), ("f", r"\b[A-Za-z_]\w*(?=\()")),
+            (("f", r"^[ \t]*\#[ \t]*\w+"), ("f", _CALLED)),
         ),
         "go": Language(
             _SLASHES,
-            f"{_DOUBLE}|{_SINGLE}|{_BACKTICK}",
+            (*_QUOTED, _BACKTICK),
             _words(
                 """break case chan const continue default defer else fallthrough for func go goto if
                 import interface map package range return select struct switch type var""",
@@ -109,11 +127,11 @@ _LANGUAGES: Final = MappingProxyType(
                 string uint uint8 uint16 uint32 uint64 uintptr any true false nil iota append cap len
                 make new panic""",
             ),
-            (("f", r"(?<=\bfunc )\w+"),),
+            (("f", _after("func")),),
         ),
         "rust": Language(
             _SLASHES,
-            rf"b?r?{_DOUBLE}|{_CHARACTER}",
+            (rf"br?{_DOUBLE}", f"r{_DOUBLE}", _DOUBLE, _CHARACTER),
             _words(
                 """as async await break const continue crate dyn else enum extern fn for if impl in let
                 loop macro_rules match mod move mut pub ref return static struct super trait type union
@@ -121,28 +139,33 @@ _LANGUAGES: Final = MappingProxyType(
                 """self Self bool char f32 f64 i8 i16 i32 i64 i128 isize str u8 u16 u32 u64 u128 usize
                 true false String Vec Option Result Box Rc Arc Some None Ok Err""",
             ),
-            (("f", r"\#!?\[[^\]\n]*\]?"), ("f", r"(?<=\bfn )\w+|\b[a-z_]\w*!"), ("t", r"'[a-z_]\w*\b(?!')")),
+            (
+                ("f", r"\#!?\[[^\]\n]*\]?"),
+                ("f", _after("fn")),
+                ("f", r"[a-z_](?<!\w[a-z_])\w*+!"),
+                ("t", r"'[a-z_]\w*\b(?!')"),
+            ),
         ),
         "javascript": Language(
             _SLASHES,
-            f"{_DOUBLE}|{_SINGLE}|{_BACKTICK}",
+            (*_QUOTED, _BACKTICK),
             _words(
                 f"""{_JAVASCRIPT} abstract as declare enum implements interface is keyof module
                 namespace private protected public readonly satisfies type""",
                 f"""{_JAVASCRIPT_TYPES} any boolean never number object string symbol unknown bigint
                 Promise Array""",
             ),
-            (("f", r"\b[A-Za-z_$][\w$]*(?=\()"),),
+            (("f", r"[A-Za-z_](?<!\w[A-Za-z_])[\w$]*+(?=\()"), ("f", r"\$(?<=\w\$)[\w$]*+(?=\()")),
         ),
         "java": Language(
             _SLASHES,
-            f"{_DOUBLE}|{_SINGLE}",
+            _QUOTED,
             _words(_CLASSES, _CLASS_TYPES),
-            (("f", r"@\w+|\b[A-Za-z_]\w*(?=\()"),),
+            (("f", r"@\w+"), ("f", _CALLED)),
         ),
         "swift": Language(
             _SLASHES,
-            _DOUBLE,
+            (_DOUBLE,),
             _words(
                 """actor any as associatedtype async await break case catch class continue default defer
                 deinit do else enum extension fallthrough fileprivate final for func guard if import in
@@ -152,11 +175,11 @@ _LANGUAGES: Final = MappingProxyType(
                 """self Self Int String Bool Double Float Character Array Dictionary Set Optional true
                 false nil""",
             ),
-            (("f", r"[@\#]\w+"), ("f", r"(?<=\bfunc )\w+")),
+            (("f", r"[@\#]\w+"), ("f", _after("func"))),
         ),
         "solidity": Language(
             _SLASHES,
-            f"{_DOUBLE}|{_SINGLE}",
+            _QUOTED,
             _words(
                 """abstract anonymous as assembly break calldata case catch constant constructor
                 continue contract default delete do else emit enum error event external fallback for
@@ -166,22 +189,22 @@ _LANGUAGES: Final = MappingProxyType(
                 """address bool bytes bytes4 bytes8 bytes20 bytes32 int int128 int256 string uint uint8
                 uint16 uint32 uint64 uint96 uint128 uint160 uint256 true false""",
             ),
-            (("f", r"(?<=\bfunction )\w+|(?<=\bevent )\w+"),),
+            (("f", _after("function")), ("f", _after("event"))),
         ),
         "ruby": Language(
-            _HASH,
-            f"{_DOUBLE}|{_SINGLE}",
+            (_HASH,),
+            _QUOTED,
             _words(
                 """alias and begin break case class def defined do else elsif end ensure for if in
                 module next not or redo require rescue retry return super then undef unless until when
                 while yield defmodule defp fn use import""",
                 "self nil true false",
             ),
-            (("t", r"(?<![\w:]):\w+"), ("f", r"(?<=\bdef )\w+|@\w+")),
+            (("t", r":(?<![\w:]:)\w+"), ("f", _after("def")), ("f", r"@\w+")),
         ),
         "haskell": Language(
-            rf"{_DASHES}|\{{-[^-]*(?:-(?!\}})[^-]*)*(?:-\}})?|\(\*[^*]*(?:\*(?!\))[^*]*)*(?:\*\))?",
-            f"{_DOUBLE}|{_CHARACTER}",
+            (_DASHES, r"\{-[^-]*(?:-(?!\})[^-]*)*(?:-\})?", r"\(\*[^*]*(?:\*(?!\))[^*]*)*(?:\*\))?"),
+            (_DOUBLE, _CHARACTER),
             _words(
                 """and begin case class data deriving do done else end exception external forall foreign
                 fun function if import in infix infixl infixr instance let match method module mutable
@@ -193,8 +216,8 @@ _LANGUAGES: Final = MappingProxyType(
             word=r"[A-Za-z_][\w']*",
         ),
         "lua": Language(
-            rf"--\[\[[^\]]*(?:\](?!\])[^\]]*)*(?:\]\])?|{_DASHES}",
-            f"{_DOUBLE}|{_SINGLE}",
+            (r"--\[\[[^\]]*(?:\](?!\])[^\]]*)*(?:\]\])?", _DASHES),
+            _QUOTED,
             _words(
                 """and break do else elseif end for function goto if in local not or repeat return then
                 until while""",
@@ -202,8 +225,8 @@ _LANGUAGES: Final = MappingProxyType(
             ),
         ),
         "sql": Language(
-            rf"{_DASHES}|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/)?",
-            f"{_DOUBLE}|{_SINGLE}",
+            (_DASHES, _SLASHES[1]),
+            _QUOTED,
             _words(
                 """add all alter and as asc begin between by cascade case check column commit constraint
                 create cross default delete desc distinct drop else end exists foreign from full grant
@@ -215,51 +238,55 @@ _LANGUAGES: Final = MappingProxyType(
             is_case_blind=True,
         ),
         "shell": Language(
-            _HASH,
-            f"{_DOUBLE}|'[^']*'?",
+            (_HASH,),
+            (_DOUBLE, r"'[^']*'?"),
             _words(
                 """case do done elif else esac exit export fi for function if in local readonly return
                 select set shift then trap unset until while sudo""",
             ),
-            (("t", _VARIABLE), ("f", r"(?<![^\s])--?[A-Za-z][\w-]*"), ("k", r"^[$%](?= )")),
+            (("t", _VARIABLE), ("f", r"-(?<![^\s]-)-?[A-Za-z][\w-]*"), ("k", r"[$%](?<=^[$%])(?= )")),
         ),
         "json": Language(
             _SLASHES,
-            _DOUBLE,
+            (_DOUBLE,),
             _words("", "true false null"),
             (("f", rf"{_OPEN}&quot;(?=[ ]*:)"),),
         ),
         "yaml": Language(
-            rf"{_HASH}|(?<![^\s]);[^\n]*",
-            f"{_DOUBLE}|{_SINGLE}",
+            (_HASH, r";(?<![^\s];)[^\n]*"),
+            _QUOTED,
             _words("", "true false null yes no on off"),
-            (("k", r"^[ \t]*\[[^\]\n]*\]+"), ("f", _KEY), ("t", r"(?<![^\s])[*!]\w+")),
+            (("k", r"^[ \t]*\[[^\]\n]*\]+"), ("f", _KEY), ("t", r"[*!](?<![^\s][*!])\w+")),
         ),
         "make": Language(
-            _HASH,
-            _DOUBLE,
+            (_HASH,),
+            (_DOUBLE,),
             _words(
                 """ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM LABEL RUN USER VOLUME WORKDIR AS else
                 elseif endif endforeach endfunction foreach function if ifdef ifeq ifndef ifneq include
                 option project set add_library add_executable find_package target_link_libraries"""
             ),
-            (("f", r"^[\w./%\-]+(?=[ ]*:(?!=))"), ("t", r"\$[({]\w+|\$[@&lt;^*]")),
+            (("f", r"^[\w./%\-]+(?=[ ]*:(?!=))"), ("t", r"\$[({]\w+"), ("t", r"\$[@&lt;^*]")),
         ),
         "html": Language(
-            r"&lt;!--[^-]*(?:-(?!-&gt;)[^-]*)*(?:--&gt;)?",
-            f"{_DOUBLE}|(?<==){_SINGLE}",
+            (r"&lt;!--[^-]*(?:-(?!-&gt;)[^-]*)*(?:--&gt;)?",),
+            (_DOUBLE, r"'(?<==')(?:\\.|[^'\\\n])*'?"),
             patterns=(
-                ("k", r"&lt;[/!?]?[A-Za-z][\w:.\-]*|[/?]?&gt;"),
-                ("f", r"(?<=\s)[@:A-Za-z][\w:.\-]*(?==)"),
+                ("k", r"&lt;[/!?]?[A-Za-z][\w:.\-]*"),
+                ("k", r"[/?]&gt;"),
+                ("k", r"&gt;"),
+                ("f", r"[@:A-Za-z](?<=\s[@:A-Za-z])[\w:.\-]*+(?==)"),
             ),
             word=r"(?!)",
         ),
         "css": Language(
             _SLASHES,
-            f"{_DOUBLE}|{_SINGLE}",
+            _QUOTED,
             patterns=(
-                ("k", r"@[\w-]+|![a-z]+"),
-                ("f", r"(?<![\w-])[\w-]+(?=[ ]*:[ ])|--[\w-]+"),
+                ("k", r"@[\w-]+"),
+                ("k", r"![a-z]+"),
+                ("f", r"[\w-](?<![\w-][\w-])[\w-]*+(?=[ ]*:[ ])"),
+                ("f", r"--[\w-]+"),
                 ("t", r"[.\#][A-Za-z][\w-]*"),
             ),
             word=r"[A-Za-z][\w-]*",
@@ -273,13 +300,13 @@ _LANGUAGES: Final = MappingProxyType(
             word=r"(?!)",
         ),
         "assembly": Language(
-            rf"{_SLASHES}|[;\#][^\n]*",
-            _DOUBLE,
+            (*_SLASHES, r"[;\#][^\n]*"),
+            (_DOUBLE,),
             patterns=(("f", r"^[ \t]*[\w.$]+:"), ("k", r"^[ \t]*\.?[A-Za-z]\w*"), ("t", r"%\w+")),
         ),
         "proto": Language(
-            rf"{_SLASHES}|{_HASH}",
-            f"{_DOUBLE}|{_SINGLE}",
+            (*_SLASHES, _HASH),
+            _QUOTED,
             _words(
                 """enum extend extends extensions fragment implements import input interface message
                 mutation on oneof option optional package public query repeated required reserved
@@ -290,8 +317,8 @@ _LANGUAGES: Final = MappingProxyType(
             ),
         ),
         "r": Language(
-            _HASH,
-            f"{_DOUBLE}|{_CHARACTER}",
+            (_HASH,),
+            (_DOUBLE, _CHARACTER),
             _words(
                 """abstract begin baremodule break catch const continue do else elseif end export
                 finally for function global if import in let local macro module mutable new next quote
@@ -333,12 +360,6 @@ _ALIASES: Final = MappingProxyType(
 )
 
 
-@lru_cache(maxsize=len(_LANGUAGES))
-def _prepared(name: str) -> tuple[re.Pattern[str], Language]:
-    return _LANGUAGES[name].pattern(), _LANGUAGES[name]
-
-
-def language(word: str) -> tuple[re.Pattern[str], Language] | None:
-    """The language that the info string of a block of code names, None where it is not known."""
-    name = _ALIASES.get(word.lower())
-    return _prepared(name) if name is not None else None
+def language(word: str) -> str | None:
+    """Which of `LANGUAGES` the info string of a block of code names, None where it is not known."""
+    return _ALIASES.get(word.lower())

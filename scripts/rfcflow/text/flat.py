@@ -20,7 +20,7 @@ _TEXT: Final = r"""
 _LINE: Final = re.compile(rf"([a-z][a-z-]*):[ ]+(?:{_TEXT}|\[([^\t\#\\]*)\][ ]*)", re.VERBOSE)
 _DASH: Final = re.compile(rf"([ ]*)-[ ]+(?:{_TEXT})", re.VERBOSE)
 _OPENS: Final = re.compile(r"([a-z][a-z-]*):[ ]*")
-_ITEM: Final = re.compile(r""" *(?:([^\W_][^,\[\]{}:#"'?]*)|"([^"]*)" *|'([^']*)' *)(?:, *(?=\S)|\Z)""")
+_ITEM: Final = re.compile(r""" *(?:([^\W_][^,\[\]{}:#?]*)|"([^"]*)" *|'([^']*)' *)(?:, *(?=\S)|\Z)""")
 
 
 def flat(source: str, first_line: int) -> Mapping | None:

@@ -5,20 +5,24 @@ Invariant: the same package gives the same bytes.
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import rfcflow.site
+
+_PLACE: Final = Path(rfcflow.site.__file__).parent
 
 
 def style() -> bytes:
     """The stylesheet."""
-    return files("rfcflow.site").joinpath("assets", "style.css").read_bytes()
+    return (_PLACE / "assets" / "style.css").read_bytes()
 
 
 def script() -> bytes:
     """The script."""
-    return files("rfcflow.site").joinpath("assets", "index.js").read_bytes()
+    return (_PLACE / "assets" / "index.js").read_bytes()
 
 
 def schemas() -> dict[str, bytes]:
     """The JSON Schemas of the data, by file name."""
-    directory = files("rfcflow.site").joinpath("schemas")
-    return {name: directory.joinpath(name).read_bytes() for name in ("index.json", "rfc.json")}
+    return {name: (_PLACE / "schemas" / name).read_bytes() for name in ("index.json", "rfc.json")}

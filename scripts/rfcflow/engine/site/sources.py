@@ -47,9 +47,9 @@ class Source(Struct, frozen=True):
 
 def read_sources(git: Reader, main: str, ledger: str | None) -> tuple[list[Source], tuple[Problem, ...]]:
     """Every RFC by id, and files that are none where RFCs and ledgers should be."""
-    tree = git.tree(main, "rfcs")
+    tree = git.tree(main, "rfcs", sizes=False)
     landed, strays = _landed(tree)
-    ledgers, broken = _ledgers({} if ledger is None else git.tree(ledger))
+    ledgers, broken = _ledgers({} if ledger is None else git.tree(ledger, sizes=False))
     outcomes = {
         path.removeprefix("rfcs/outcomes/").removesuffix(".yml"): entry.sha
         for path, entry in tree.items()
