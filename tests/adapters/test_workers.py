@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import pytest
 
-from rfcflow.adapters.workers import deal
+from rfcflow.adapters.workers import aside, deal
 
 ITEMS = list(range(10))
 
@@ -46,3 +47,15 @@ def test_how_much_is_done_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[int] = []
     deal(all_of, ITEMS, 4, told.append)
     assert [4, 8, 10] == told
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_question_asked_aside_is_answered_once_and_asked_here_where_the_other_died(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rfcflow.adapters.workers.processes", lambda items: count)
+    for truth in (True, False):
+        answer = aside(partial(bool, truth))
+        assert [truth, truth] == [answer(), answer()]
+    own = os.getpid()
+    assert aside(lambda: os.getpid() == own or os._exit(3))()

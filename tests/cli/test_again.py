@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from rfcflow.adapters.git import FILE, Git, Identity
-from rfcflow.cli.again import told_again
+from rfcflow.cli.again import built_again, told_again
 from rfcflow.cli.main import rfc
 from rfcflow.ledger import dump_ledger
 from tests.site.samples import IMPORTED_TEXT, START, Story
@@ -41,6 +41,12 @@ def built(monkeypatch: pytest.MonkeyPatch, asked: list[str] = ASKED) -> str:
     done = CliRunner().invoke(rfc, asked)
     assert 0 == done.exit_code, done.output
     return done.output
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*") if path.is_file()
+    }
 
 
 def timeless(said: str) -> list[str]:
@@ -107,6 +113,49 @@ def test_whatever_changed_is_left_to_the_build(
         assert told_again(ASKED)
         change()
         assert not told_again(ASKED)
+
+
+def test_what_came_by_commits_alone_is_built_as_the_command_would(
+    git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not built_again(ASKED)
+    built(monkeypatch)
+    commit(git, "refs/heads/main", {"rfcs/0007-packed.md": IMPORTED_TEXT, "rfcs/0008-more.md": b"# More\n"})
+    assert built_again(ASKED)
+    told = capsys.readouterr()
+    elsewhere = [*ASKED[:4], "--output=fresh", "--no-search"]
+    said = built(monkeypatch, elsewhere).replace("fresh/", "site/")
+    assert files(tmp_path / "fresh") == files(tmp_path / "site")
+    counted = [re.sub(r"\d+ written", "written", text) for text in (told.out + told.err, said)]
+    assert timeless(counted[1]) == timeless(counted[0])
+    assert told_again(ASKED)
+
+
+def test_what_came_otherwise_is_left_to_the_command(
+    git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "rfcs.git"
+    for change in (
+        lambda: commit(git, "refs/heads/rfc-ledger", {"README.md": b"A ledger.\n"}),
+        (here / "refs" / "heads" / "rfc-ledger").unlink,
+        lambda: (here / "HEAD").write_text("ref: refs/heads/other\n", encoding="ascii"),
+        lambda: (here / "packed-refs").write_text("# pack-refs with: peeled \n", encoding="ascii"),
+        lambda: (here / "refs" / "heads" / "main").write_text("ref: refs/heads/other\n", encoding="ascii"),
+    ):
+        commit(git, "refs/heads/main", {"rfcs/0007-packed.md": IMPORTED_TEXT})
+        built(monkeypatch, [*ASKED, "--branch", "main"])
+        change()
+        assert not built_again([*ASKED, "--branch", "main"])
+
+
+def test_a_build_that_fails_is_left_to_the_command_to_tell_of(
+    git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built(monkeypatch)
+    commit(git, "refs/heads/main", {"rfcs/0008-padded.md": IMPORTED_TEXT})
+    (tmp_path / "site" / ".rfcflow-site").unlink()
+    assert not built_again(ASKED)
+    assert ("", "") == tuple(capsys.readouterr())
 
 
 def test_a_branch_that_follows_another_is_left_to_the_build(

@@ -5,7 +5,6 @@ Invariant: every sample goes through `seal` and `fold` as in a run; the people m
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -290,8 +289,13 @@ class Story:
         rfc = fold(self.events)
         landed = rfc is not None and rfc.landing is not None
         path = f"rfcs/{self.id}-a-name.md" if landed else None
-        found = Entry(self.id, rfc, self.events, self.text, path=path, outcome={} if landed else None)
-        return dataclasses.replace(found, **more)
+        found: dict[str, Any] = {
+            "rfc": rfc,
+            "text": self.text,
+            "path": path,
+            "outcome": {} if landed else None,
+        }
+        return Entry(self.id, events=self.events, **{**found, **more})
 
 
 ELECTORATE = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -62,7 +61,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "revised", None, **{**first, "blob": "d" * 40, "meta": {**first["meta"], "title": words("New")}}
     )
     past = {"b" * 40: revised.text, "d" * 40: revised.text.replace(b"corpora", b"collections")}
-    entry = dataclasses.replace(revised.entry(), past=past)
+    entry = revised.entry(past=past)
     write_site(build(replace(inputs(entry), search=True)), directory)
     with served(Path(directory)) as place:
         yield place

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from typing import Any
@@ -121,7 +120,7 @@ def test_it_is_kept_back_from_the_day_its_pull_request_is_closed() -> None:
 def test_it_is_kept_back_where_its_governance_cannot_be_read_or_its_record_is_odd() -> None:
     entry = spam().entry()
     assert entry.rfc is not None
-    odd = dataclasses.replace(entry, rfc=replace(entry.rfc, revisions=(None,)))  # a ledger by hand
+    odd = spam().entry(rfc=replace(entry.rfc, revisions=(None,)))  # a ledger by hand
     for given in (inputs(governance=None), inputs(rfcs=(odd,))):
         assert [] == [path for path, content in build(given).items() if b"PILLS" in content]
 
@@ -230,7 +229,7 @@ def test_former_names_of_modules_and_numbers_of_pull_requests_lead_on() -> None:
     story = Story("0061", "Renumbered")
     first = story.opened().events[0]
     moved = replace(first, data={**first.data, "number": 961})
-    entry = dataclasses.replace(story.entry(), rfc=fold((moved, *story.events[1:])))
+    entry = story.entry(rfc=fold((moved, *story.events[1:])))
     site = build(inputs(entry))
     assert b'content="0; url=../../modules/tensors/index.html"' in site["modules/ndarray/index.html"]
     assert b'content="0; url=../../rfcs/0061/index.html"' in site["pull/961/index.html"]

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import subprocess
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, Final
 
 from msgspec import Struct
 
-from rfcflow.adapters.git_process import TooLarge, end, environment, printable, start
+from rfcflow.adapters.git_process import TooLarge, end, environment, printable, scratch_file, start
 from rfcflow.errors import HistoryMissing, UpstreamError
 
 TREE_BYTES: Final = 32 * 1024 * 1024
@@ -196,7 +195,7 @@ class ObjectReader:
     def _ask(self, request: bytes) -> None:
         if self._process is None or self._process.poll() is not None:
             self._stop()
-            self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+            self._complaints = scratch_file()
             arguments = ["cat-file", "--batch-command"]
             self._process = start(
                 arguments, self._variables() or environment(), subprocess.PIPE, self._complaints.fileno()

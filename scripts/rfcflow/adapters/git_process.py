@@ -11,12 +11,11 @@ import os
 import re
 import signal
 import subprocess
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from msgspec import Struct
 
@@ -117,6 +116,8 @@ def _unprintable() -> re.Pattern[str]:
 
 def printable(text: str, limit: int = 2000) -> str:
     """`text` without control characters, cut to `limit` characters: it came from a server or a repository."""
+    if not text:
+        return ""
     clean = _unprintable().sub("\N{REPLACEMENT CHARACTER}", text.replace("\r", "\n")).strip()
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
@@ -137,7 +138,7 @@ def run(
     non-zero exit code is for the caller to judge.
     """
     full = environment(settings, GIT_DIR=str(directory), **(variables or {}))
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as complaints:
+    with scratch_file() as given, scratch_file() as complaints:
         if stdin:
             given.write(stdin)
             given.seek(0)
@@ -166,6 +167,15 @@ def run(
     if output is None:
         raise TooLarge(f"git {arguments[0]} wrote more than {limit} bytes; that is more than is read here.")
     return Finished(code, output, complaint)
+
+
+def scratch_file() -> IO[bytes]:
+    """A file without a name, gone when it is closed."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("git"), "w+b")
+    import tempfile  # and with it much that packs and makes up names
+
+    return tempfile.TemporaryFile()
 
 
 def start(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
 from rfcflow.adapters.git_objects import Info, ObjectReader, is_sha
 from rfcflow.adapters.git_process import TooLarge, environment, failure, printable, run
@@ -25,9 +25,6 @@ from rfcflow.adapters.git_records import (
 )
 from rfcflow.adapters.git_trees import DIRECTORY, SUBMODULE
 from rfcflow.errors import HistoryMissing
-
-if TYPE_CHECKING:
-    pass
 
 _REMEMBERED: Final = 64
 _NAMES: Final = 50_000
@@ -104,6 +101,10 @@ class Reader:
             if f"refs/heads/{name}" in there or f"refs/remotes/origin/{name}" in there
         )
         return next(usual, head)
+
+    def branch(self, name: str) -> str | None:
+        """A branch's commit: its own, or the one it last fetched; None without one."""
+        return self.resolve(f"refs/heads/{name}") or self.resolve(f"refs/remotes/origin/{name}")
 
     def resolve(self, rev: str) -> str | None:
         """The commit a revision stands for (branches by their full names), None without one."""

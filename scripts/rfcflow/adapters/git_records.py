@@ -70,11 +70,12 @@ def shown_path(raw: bytes) -> str:
 def parse_entries(output: bytes, prefix: str) -> dict[str, Entry]:
     """The records of ``ls-tree -r -z``, with or without ``-l``, their paths below `prefix`."""
     entries: dict[str, Entry] = {}
-    for record in output.split(b"\0")[:-1]:
-        what, _, name = record.partition(b"\t")
-        mode, kind, sha, size = [*what.decode("ascii").split(), "-"][:4]
-        path = f"{prefix}/{shown_path(name)}" if prefix else shown_path(name)
-        entries[path] = Entry(mode, kind, sha, 0 if size == "-" else int(size))
+    above = f"{prefix}/" if prefix else ""
+    # All paths at once: what `shown_path` makes of bytes that are no text is never an end or a tab.
+    for record in shown_path(output).split("\0")[:-1]:
+        what, _, name = record.partition("\t")
+        mode, kind, sha, *size = what.split()
+        entries[above + name] = Entry(mode, kind, sha, int(size[0]) if size and size[0] != "-" else 0)
     return entries
 
 

@@ -7,10 +7,10 @@ again here, so that what killed it is told and nothing is left out.
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Final, TypeVar
 
 Item = TypeVar("Item")
@@ -47,6 +47,9 @@ def spread(
 
     `tell` is told from time to time how many items are done, about. Results must be picklable.
     """
+    # Loaded where it is used: what is little is done by one process.
+    import pickle
+
     count = processes(len(items)) if count is None else count
     others = [_fork(work, items[place::count]) for place in range(1, count)]
     first = work(items[::count], lambda done: tell(done * count))
@@ -88,6 +91,8 @@ def deal(
 
         return taken, work(mine())
 
+    import pickle
+
     others = [_fork(take, ()) for _ in range(1, count)]
     done, first = take((), tell)
     os.close(reading)
@@ -102,6 +107,29 @@ def deal(
     return [*results, work(lost)] if lost else results
 
 
+def aside(question: Callable[[], bool]) -> Callable[[], bool]:
+    """`question` asked by another process while this one goes on; call the result for the answer.
+
+    It is asked once; here, and only then, where a fork is unsafe or there is no other processor.
+    """
+    if processes(LEAST) < 2:
+        return cache(question)
+    process = os.fork()
+    if not process:
+        code = 2
+        try:
+            code = int(question())
+        finally:
+            os._exit(code)
+
+    @cache
+    def answer() -> bool:
+        _, status = os.waitpid(process, 0)
+        return question() if os.waitstatus_to_exitcode(status) not in (0, 1) else status != 0
+
+    return answer
+
+
 def _told(batches: Sequence[Sequence[Item]], tell: Tell) -> Iterator[Sequence[Item]]:
     done = 0
     for batch in batches:
@@ -112,6 +140,8 @@ def _told(batches: Sequence[Sequence[Item]], tell: Tell) -> Iterator[Sequence[It
 
 def _fork(work: Callable[[Sequence[Item], Tell], Result], share: Sequence[Item]) -> tuple[int, int]:
     """A process that writes the pickled result of its share into a pipe; its id and the reading end."""
+    import pickle
+
     reading, writing = os.pipe()
     process = os.fork()
     if process:

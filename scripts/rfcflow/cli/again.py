@@ -1,6 +1,6 @@
-"""`rfc site build` said again where nothing happened in between: told before anything is loaded.
+"""`rfc site build` asked again: told at once where nothing happened, else built without reading options.
 
-Invariant: it answers only what the build itself would; whatever is doubtful is left to the build.
+Invariant: it does only what the command itself would; whatever is doubtful is left to the command.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import marshal
 import os
 import sys
 import time
+from importlib.util import find_spec
 from zlib import crc32
 
 from rfcflow.engine.site.disk import site_on_disk
@@ -18,8 +19,10 @@ from rfcflow.engine.site.signature import signature
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from rfcflow.adapters.git_reading import Reader
+    from rfcflow.engine.site.options import Options
 
 _VERB = ["site", "build"]
 # What a build takes from the job it runs in.
@@ -29,32 +32,75 @@ _HEADS = ("HEAD", "refs/remotes/origin/HEAD")
 _USUAL = ("main", "master")
 
 
+class Note:
+    """What a command came to: where it built, with which options, from which commits of which branches.
+
+    `refs` are what the files of the refs said, `warnings` the lines it ended with.
+    """
+
+    __slots__ = ("ledger", "main", "options", "output", "refs", "warnings")
+
+    def __init__(
+        self,
+        output: str,
+        options: tuple[Any, ...],
+        main: str,
+        ledger: str | None,
+        refs: tuple[tuple[str, bytes | None], ...],
+        warnings: tuple[str, ...],
+    ) -> None:
+        self.output, self.options, self.refs, self.warnings = output, options, refs, warnings
+        self.main, self.ledger = main, ledger
+
+
 def told_again(arguments: Sequence[str]) -> bool:
     """Whether nothing changed since the same command was given here; if so, that is said."""
     started = time.perf_counter()
-    # In a job what is printed has to be made harmless first, which is the build's to do.
-    if list(arguments[:2]) != _VERB or os.environ.get("GITHUB_ACTIONS") == "true":
-        return False
-    git = _git_directory(_given(arguments, "--repository", "."))
     try:
-        with open(_path(git, arguments), "rb") as file:
-            asked, output, key, main, ledger, refs, where, warnings = marshal.loads(file.read())  # noqa: S302 - see ground
-        if asked != _asked(arguments) or refs != _refs(git, [name for name, _ in refs[1:]]):
+        git, note = _noted(arguments)
+        if note is None or note.refs != _refs(git, [name for name, _ in note.refs[1:]]):
             return False
-        read = read_ground(ground_path(git, output), output)
+        read = read_ground(ground_path(git, note.output), note.output)
         if read is None:
             return False
         ground, _ = read
-        if (ground.key, ground.main, ground.ledger) != (f"{signature()} {key}", main, ledger):
+        known = (f"{signature()} {note.options!r}", note.main, note.ledger)
+        if (ground.key, ground.main, ground.ledger) != known or not ground.sits(site_on_disk(note.output)):
             return False
-        if not ground.sits(site_on_disk(output)) or (
-            ground.elsewhere and not _at_hand(git, ground.elsewhere)
-        ):
+        if ground.elsewhere and not _at_hand(git, ground.elsewhere):
             return False
     except BROKEN:
         return False
-    sys.stdout.write(nothing_changed(ground.rfcs, len(ground.files), time.perf_counter() - started, where))
-    sys.stderr.write("".join(f"{line}\n" for line in warnings))
+    seconds = time.perf_counter() - started
+    sys.stdout.write(nothing_changed(ground.rfcs, len(ground.files), seconds, f"{note.output}/index.html"))
+    sys.stderr.write("".join(f"{line}\n" for line in note.warnings))
+    return True
+
+
+def load_quickly() -> None:
+    """Load msgspec, which everything else needs, without a module that it can do without."""
+    # It prefers the names of typing_extensions to the same ones of typing, and that takes longer to load than
+    # msgspec. None: the module is not found (https://docs.python.org/3/reference/import.html#the-module-cache).
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment] # documented, see above
+    import msgspec  # noqa: F401 - only its own imports were to find none
+
+    del sys.modules["typing_extensions"]
+
+
+def built_again(arguments: Sequence[str]) -> bool:
+    """Whether what changed since the same command was given here are commits alone; if so, they are built."""
+    try:
+        git, note = _noted(arguments)
+        if note is None or not _only_moved(note.refs, _refs(git, [name for name, _ in note.refs[1:]])):
+            return False
+        from rfcflow.cli.building import built_anew
+
+        built_anew(arguments, git, note)
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        raise SystemExit(130) from None
+    except Exception:  # noqa: BLE001 - nothing was put in place: the command itself meets it again, and says it
+        return False
     return True
 
 
@@ -62,9 +108,8 @@ def remember(
     arguments: Sequence[str],
     git: Reader,
     output: str,
-    key: str,
+    options: Options,
     branches: tuple[tuple[str, str], tuple[str, str | None]],
-    where: str,
     warnings: Iterable[str],
 ) -> None:
     """Note what `arguments` came to; `branches`: the default one's and the ledger's name and commit."""
@@ -79,11 +124,10 @@ def remember(
     if named or os.path.exists(f"{directory}/reftable"):
         return
     # Only now: they are still where the build found them, so what the files of the refs said is of that.
-    for name, commit in branches:
-        found = next(filter(None, (git.resolve(f"{place}{name}") for place in _PLACES)), None)
-        if found != commit:
-            return
-    said = (output, key, branches[0][1], branches[1][1], refs, where, tuple(warnings))
+    if any(git.branch(name) != commit for name, commit in branches):
+        return
+    (_, main), (_, ledger) = branches
+    said = (output, options.values, main, ledger, refs, tuple(warnings))
     path = _path(here, arguments)
     try:
         with open(f"{path}.{os.getpid()}", "wb") as file:
@@ -91,6 +135,28 @@ def remember(
         os.replace(f"{path}.{os.getpid()}", path)
     except OSError:
         return
+
+
+def _noted(arguments: Sequence[str]) -> tuple[str, Note | None]:
+    """The Git directory, and what was noted there when the same was asked; raises one of BROKEN."""
+    # In a job what is printed has to be made harmless first, which is the command's to do.
+    if list(arguments[:2]) != _VERB or os.environ.get("GITHUB_ACTIONS") == "true":
+        return "", None
+    git = _git_directory(_given(arguments, "--repository", "."))
+    with open(_path(git, arguments), "rb") as file:
+        asked, *values = marshal.loads(file.read())  # noqa: S302 - see ground
+    return git, Note(*values) if asked == _asked(arguments) else None
+
+
+def _only_moved(
+    before: tuple[tuple[str, bytes | None], ...], after: tuple[tuple[str, bytes | None], ...]
+) -> bool:
+    """Whether branches are where they were or elsewhere, none came or went, and HEAD names the same one."""
+    return before[0] == after[0] and all(
+        was == now
+        or (name not in _HEADS and was is not None and now is not None and not now.startswith(b"ref:"))
+        for (name, was), (_, now) in zip(before[1:], after[1:], strict=True)
+    )
 
 
 def nothing_changed(rfcs: int, files: int, seconds: float, where: str) -> str:
@@ -122,7 +188,10 @@ def _path(git_directory: str, arguments: Sequence[str]) -> str:
 
 def _asked(arguments: Sequence[str]) -> str:
     """Everything outside the repository that decides what is built, and where."""
-    return repr((os.getcwd(), list(arguments), [os.environ.get(name) for name in _FROM_JOB]))
+    place = os.path.realpath(_given(arguments, "--repository", "."))
+    # Where it is not said whether to index the texts, that is done where it can be.
+    searched = "--no-search" not in arguments and find_spec("pagefind") is not None
+    return repr((os.getcwd(), place, list(arguments), searched, [os.environ.get(name) for name in _FROM_JOB]))
 
 
 def _refs(git_directory: str, names: Iterable[str]) -> tuple[tuple[str, bytes | None], ...]:

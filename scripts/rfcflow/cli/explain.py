@@ -9,7 +9,6 @@ import click
 
 from rfcflow.adapters.git import Git
 from rfcflow.cli.options import (
-    branch,
     branch_option,
     format_option,
     ledger_commit,
@@ -84,7 +83,7 @@ def explain(number: str, repository: Path, main: str | None, style: str) -> int:
 
 def _imported(git: Git, main: str, commit: str, name: str) -> None:
     """Raise Refusal where the RFC has a record on the default branch and no ledger: it was imported."""
-    tip, path = branch(git, LEDGER_BRANCH), outcome_path(name)
+    tip, path = git.branch(LEDGER_BRANCH), outcome_path(name)
     if git.read(commit, path, LEDGER_LIMIT) is None:
         return
     if tip is None or git.read(tip, ledger_path(name), LEDGER_LIMIT) is None:

@@ -45,11 +45,6 @@ def show_json(record: dict[str, Any]) -> None:
     click.echo(json.dumps(record, indent=2, ensure_ascii=False))
 
 
-def branch(git: Reader, name: str) -> str | None:
-    """A branch's commit in a repository at hand: its own, or the one it last fetched."""
-    return git.resolve(f"refs/heads/{name}") or git.resolve(f"refs/remotes/origin/{name}")
-
-
 def branch_option(function: F) -> F:
     """`--branch NAME`: the default branch, found out where it is not given (None)."""
     return click.option(
@@ -60,7 +55,7 @@ def branch_option(function: F) -> F:
 def main_branch(git: Reader, name: str | None) -> tuple[str, str]:
     """The default branch of a repository at hand: its name (given, or its own) and its commit; Refusal."""
     chosen = name or git.default_branch()
-    commit = branch(git, chosen)
+    commit = git.branch(chosen)
     if commit is None:
         raise Refusal(f"This repository has no branch {chosen}; name the default branch with --branch.")
     return chosen, commit
@@ -77,7 +72,7 @@ def rfc_name(text: str) -> str:
 
 def ledger_commit(git: Reader) -> str:
     """The tip of the ledger; raises Refusal where the repository has none."""
-    tip = branch(git, LEDGER_BRANCH)
+    tip = git.branch(LEDGER_BRANCH)
     if tip is None:
         raise Refusal(
             f"This repository has no branch {LEDGER_BRANCH}. "

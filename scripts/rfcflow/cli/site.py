@@ -14,12 +14,13 @@ from typing import Any, Final, TypeVar
 import click
 
 from rfcflow.adapters.git_reading import Reader
-from rfcflow.cli.again import nothing_changed, remember
-from rfcflow.cli.options import branch, branch_option, main_branch, remote_store, repository_option
+from rfcflow.cli.again import remember
+from rfcflow.cli.building import progress, say, warnings
+from rfcflow.cli.options import branch_option, main_branch, remote_store, repository_option
 from rfcflow.cli.signals import stopped_by_signals
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.site.build import build_site
-from rfcflow.engine.site.options import Built, Options, Progress, in_silence
+from rfcflow.engine.site.options import Options
 from rfcflow.errors import Refusal, UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -95,18 +96,17 @@ def build(
     name, web = _place(repository, name, web)
     with _fetched(main) if fetch else _at_hand(repository, main) as (git, default, commit, ledger):
         options = Options(name, web.rstrip("/"), base_url, default, search, highlight)
-        built = build_site(git, commit, ledger, options, output, _progress())
+        built = build_site(git, commit, ledger, options, output, progress())
         if not fetch and not search:
             branches = ((default, commit), (LEDGER_BRANCH, ledger))
-            told = (str(output / "index.html"), _warnings(ledger, built))
-            remember(sys.argv[1:], git, str(output), options.key, branches, *told)
+            remember(sys.argv[1:], git, str(output), options, branches, warnings(ledger, built))
         if search:
             # Loaded where it is used: most that build a site look at it without its search.
             from rfcflow.engine.site.search import index_site
 
             index_site(output)
-    _say(built, perf_counter() - started, str(output / "index.html"))
-    for warning in _warnings(ledger, built):
+    say(built, perf_counter() - started, f"{output}/index.html")
+    for warning in warnings(ledger, built):
         click.echo(warning, err=True)
 
 
@@ -134,25 +134,13 @@ def serve(
                     if (commit, ledger) != known:
                         started = perf_counter()
                         options = Options(name, web.rstrip("/"), "", default, highlight=highlight)
-                        built = build_site(git, commit, ledger, options, output, _progress())
-                        _say(built, perf_counter() - started, address)
+                        built = build_site(git, commit, ledger, options, output, progress())
+                        say(built, perf_counter() - started, address)
                         known = (commit, ledger)
                         changes.happened()
                 pause.wait(_LOOK)
         except KeyboardInterrupt:
             click.echo("\nStopped.", err=True)
-
-
-def _say(built: Built, seconds: float, where: str) -> None:
-    if not built.written:
-        click.echo(nothing_changed(built.rfcs, built.files, seconds, where), nl=False)
-        return
-    click.echo(f"{built.rfcs} RFCs, {built.files} files, {built.written} written in {seconds:.1f} s: {where}")
-
-
-def _warnings(ledger: str | None, built: Built) -> tuple[str, ...]:
-    missing = f"This repository has no branch {LEDGER_BRANCH}: open RFCs are not in the index."
-    return (*(() if ledger is not None else (missing,)), *built.problems)
 
 
 def _check_addresses(*given: tuple[str, str]) -> None:
@@ -176,21 +164,11 @@ def _search(*, wanted: bool | None) -> bool:
     return is_installed()
 
 
-def _progress() -> Progress:
-    """A moving line on a terminal; a log needs none for what takes seconds."""
-    if not sys.stderr.isatty():
-        return in_silence
-    from rfcflow.adapters.runner import Console
-
-    console = Console(sys.stderr)
-    return lambda done, total, noun: console.progress(min(done, total), total, noun)
-
-
 @contextmanager
 def _at_hand(repository: Path, main: str | None) -> Iterator[tuple[Reader, str, str, str | None]]:
     """A repository on disk, the default branch's name and the commits of both branches."""
     with Reader.at(repository) as git:
-        yield git, *main_branch(git, main), branch(git, LEDGER_BRANCH)
+        yield git, *main_branch(git, main), git.branch(LEDGER_BRANCH)
 
 
 @contextmanager

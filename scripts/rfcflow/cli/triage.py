@@ -14,7 +14,6 @@ from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
 from rfcflow.cli.agenda import histories_of
 from rfcflow.cli.options import (
-    branch,
     branch_option,
     format_option,
     main_branch,
@@ -49,7 +48,7 @@ def triage(repository: Path, on: str | None, main: str | None, web: str, style: 
         raise Refusal(f"--on {on!r} is no date like 2026-11-30.") from None
     with Git.at(repository) as git:
         governance = read_governance(git, main_branch(git, main)[1])
-        histories, problems = histories_of(git, branch(git, LEDGER_BRANCH))
+        histories, problems = histories_of(git, git.branch(LEDGER_BRANCH))
     run = Run.read()
     address = web or (f"{run.server_url.rstrip('/')}/{run.repository}" if run.repository else "")
     found = share(histories, governance, day)

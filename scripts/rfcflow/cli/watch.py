@@ -13,7 +13,6 @@ from rfcflow.adapters.git import Git, Identity
 from rfcflow.adapters.runner import Run
 from rfcflow.cli.agenda import histories_of
 from rfcflow.cli.options import (
-    branch,
     branch_option,
     format_option,
     main_branch,
@@ -58,7 +57,7 @@ def watch(repository: Path, main: str | None, style: str, *, tell: bool, apply_:
     """
     with Git.open(repository) as git:
         name, tip = main_branch(git, main)
-        ledger = branch(git, LEDGER_BRANCH)
+        ledger = git.branch(LEDGER_BRANCH)
         histories, _ = histories_of(git, ledger)
         events = [event for _, each in histories for event in each]
         now = run_clock().now()

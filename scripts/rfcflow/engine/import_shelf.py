@@ -64,9 +64,7 @@ class Shelf:
         if not (self.root / ".git").exists():
             return frozenset()
         with Git.at(self.root) as git:
-            tip = git.resolve(f"refs/heads/{LEDGER_BRANCH}") or git.resolve(
-                f"refs/remotes/origin/{LEDGER_BRANCH}"
-            )
+            tip = git.branch(LEDGER_BRANCH)
             paths = git.tree(tip) if tip is not None else {}
         return frozenset(name for path in paths if (name := ledger_of(path)))
 

@@ -6,10 +6,7 @@ whole is swapped in, or file by file what changed; a directory this did not make
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +15,7 @@ from typing import Final
 from rfcflow.engine.site.disk import MARKER
 from rfcflow.errors import Refusal
 
-_MARK: Final = json.dumps({"schema_version": 1}).encode() + b"\n"
+_MARK: Final = b'{"schema_version": 1}\n'
 
 
 def check_output(output: Path) -> None:
@@ -37,6 +34,7 @@ class Staging:
 
     def __init__(self, output: Path, directory: Path) -> None:
         self.output = output
+        self._beside = directory
         self._fresh = directory / "new"
         self._old = directory / "old"
         self._fresh.mkdir()
@@ -103,6 +101,18 @@ class Staging:
             target.parent.mkdir(parents=True, exist_ok=True)
             Path(self._root, path).replace(target)
 
+    def clear(self) -> None:
+        """Take away what is left beside the output."""
+        try:
+            for folder in (*sorted(self._made, key=len, reverse=True), ""):
+                os.rmdir(f"{self._root}/{folder}")  # noqa: PTH106 - as in `_make`
+            self._beside.rmdir()
+        except OSError:
+            # Loaded where it is used: where little was drawn nothing but directories is left.
+            import shutil
+
+            shutil.rmtree(self._beside, ignore_errors=True)
+
 
 @contextmanager
 def staging(output: Path) -> Iterator[Staging]:
@@ -110,11 +120,13 @@ def staging(output: Path) -> Iterator[Staging]:
     check_output(output)
     output = output.absolute()
     output.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+    beside = output.with_name(f".{output.name}.{os.urandom(8).hex()}")
+    beside.mkdir(0o700)
+    staged = Staging(output, beside)
     try:
-        yield Staging(output, beside)
+        yield staged
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        staged.clear()
 
 
 def write_site(pages: Mapping[str, bytes], output: Path) -> None:

@@ -53,10 +53,10 @@ def verify_repository(directory: Path, main: str | None = None, ledger: str = LE
     """
     with Git.open(directory) as git:
         main = main or git.default_branch()
-        tip = _branch(git, main)
+        tip = git.branch(main)
         if tip is None:
             raise Refusal(f"This repository has no branch {main}. Name the default branch with --branch.")
-        found = _branch(git, ledger)
+        found = git.branch(ledger)
         # A clone that did not fetch the branch accuses nobody; where it should be, its absence is a finding.
         cloned = bool(git.refs("refs/remotes/"))
         if found is None and cloned and _has_decided(git, tip):
@@ -81,10 +81,6 @@ def _origin_of(git: Git, path: str, blob: str) -> Origin | None:
         return read_origin(path, git.blob(blob, OUTCOME_LIMIT))
     except TooLarge:
         return None
-
-
-def _branch(git: Git, name: str) -> str | None:
-    return git.resolve(f"refs/heads/{name}") or git.resolve(f"refs/remotes/origin/{name}")
 
 
 def verify(git: Git, main: str, ledger: str | None) -> Report:

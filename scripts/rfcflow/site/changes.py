@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rfcflow.site import markdown
 from rfcflow.site.addresses import Addresses
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.html import Links, away, code, h, moment
 from rfcflow.site.layout import links_for, page, person_link
-from rfcflow.site.prose import Difference, difference
 from rfcflow.site.record import Record
 from rfcflow.site.rows import lines
 from rfcflow.site.timeline import short
 from rfcflow.site.versions import NOW, Version, pairs
+
+if TYPE_CHECKING:
+    from rfcflow.site.prose import Difference
 
 # A difference of longer texts would be of no use to a reader, and cost everybody else's build.
 _LONGEST: Final = 1_000_000
@@ -148,6 +150,9 @@ class Changes:
         )
 
     def _comparison(self, one: Version, two: Version) -> bytes:
+        # Most texts have but one revision, and need nothing of how to compare.
+        from rfcflow.site.prose import difference
+
         path = _path(self.record.id, one.name, two.name)
         links = links_for(self.catalogue, path)
         found = difference(self._html(one, links), self._html(two, links))

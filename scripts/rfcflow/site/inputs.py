@@ -5,7 +5,6 @@ Invariant: no clock, no network, no file; the same inputs give the same bytes.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
     """One RFC as the repository has it.
 
@@ -31,15 +29,22 @@ class Entry:
     the recorded revisions by blob id, as far as they are at hand.
     """
 
-    id: str
-    rfc: Rfc | None = None
-    events: tuple[Event, ...] = ()
-    text: bytes | None = None
-    outcome: Mapping[str, Any] | None = None
-    path: str | None = None
-    assets: Mapping[str, bytes] = dataclasses.field(default_factory=lambda: _NOTHING)
-    errors: tuple[Problem, ...] = ()
-    past: Mapping[str, bytes] = dataclasses.field(default_factory=lambda: _NOTHING)
+    __slots__ = ("assets", "errors", "events", "id", "outcome", "past", "path", "rfc", "text")
+
+    def __init__(
+        self,
+        id: str,
+        rfc: Rfc | None = None,
+        events: tuple[Event, ...] = (),
+        text: bytes | None = None,
+        outcome: Mapping[str, Any] | None = None,
+        path: str | None = None,
+        assets: Mapping[str, bytes] = _NOTHING,
+        errors: tuple[Problem, ...] = (),
+        past: Mapping[str, bytes] = _NOTHING,
+    ) -> None:
+        self.id, self.rfc, self.events, self.text, self.outcome = id, rfc, events, text, outcome
+        self.path, self.assets, self.errors, self.past = path, assets, errors, past
 
     @property
     def has_text(self) -> bool:

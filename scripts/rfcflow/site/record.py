@@ -144,7 +144,7 @@ class Origin(Struct, frozen=True):
     commit: str = ""
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, omit_defaults=True):
     """Everything a page may say of an RFC."""
 
     id: str

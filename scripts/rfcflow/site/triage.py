@@ -11,7 +11,6 @@ from functools import partial
 
 from msgspec import Struct
 
-from rfcflow.policy.roles import on_call_login
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.files import File
 from rfcflow.site.html import Links, h, moment
@@ -19,7 +18,6 @@ from rfcflow.site.layout import links_for, page, person_link
 from rfcflow.site.markdown import prose
 from rfcflow.site.record import Record
 from rfcflow.site.rows import Rows, crumb, heading, lines, number, part
-from rfcflow.views.triage import Waiting, divided
 
 
 class Queue(Struct, frozen=True):
@@ -81,6 +79,9 @@ def _day_of(catalogue: Catalogue) -> _Day:
     governance, asof = catalogue.inputs.governance, catalogue.inputs.asof
     if governance is None or not asof:
         return _Day()
+    # With much of the process, which an index without governance needs nothing of.
+    from rfcflow.views.triage import Waiting, divided
+
     waiting = [
         Waiting(record.priority != "high", record.since or record.opened or "~", record.id)
         for record in catalogue.open
@@ -96,6 +97,8 @@ def _on_call(catalogue: Catalogue) -> str:
     governance, asof = catalogue.inputs.governance, catalogue.inputs.asof
     if governance is None or not asof:
         return ""
+    from rfcflow.policy.roles import on_call_login
+
     return on_call_login(governance, date.fromisoformat(asof[:10])) or ""
 
 

@@ -6,9 +6,11 @@ one (the program, the options, a file somebody touched) makes it one from nothin
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from rfcflow.adapters.git_reading import Reader
+from rfcflow.adapters.workers import aside
 from rfcflow.engine.output import check_output
 from rfcflow.engine.site.disk import site_on_disk
 from rfcflow.engine.site.ground import Ground
@@ -31,15 +33,17 @@ def build_site(
     """
     check_output(output)
     memory = Memory(git.directory, output)
-    key = f"{signature()} {options.key}"
     ground = memory.ground()
-    if ground is not None and (ground.key != key or not ground.sits(site_on_disk(output))):
-        ground = None
-    if ground is not None and (ground.main, ground.ledger) == (main, ledger) and _holds(git, ground):
+    stands = aside(partial(_stands, ground, options, output))
+    same = ground is not None and (ground.main, ground.ledger) == (main, ledger)
+    if ground is not None and same and stands() and _holds(git, ground):
         return Built(ground.rfcs, len(ground.files), 0, ground.said)
     # A build with nothing to do is over before any of what draws is loaded.
     from rfcflow.engine.site.making import make
 
+    if not stands():
+        ground = None
+    key = ground.key if ground is not None else f"{signature()} {options.key}"
     details = memory.details() if ground is not None else Details()
     before = ground.files if ground is not None else None
     made = make(git, main, ledger, options, details, before, output, progress)
@@ -47,6 +51,13 @@ def build_site(
     rfcs = len(made.details.records)
     memory.keep(Ground(key, main, ledger, made.elsewhere, made.files, rfcs, said), made.details)
     return Built(rfcs, len(made.files), made.written, said)
+
+
+def _stands(ground: Ground | None, options: Options, output: Path) -> bool:
+    """Whether the same program made the same site, and it is as it was left."""
+    if ground is None:
+        return False
+    return ground.key == f"{signature()} {options.key}" and ground.sits(site_on_disk(output))
 
 
 def _holds(git: Reader, ground: Ground) -> bool:

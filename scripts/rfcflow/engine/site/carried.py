@@ -6,23 +6,27 @@ Invariant: the same package gives the same bytes.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 import rfcflow.site
 
-_PLACE: Final = Path(rfcflow.site.__file__).parent
+# `importlib.resources` takes longer to load than these to read.
+_ROOT = Path(rfcflow.site.__file__).parent
 
 
 def style() -> bytes:
     """The stylesheet."""
-    return (_PLACE / "assets" / "style.css").read_bytes()
+    return _content("assets/style.css")
 
 
 def script() -> bytes:
     """The script."""
-    return (_PLACE / "assets" / "index.js").read_bytes()
+    return _content("assets/index.js")
 
 
 def schemas() -> dict[str, bytes]:
     """The JSON Schemas of the data, by file name."""
-    return {name: (_PLACE / "schemas" / name).read_bytes() for name in ("index.json", "rfc.json")}
+    return {name: _content(f"schemas/{name}") for name in ("index.json", "rfc.json")}
+
+
+def _content(path: str) -> bytes:
+    return (_ROOT / path).read_bytes()

@@ -5,7 +5,7 @@ Invariant: different values have different digests; equal ones may differ, which
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from typing import Final
 
@@ -37,32 +37,31 @@ class Digests:
         Anything else counts as what its `repr` says.
         """
         parts: list[str] = []
-        self._say(value, parts)
+        self._say((value,), parts.append)
         return _hash("\0".join(parts))
 
-    def _say(self, value: object, parts: list[str]) -> None:
-        if isinstance(value, str):
-            parts.append(repr(value))
-        elif isinstance(value, Record):
-            parts.append(self._faces[value.id])
-        elif isinstance(value, _SEVERAL):
-            if len(value) > _LARGE:
-                parts.append(self._large(value))
-                return
-            parts.append(f"t{len(value)}")
-            for item in value:
-                self._say(item, parts)
-        elif isinstance(value, bytes):
-            parts.append(f"b{sha256(value).hexdigest()}")
-        else:
-            parts.append(repr(value))
+    def _say(self, values: Iterable[object], say: Callable[[str], None]) -> None:
+        faces = self._faces
+        for value in values:
+            # Most are records and texts.
+            if isinstance(value, Record):
+                say(faces[value.id])
+            elif isinstance(value, _SEVERAL):
+                if len(value) > _LARGE:
+                    say(self._large(value))
+                else:
+                    say(f"t{len(value)}")
+                    self._say(value, say)
+            elif isinstance(value, bytes):
+                say(f"b{sha256(value).hexdigest()}")
+            else:
+                say(repr(value))
 
     def _large(self, value: tuple[object, ...] | list[object]) -> str:
         known = self._known.get(id(value))
         if known is None:
             parts: list[str] = []
-            for item in value:
-                self._say(item, parts)
+            self._say(value, parts.append)
             known = self._known[id(value)] = (value, f"l{_hash(chr(0).join(parts))}")
         return known[1]
 

@@ -21,6 +21,7 @@ from rfcflow.engine.site.carried import schemas, script, style
 from rfcflow.engine.site.drawing import draw, own_unit, units
 from rfcflow.engine.site.memory import Details, Written
 from rfcflow.engine.site.options import Options, Progress
+from rfcflow.engine.site.packing import packed_governance, unpacked_governance
 from rfcflow.engine.site.reading import governance_of, newest
 from rfcflow.engine.site.records import kept_records, unpacked
 from rfcflow.engine.site.sources import read_sources
@@ -52,12 +53,14 @@ def make(
     """The site in `output`; `before` are the files that are there, None: nothing of it is known."""
     # Nearly everything that is made here is kept to the end: looking for what could be let go finds nothing.
     gc.disable()
-    stamp = sha256(repr(sorted(git.tree(main, GOVERNANCE).items())).encode()).hexdigest()
+    stamp = git.find(main, GOVERNANCE) or "none"
     if details.governance[0] == stamp:
-        governance, problems = details.governance[1]
+        kept_governance = details.governance
+        governance, problems = unpacked_governance(kept_governance[1])
     else:
         details = Details()
         governance, problems = governance_of(git, main)
+        kept_governance = (stamp, packed_governance(governance, problems))
     sources, strays = read_sources(git, main, ledger)
     kept = kept_records(git, sources, governance, details.records, progress)
     records = sorted(unpacked(kept, sources), key=lambda record: order(record.id))
@@ -115,5 +118,5 @@ def make(
         len(fresh),
         inputs.problems,
         elsewhere,
-        Details(kept, after, (stamp, (governance, problems)), faces),
+        Details(kept, after, kept_governance, faces),
     )

@@ -6,18 +6,15 @@ that is missing, broken or of another program costs time and nothing else.
 
 from __future__ import annotations
 
+import marshal
 import os
-import pickle
-import tempfile
-from collections.abc import Callable, Mapping
-from io import BytesIO
+from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final
 
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
-from rfcflow.engine.site.ground import Ground, ground_path, read_ground
+from rfcflow.engine.site.ground import BROKEN, Ground, ground_path, read_ground
 
 # Hash of the content, size in bytes, time of the last change in nanoseconds.
 Written = tuple[str, int, int]
@@ -44,11 +41,12 @@ class Details(Struct, frozen=True):
     """What is needed where something changed: records by id, drawn units by name, the governance by tree.
 
     A unit is a digest of all it shows, and the paths of its files; `faces` is a hash of all records' faces.
+    The governance comes packed, behind a hash of its tree.
     """
 
     records: Mapping[str, Kept] = field(default_factory=dict)
     units: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-    governance: tuple[str, Any] = ("", None)
+    governance: tuple[str, bytes] = ("", b"")
     faces: str = ""
 
 
@@ -71,49 +69,20 @@ class Memory:
     def details(self) -> Details:
         """What else it remembers; asked after `ground`."""
         try:
-            found = unpack(self._path.read_bytes()[self._size :])
-        except _BROKEN:
+            records, units, governance, faces = marshal.loads(self._path.read_bytes()[self._size :])  # noqa: S302 - see ground
+            return Details({name: Kept(*one) for name, one in records.items()}, units, governance, faces)
+        except BROKEN:
             return Details()
-        return found if isinstance(found, Details) else Details()
 
     def keep(self, ground: Ground, details: Details) -> None:
         """Remember; where the Git directory cannot be written, the next build does everything again."""
+        records = {name: astuple(one) for name, one in details.records.items()}
+        beside = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         try:
             self._path.parent.mkdir(exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._path.parent)
-            with os.fdopen(handle, "wb") as file:
+            with beside.open("wb") as file:
                 file.write(ground.packed(self._output))
-                file.write(pack(details))
-            Path(name).replace(self._path)
+                file.write(marshal.dumps((records, dict(details.units), details.governance, details.faces)))
+            beside.replace(self._path)
         except OSError:
             return
-
-
-_BROKEN: Final = (
-    *(OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, KeyError),
-    *(TypeError, ValueError),
-)
-
-
-def pack(value: object) -> bytes:
-    """`value` as bytes; mappings that cannot be changed included."""
-    buffer = BytesIO()
-    pickler = pickle.Pickler(buffer, protocol=5)
-    pickler.dispatch_table = _REDUCERS
-    pickler.dump(value)
-    return buffer.getvalue()
-
-
-_REDUCERS: Final[dict[type, Callable[[Any], tuple[Any, ...]]]] = {
-    MappingProxyType: lambda found: (frozen, (dict(found),))
-}
-
-
-def frozen(found: dict[Any, Any]) -> Mapping[Any, Any]:
-    """A mapping that cannot be changed: its own type has no name to be found by."""
-    return MappingProxyType(found)
-
-
-def unpack(raw: bytes) -> object:
-    """What `pack` packed."""
-    return pickle.loads(raw)  # noqa: S301 - a file of ours in .git, where hooks that run anything lie too

@@ -28,9 +28,14 @@ class Options(Struct, frozen=True):
     highlight: bool = True
 
     @property
+    def values(self) -> tuple[str | bool, ...]:
+        """All of it, in order."""
+        return astuple(self)
+
+    @property
     def key(self) -> str:
         """All of it as one text."""
-        return repr(astuple(self))
+        return repr(self.values)
 
 
 class Built(Struct, frozen=True):

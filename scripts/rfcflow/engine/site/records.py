@@ -8,26 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
-from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.adapters.workers import deal
 from rfcflow.engine.site.entries import BATCH, read_entries
 from rfcflow.engine.site.later import Later
-from rfcflow.engine.site.memory import Kept, pack, unpack
+from rfcflow.engine.site.memory import Kept
 from rfcflow.engine.site.options import Progress
+from rfcflow.engine.site.packing import NOWHERE, Packed, packed_record, unpacked_record
 from rfcflow.engine.site.sources import Source
 from rfcflow.model import Governance
-from rfcflow.site import Entry, Record, record_of
-
-
-class _Packed(Struct, frozen=True):
-    """A record without its entry, and what is known of that without reading it again."""
-
-    record: Record
-    has_text: bool
-    has_outcome: bool
+from rfcflow.site import Record, record_of
 
 
 def kept_records(
@@ -50,8 +42,8 @@ def kept_records(
                 entry = one.entry
                 record = record_of(entry, governance)
                 # Ours alone, and about to be packed: a copy without the text costs more than this.
-                force_setattr(record, "entry", Entry(entry.id, path=entry.path))
-                packed = pack(_Packed(record, entry.has_text, entry.has_outcome))
+                force_setattr(record, "entry", NOWHERE)
+                packed = packed_record(Packed(record, entry.has_text, entry.has_outcome))
                 face = sha256(packed).hexdigest()[:32]
                 made.append((entry.id, Kept(stamps[entry.id], one.elsewhere, packed, face)))
         return made
@@ -65,10 +57,8 @@ def unpacked(kept: Mapping[str, Kept], sources: Sequence[Source]) -> list[Record
     """The records, their entries to be read when a page asks for them."""
     found = []
     for source in sources:
-        packed = unpack(kept[source.id].packed)
-        if not isinstance(packed, _Packed):
-            raise TypeError(f"what was remembered of RFC {source.id} is no record")
-        later = Later(source, packed.has_text, packed.has_outcome)
+        packed = unpacked_record(kept[source.id].packed)
+        later = Later(source, has_text=packed.has_text, has_outcome=packed.has_outcome)
         # It was made a moment ago and nobody else has it; a copy of each costs more than reading one RFC.
         force_setattr(packed.record, "entry", later)
         found.append(packed.record)
