@@ -14,12 +14,14 @@ import fcntl
 import importlib
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 STAMP = "stamp"
 MARKER = "made-by-rfcflow"
+# What runs often starts compiled; of what development installs, much is never imported.
+RUN_LOCK = "requirements.txt"
 
 USAGE = 2
 UPSTREAM = 4
@@ -185,29 +189,45 @@ def install(directory: Path, lock_file: Path, lock_descriptor: int) -> None:
     Only built packages are taken: building one would run code, and fetch build tools, that no hash covers.
     """
     python = str(directory / "bin" / "python")
-    exactly = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock_file)]
+    exactly = ["--require-hashes", "--only-binary", ":all:"]
     create(directory, lock_descriptor)
     uv = shutil.which("uv")
     if uv:
         with phase("installing packages with uv"):
             command = [uv, "pip", "install", "--python", python, "--compile-bytecode", *exactly]
-            result = run(command, lock_descriptor)
+            result = run([*command, "-r", str(lock_file)], lock_descriptor)
         if result.returncode == 0:
             return
         say(f"uv could not install them, trying pip:\n{tail(result.stdout)}")
         empty(directory)
         create(directory, lock_descriptor)
     pip = [python, "-I", str(bundled_pip() / "pip"), "--disable-pip-version-check", "--no-input", "install"]
-    with phase("installing packages with pip"):
-        result = run([*pip, "--no-compile", *exactly], lock_descriptor)
-    if result.returncode != 0:
-        raise BootstrapError(
-            f"pip could not install {lock_file.name}:\n{tail(result.stdout)}\n"
-            "Check the network and pip's configuration, then run the same command again.",
-            UPSTREAM,
-        )
-    with phase("compiling packages"):
-        run([python, "-I", "-m", "compileall", "-q", "-j", "0", str(directory / "lib")], lock_descriptor)
+    # A lock file names every package, so that none has to be looked for and each share can be taken alone.
+    pip += ["--no-deps", "--ignore-installed", "--no-compile", *exactly]
+    parts = shares(lock_file.read_text(encoding="utf-8"), min(4, os.cpu_count() or 1))
+    with phase("installing packages with pip"), ThreadPoolExecutor(len(parts)) as pool:
+        commands = []
+        for number, part in enumerate(parts):
+            share = directory / f"share-{number}.txt"
+            share.write_text(part, encoding="utf-8")
+            commands.append([*pip, "-r", str(share)])
+        results = list(pool.map(run, commands, [lock_descriptor] * len(commands)))
+    for result in results:
+        if result.returncode != 0:
+            raise BootstrapError(
+                f"pip could not install {lock_file.name}:\n{tail(result.stdout)}\n"
+                "Check the network and pip's configuration, then run the same command again.",
+                UPSTREAM,
+            )
+    if lock_file.name == RUN_LOCK:
+        with phase("compiling packages"):
+            run([python, "-I", "-m", "compileall", "-q", "-j", "0", str(directory / "lib")], lock_descriptor)
+
+
+def shares(lock: str, count: int) -> list[str]:
+    """Deal the packages of a lock file out into so many shares, or as many as there are packages."""
+    packages = re.split(r"^(?=\w)", lock, flags=re.MULTILINE)[1:]
+    return ["".join(packages[start::count]) for start in range(min(count, len(packages)))]
 
 
 def tail(output: str, lines: int = 12) -> str:

@@ -1,7 +1,7 @@
 """Compiles the lock files from pyproject.toml with uv, and checks without a network that they still agree.
 
-Invariant: every locked package carries hashes, no lock file names where packages come from, and the packages
-that both files hold have the same version.
+Invariant: every locked package carries hashes, no lock file names where packages come from, the packages that
+both files hold have the same version, and nothing they need is left out.
 
     scripts/check lock          check
     scripts/check --lock        compile again (needs uv and a network)
@@ -14,7 +14,9 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +102,38 @@ def _unsatisfied(lock: str, requirements: list[Requirement], entries: dict[str, 
     return problems
 
 
+def left_out(requirements: Iterable[Requirement], entries: Container[str]) -> list[str]:
+    """Return what these packages need, and those in turn, that has no entry, by what is installed here.
+
+    Installers take a lock file at its word: a package it does not name is not looked for.
+    """
+    problems: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    waiting = list(requirements)
+    for requirement in waiting:
+        name = canonicalize_name(requirement.name)
+        if name not in entries:
+            problems.add(f"{DEVELOPMENT}: {name} is missing, and other packages need it")
+        for extra in {"", *requirement.extras} - {extra for other, extra in seen if other == name}:
+            seen.add((name, extra))
+            try:
+                needs = [Requirement(line) for line in metadata.requires(name) or ()]
+            except metadata.PackageNotFoundError:
+                continue
+            waiting += [
+                need for need in needs if need.marker is None or need.marker.evaluate({"extra": extra})
+            ]
+    return sorted(problems)
+
+
 def check() -> int:
     """Print every finding; return 1 when there is one."""
     locks = {name: (ROOT / name).read_text(encoding="utf-8") for name in (RUNTIME, DEVELOPMENT)}
-    problems = findings((ROOT / "pyproject.toml").read_text(encoding="utf-8"), locks)
+    pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    problems = findings(pyproject, locks)
+    if not problems:
+        asked = declared(tomllib.loads(pyproject))[DEVELOPMENT]
+        problems = left_out(asked, parse(locks[DEVELOPMENT]))
     for problem in problems:
         print(problem)
     if problems:

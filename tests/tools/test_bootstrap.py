@@ -55,3 +55,14 @@ def test_a_python_without_its_installer_says_which_package_brings_it(monkeypatch
 
 def test_the_output_of_an_installer_is_cut_to_its_end() -> None:
     assert "    3\n    4" == bootstrap.tail("1\n2\n3\n4\n", lines=2)
+
+
+def test_the_packages_of_a_lock_are_dealt_out_whole() -> None:
+    apple, pear, plum = (
+        "apple==1 \\\n    --hash=sha256:aa\n    # via pear\n",
+        "pear==2 --hash=sha256:bb\n",
+        "plum==3\n",
+    )
+    lock = f"# Written by a command.\n# Do not edit.\n{apple}{pear}{plum}"
+    assert [apple + plum, pear] == bootstrap.shares(lock, 2)
+    assert [apple, pear, plum] == bootstrap.shares(lock, 4)

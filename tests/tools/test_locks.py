@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from packaging.requirements import Requirement
 
 import locks
 
@@ -41,6 +42,14 @@ def test_agreeing_locks_have_no_finding() -> None:
 def test_a_disagreement_is_found(runtime: str, development: str, finding: str) -> None:
     found = locks.findings(PYPROJECT, {locks.RUNTIME: runtime, locks.DEVELOPMENT: development})
     assert any(problem.startswith(finding) for problem in found), found
+
+
+def test_what_a_package_needs_and_the_lock_leaves_out_is_found() -> None:
+    asked = [Requirement("jsonschema"), Requirement("not-installed-here[extra]")]
+    named = {"jsonschema", "attrs", "referencing", "typing-extensions", "not-installed-here"}
+    missing = ("jsonschema-specifications", "rpds-py")
+    expected = [f"requirements-dev.txt: {name} is missing, and other packages need it" for name in missing]
+    assert expected == locks.left_out(asked, named)
 
 
 def test_entries_are_read_with_their_versions_and_hashes() -> None:
