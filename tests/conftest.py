@@ -89,6 +89,12 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture
+def nightly(request: pytest.FixtureRequest) -> bool:
+    """Whether there is time for everything: the tests marked `nightly` were not left out."""
+    return "not nightly" not in request.config.option.markexpr
+
+
+@pytest.fixture
 def corpora() -> Path:
     """Return the directory of real RFC archives beside the checkout; skip where there is none."""
     if not CORPORA.is_dir():

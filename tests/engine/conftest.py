@@ -12,8 +12,14 @@ from tests.forge.oracle import attach
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with open_world(tmp_path) as made:
+def fresh(nightly: bool) -> bool:
+    """Whether each run of the bot has an empty clone; modules about what is fetched and pushed say yes."""
+    return nightly
+
+
+@pytest.fixture
+def world(tmp_path: Path, fresh: bool) -> Iterator[World]:
+    with open_world(tmp_path, fresh=fresh) as made:
         judge = attach(made.forge)
         yield made
         judge.assert_clean()

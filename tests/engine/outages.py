@@ -20,7 +20,7 @@ from tests.engine.world import Killed, World, open_world
 @contextmanager
 def busy(directory: Path) -> Iterator[World]:
     """A world in which one sweep has everything to do: open, hear, answer, react, decide, land, show."""
-    with open_world(directory) as world:
+    with open_world(directory, fresh=True) as world:
         number = world.open()
         world.say(number, "dana-dune", "/shepherd me")
         world.say(number, "stranger", "/sing-off")

@@ -180,6 +180,7 @@ def vanished(world: World, number: int, how: str) -> Iterator[None]:
     world.pause()
 
 
+@pytest.mark.parametrize("fresh", [True])  # a clone that lasts has the head already
 @pytest.mark.parametrize("how", ["no-ref", "no-commit"])
 def test_a_head_that_cannot_be_fetched_decides_nothing_and_says_so_and_resumes(
     world: World, how: str

@@ -52,8 +52,8 @@ Every RFC that was decided, whatever the outcome. This list changes only when a 
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with open_world(tmp_path, {FILE: TEXT, OUTCOME: RECORD, "rfcs/README.md": LIST}) as made:
+def world(tmp_path: Path, fresh: bool) -> Iterator[World]:
+    with open_world(tmp_path, {FILE: TEXT, OUTCOME: RECORD, "rfcs/README.md": LIST}, fresh=fresh) as made:
         judge = attach(made.forge)
         yield made
         judge.assert_clean()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 import yaml
 
 from rfcflow.text.frontmatter import parse_document
 from tests.engine.world import BODY, NAME, Files, World, rfc_text
 
+# What is pushed has to be fetched first.
+pytestmark = pytest.mark.parametrize("fresh", [True])
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00picture"
 
 

@@ -47,7 +47,10 @@ def told(world: World, number: int) -> list[tuple[str, str | None, str | None]]:
 
 
 def test_one_sweep_after_many_events_leaves_what_many_sweeps_leave(tmp_path: Path) -> None:
-    with open_world(tmp_path / "often") as often, open_world(tmp_path / "once") as once:
+    with (
+        open_world(tmp_path / "often") as often,
+        open_world(tmp_path / "once", fresh=True) as once,
+    ):
         a_story(often, sweep_each_time=True)
         a_story(once, sweep_each_time=False)
         for number in (1, 2, 3):

@@ -22,8 +22,8 @@ TAKEN = "The number 0002 is taken by {}: open a new pull request, or have number
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with open_world(tmp_path, {FILE: TEXT, OUTCOME: RECORD}) as made:
+def world(tmp_path: Path, fresh: bool) -> Iterator[World]:
+    with open_world(tmp_path, {FILE: TEXT, OUTCOME: RECORD}, fresh=fresh) as made:
         judge = attach(made.forge)
         yield made
         judge.assert_clean()
@@ -70,8 +70,10 @@ def test_other_pull_requests_of_that_number_are_left_in_peace(world: World) -> N
     assert ("success", "Not an RFC: nothing is decided here.") == world.gate(number)
 
 
-def test_what_is_imported_while_an_rfc_is_open_is_not_replaced_by_its_landing(tmp_path: Path) -> None:
-    with open_world(tmp_path) as world:
+def test_what_is_imported_while_an_rfc_is_open_is_not_replaced_by_its_landing(
+    tmp_path: Path, fresh: bool
+) -> None:
+    with open_world(tmp_path, fresh=fresh) as world:
         number = second(world)
         world.good_sweep()
         world.forge.commit(NAME, "ara-lead", {FILE: TEXT, OUTCOME: RECORD}, "Import")

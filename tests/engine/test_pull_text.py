@@ -43,6 +43,7 @@ def test_rules_are_the_default_branchs(world: World) -> None:
         read_pull(sweep.store, number)
 
 
+@pytest.mark.parametrize("fresh", [True])  # a clone that lasts has older ones besides
 def test_the_index_gets_the_texts_of_open_rfcs_and_of_no_others(world: World) -> None:
     landed = world.open_in_review()
     world.say(landed, "eli-elm", "/sign-off")

@@ -13,6 +13,9 @@ from rfcflow.errors import RfcflowError
 from tests.engine.outages import assert_idle
 from tests.engine.world import World
 
+# Runs at the same time have no clone in common.
+pytestmark = pytest.mark.parametrize("fresh", [True])
+
 
 class Intruder(Struct):
     """Runs a whole second sweep at the first step that begins with `at`."""

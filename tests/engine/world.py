@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from rfcflow.adapters.git import Git
 from rfcflow.adapters.git_sparse import SparseGit
 from rfcflow.adapters.github import GitHub
 from rfcflow.cli.demo.stage import ForgeClock
@@ -91,7 +92,7 @@ class WiredGitHub(GitHub):
         return reply
 
 
-class WiredGit(SparseGit):
+class WiredGit(Git):
     """The adapter, with a hook before and after each git command that talks to the remote."""
 
     wire: Wire | None = None
@@ -103,6 +104,10 @@ class WiredGit(SparseGit):
         if self.wire is not None:
             self.wire(f"after git {arguments[0]}")
         return finished
+
+
+class WiredSparseGit(WiredGit, SparseGit):
+    """The adapter of a fresh machine, with the same hooks."""
 
 
 def rfc_text(
@@ -122,10 +127,15 @@ def rfc_text(
 
 @dataclass(slots=True)
 class World:
-    """The forge and the bot. `jobs` is where each run makes its clone."""
+    """The forge and the bot.
+
+    With `fresh` each run has a machine of its own with an empty clone, as on GitHub; without, the clone of
+    the run before, which costs half as much. A run that is tampered with always has its own.
+    """
 
     forge: Forge
     directory: Path
+    fresh: bool = False
     jobs: int = 0
     reports: list[Report] = field(default_factory=list)
     slugs: int = 0
@@ -134,16 +144,18 @@ class World:
 
     @contextmanager
     def job(self, wire: Wire | None = None) -> Iterator[Sweep]:
-        """A run of the bot on a fresh machine: a new token, an empty clone."""
+        """A run of the bot, with a new token."""
         self.jobs += 1
+        alone = self.fresh or wire is not None
         token = self.forge.job_token(NAME, PERMISSIONS)
         place = Place(NAME, f"{self.forge.url}/{NAME}")
         clock = ForgeClock(self.forge)
         github = WiredGitHub(self.forge.api_url, NAME, token, write_gap=0, bot=place.bot, clock=clock)
         github.wire = wire
         try:
-            clone = self.directory / f"job-{self.jobs}.git"
-            with WiredGit.create(clone, remote=f"{place.web}.git", token=lambda: token) as git:
+            clone = self.directory / (f"job-{self.jobs}.git" if alone else "clone.git")
+            adapter = WiredSparseGit if alone else WiredGit
+            with adapter.create(clone, remote=f"{place.web}.git", token=lambda: token) as git:
                 git.wire = wire
                 yield Sweep(Store(git, place), github, clock)
         finally:
@@ -383,11 +395,11 @@ def _bare_text(body: str) -> str:
 
 
 @contextmanager
-def open_world(directory: Path, files: Files | None = None) -> Iterator[World]:
+def open_world(directory: Path, files: Files | None = None, *, fresh: bool = False) -> Iterator[World]:
     """A forge with the small project and everybody of its registry."""
     content = {**governance_files(), "README.md": b"# RFCs of a meadow\n", **(files or {})}
     with Forge(directory / "forge", START) as forge:
         for handle, number in PERSON_ID.items():
             forge.account(login(handle), id=number)
         forge.repository(NAME, content, {login(handle): "write" for handle in PERSON_ID})  # type: ignore[arg-type]
-        yield World(forge, directory)
+        yield World(forge, directory, fresh)
