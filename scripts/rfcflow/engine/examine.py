@@ -6,7 +6,6 @@ be examined in any order and by several processes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
@@ -15,11 +14,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from rfcflow.adapters.git import Git, TooLarge
-from rfcflow.engine.governance import read_governance
+from rfcflow.engine.epochs import Epochs
 from rfcflow.engine.place import LEDGER_LIMIT
-from rfcflow.errors import HistoryMissing, Refusal
+from rfcflow.engine.read_ledger import ReadLedger, read_ledger
+from rfcflow.errors import HistoryMissing
 from rfcflow.events import Event, thaw, timestamp
-from rfcflow.ledger import ledger_path, parse_ledger
+from rfcflow.ledger import ledger_path
 from rfcflow.model import Governance
 from rfcflow.text.block import TEXT_LIMIT
 from rfcflow.text.origin import read_origin
@@ -38,7 +38,6 @@ _PORTION: Final = 64
 _TEXT_LIMIT: Final = 2_000_000
 # Old versions are read only where something is wrong or a text was redacted; so many bytes of them per RFC.
 _OLD_BYTES: Final = 500_000_000
-_TYPE: Final = re.compile(rb'"type":"([a-z-]{1,40})"')
 
 
 class Examined(Struct):
@@ -75,25 +74,14 @@ class Examined(Struct):
         self.unread += other.unread
 
 
-class _Ledger(Struct, frozen=True):
-    """One ledger as read: its bytes, its events up to a defect, and what was wrong with them."""
-
-    name: str
-    versions: list[Version]
-    raw: bytes
-    events: tuple[Event, ...]
-    found: list[Finding]
-
-
 class Examiner(Struct):
     """Examines ledgers of one repository into `found`; `width` is the length of its object ids."""
 
     git: Git
     line: Mainline
     width: int
+    epochs: Epochs
     found: Examined = field(default_factory=Examined)
-    _governances: dict[str, Governance | None] = field(default_factory=dict)
-    _named: dict[str, Governance | None] = field(default_factory=dict)
     _texts: Mapping[str, bytes | TooLarge] = field(default_factory=dict)
     _pushed: Mapping[tuple[str, str], Pushed | None] = field(default_factory=dict)
 
@@ -103,16 +91,16 @@ class Examiner(Struct):
         while portion := list(islice(named, _PORTION)):
             last = [(versions[-1].blob, LEDGER_LIMIT) for _, versions in portion]
             contents = zip(portion, self.git.blobs(last), strict=True)
-            read = [_read(name, versions, raw) for (name, versions), raw in contents]
+            read = [read_ledger(name, versions, raw) for (name, versions), raw in contents]
             self._texts = self._landed(read)
             self._pushed = self._pushes(event for ledger in read for event in ledger.events)
             for ledger in read:
                 self._one(ledger)
 
-    def _one(self, ledger: _Ledger) -> None:
+    def _one(self, ledger: ReadLedger) -> None:
         name, events, found = ledger.name, ledger.events, ledger.found
         found += self._growth(ledger)
-        replayed = replay(name, events, self._loaded(events), self.line)
+        replayed = replay(name, events, self.epochs.of(events), self.line)
         found += replayed.findings
         found += self._revisions(events, replayed)
         found += self._landings(events, replayed)
@@ -129,7 +117,7 @@ class Examiner(Struct):
         kept.lengths[name] = raw.count(b"\n")
         kept.ids[name] = tuple(event.id for event in events)
         kept.states[name] = replayed.states
-        kept.superseded += superseded_of(events, self._loaded(events), replayed.folded)
+        kept.superseded += superseded_of(events, self.epochs.of(events), replayed.folded)
         kept.successions |= landings_of(events, replayed.folded)
         kept.decided |= {event.id: name for event in events if event.type == "decided"}
         kept.taken |= {
@@ -138,7 +126,7 @@ class Examiner(Struct):
             if event.type == "shepherd-accepted" and event.actor is not None
         }
 
-    def _growth(self, ledger: _Ledger) -> list[Finding]:
+    def _growth(self, ledger: ReadLedger) -> list[Finding]:
         """That each version only appended, and that each commit is of the time its events were seen."""
         name, raw, events, versions = ledger.name, ledger.raw, ledger.events, ledger.versions
         wrong = set(beginnings(raw, versions))
@@ -161,30 +149,6 @@ class Examiner(Struct):
             lines.append((version, new.count(b"\n")))
             old = new
         return [*found, *check_times(events, lines)]
-
-    def _loaded(self, events: Iterable[Event]) -> Mapping[str, Governance]:
-        """The governance of each commit the events name, one reading for each state the registry was in."""
-        loaded: dict[str, Governance] = {}
-        for commit in {event.governance for event in events}:
-            if commit not in self._named:
-                governance = self._governance(commit)
-                self._named[commit] = replace(governance, commit=commit) if governance is not None else None
-            named = self._named[commit]
-            if named is not None:
-                loaded[commit] = named
-        return loaded
-
-    def _governance(self, commit: str) -> Governance | None:
-        """The governance at a commit of the line; None where there is none that loads."""
-        epoch = self.line.epoch(commit)
-        if epoch is None:
-            return None
-        if epoch not in self._governances:
-            try:
-                self._governances[epoch] = read_governance(self.git, epoch)
-            except Refusal:
-                self._governances[epoch] = None
-        return self._governances[epoch]
 
     # --- revisions ---
 
@@ -217,7 +181,10 @@ class Examiner(Struct):
         for event in events[1 : len(replayed.folded) + 1]:
             if event.type != "revised":
                 continue
-            key, governance = (event.head or "", path_of(event)), self._loaded((event,)).get(event.governance)
+            key, governance = (
+                (event.head or "", path_of(event)),
+                self.epochs.of((event,)).get(event.governance),
+            )
             if key not in self._pushed or governance is None:
                 self.found.unread += bool(key[1])
                 earlier = None
@@ -237,7 +204,7 @@ class Examiner(Struct):
         for place, event in enumerate(events[: len(replayed.folded) + 1]):
             if event.type not in ("landed", "recorded") or events[0].type == "imported":
                 continue  # what was imported is shown and not proved; `check_now` looks at its blobs
-            governance = self._loaded((event,)).get(event.governance)
+            governance = self.epochs.of((event,)).get(event.governance)
             if governance is None:
                 continue  # said where the event itself is judged
             text = self._texts.get(self._landed_blob(event))
@@ -260,7 +227,7 @@ class Examiner(Struct):
         place = self.line.position.get(commit)
         if not place:
             return None, None
-        return self._governance(self.line.commits[place - 1].sha), self._governance(commit)
+        return self.epochs.at(self.line.commits[place - 1].sha), self.epochs.at(commit)
 
     def _origin(self, events: tuple[Event, ...]) -> Iterator[Finding]:
         """An imported RFC's first event repeats the origin and state of the outcome it names."""
@@ -280,7 +247,7 @@ class Examiner(Struct):
         ):
             yield on(event, "origin", f"its origin or state is not that of {path}.", hint)
 
-    def _landed(self, ledgers: Iterable[_Ledger]) -> dict[str, bytes | TooLarge]:
+    def _landed(self, ledgers: Iterable[ReadLedger]) -> dict[str, bytes | TooLarge]:
         """The texts that ledgers landed, by blob; raises HistoryMissing."""
         wanted = list(
             dict.fromkeys(
@@ -322,28 +289,3 @@ class _Joined(Struct, frozen=True):
         if len(parents) != 1 or head is None or self.git.resolve(head) is None:
             return False
         return self.git.is_ancestor(head, parents[0])
-
-
-def _read(name: str, versions: list[Version], content: bytes | HistoryMissing | TooLarge) -> _Ledger:
-    """A ledger parsed; raises HistoryMissing where its last version is not here."""
-    found: list[Finding] = []
-    path, raw = ledger_path(name), b""
-    if isinstance(content, bytes):
-        raw = content
-    elif versions[-1].blob and isinstance(content, HistoryMissing):
-        raise content
-    elif versions[-1].blob:
-        found.append(Finding(name, None, path, "too-large", str(content)))
-    events, problems = parse_ledger(raw, path)
-    for problem in problems:
-        hint = "Restore the ledger from a clone that verifies; nothing is appended to a broken one."
-        event = (problem.line, _kind(raw, problem.line))
-        found.append(Finding(name, event, path, problem.code, problem.message, hint))
-    return _Ledger(name, versions, raw, events, found)
-
-
-def _kind(raw: bytes, line: int) -> str:
-    """The type a broken line seems to have."""
-    text = raw.split(b"\n", line)[line - 1] if line else b""
-    match = _TYPE.search(text[:LEDGER_LIMIT])
-    return match[1].decode() if match is not None else "unreadable"

@@ -19,6 +19,7 @@ from msgspec import Struct, field
 from rfcflow.adapters.git import Git, TooLarge
 from rfcflow.adapters.git_records import Step
 from rfcflow.adapters.workers import Tell, spread
+from rfcflow.engine.epochs import Epochs
 from rfcflow.engine.examine import Examined, Examiner
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.errors import HistoryMissing, Refusal
@@ -128,7 +129,7 @@ class _Verification(Struct):
         gc.disable()
         try:
             with Git.open(self.git.directory) as git:
-                examiner = Examiner(git, self.line, len(self.main))
+                examiner = Examiner(git, self.line, len(self.main), Epochs(git, self.line))
                 examiner.all((name, self.branch.versions[name]) for name in names)
         finally:
             if looking:

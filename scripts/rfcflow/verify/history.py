@@ -16,13 +16,7 @@ from rfcflow.model import Governance, Rfc
 from rfcflow.policy.fold import apply
 from rfcflow.verify.claims import check_claim
 from rfcflow.verify.counting import Box
-from rfcflow.verify.decisions import (
-    check_decision,
-    check_deferral,
-    check_lapse,
-    check_lowered,
-    check_window,
-)
+from rfcflow.verify.decisions import check_decision
 from rfcflow.verify.editorial import check_editorial
 from rfcflow.verify.effects import begun, take
 from rfcflow.verify.entitled import check_actor, voices_of
@@ -33,6 +27,7 @@ from rfcflow.verify.moves import check_move, check_order
 from rfcflow.verify.snapshots import check_left, check_snapshot
 from rfcflow.verify.standing import Standing
 from rfcflow.verify.voices import Voices
+from rfcflow.verify.windows import check_deferral, check_lapse, check_lowered, check_window
 
 MOST_PER_RFC = 40
 
