@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import pytest
 
 from rfcflow.cli.simulate import shipped
+from rfcflow.errors import RfcflowError
 from rfcflow.model import STATES
 from rfcflow.policy.roles import ROLE_NAMES
 from rfcflow.simulate.matrix import ACTORS, DECIDED, STAGES, Row, forms, matrix, page
+from rfcflow.verify import entitled
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,15 @@ def test_nothing_is_done_where_its_form_is_not_legal(rows: tuple[Row, ...]) -> N
         for stage, answer in zip(STAGES, row.answers, strict=True):
             if answer == "done" and stage != DECIDED:
                 assert not row.form.states or stage in row.form.states, (row.form.usage, row.role, stage)
+
+
+def test_a_command_that_the_recount_does_not_allow_is_a_bug(
+    base: Mapping[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(entitled.PEOPLE, "prioritised", ("core",))
+    said = r"^/priority high\|normal by on-call .* `rfc verify` would object: .* it needs to be core"
+    with pytest.raises(RfcflowError, match=said):
+        matrix(shipped("stages"), base)
 
 
 def test_the_page_has_a_table_for_every_form(rows: tuple[Row, ...]) -> None:

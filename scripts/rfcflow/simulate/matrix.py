@@ -1,12 +1,12 @@
 """The matrix: every form of every command, by everybody, wherever an RFC can stand, and the answer it gets.
 
-Invariant: each cell is one real hearing on a copy of a real stage; there is exactly one answer, or it is a
-bug and raised as one.
+Invariant: each cell is one real hearing on a copy of a real stage; there is exactly one answer, and the
+independent recount allows what it does, or it is a bug and raised as one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -18,6 +18,7 @@ from rfcflow.engine.gather import facts_for, landed_files
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event
 from rfcflow.facts import Comment
+from rfcflow.ledger import seal
 from rfcflow.model import STATES
 from rfcflow.policy.fold import fold
 from rfcflow.policy.roles import roles
@@ -29,6 +30,12 @@ from rfcflow.simulate.play import MINUTE, Failed, Play, perform
 from rfcflow.simulate.reading import MAIN_RFC, read_scenario
 from rfcflow.slash import commands
 from rfcflow.slash.base import Form
+from rfcflow.verify.counting import Box
+from rfcflow.verify.effects import begun, take
+from rfcflow.verify.findings import Finding
+from rfcflow.verify.history import judge
+from rfcflow.verify.standing import Standing
+from rfcflow.verify.voices import Voices
 
 if TYPE_CHECKING:
     from rfcflow.adapters.github import GitHub
@@ -100,7 +107,8 @@ def forms() -> Iterable[tuple[str, Form]]:
 def matrix(stages: Mapping[str, bytes], base: Mapping[str, bytes]) -> tuple[Row, ...]:
     """Every row; `stages` are scenarios by state, `base` the states, kinds and principles.
 
-    Raises RfcflowError where a stage does not come about, or a command gets no answer or several.
+    Raises RfcflowError where a stage does not come about, a command gets no answer or several, or does what
+    `rfc verify` would object to.
     """
     turns = {stage: _turn(stage, stages, base) for stage in (*STAGES, *_PASTS.values())}
 
@@ -178,7 +186,24 @@ def _answer(stage: tuple[Play, Turn], form: Form, role: str, name: str) -> str:
         raise RfcflowError(f"{about} gets no answer")
     if not found & set(form.who):
         raise RfcflowError(f"{about} is done, and is for {', '.join(form.who)} only")
+    for finding in _recounted(play.world.history(play.name(MAIN_RFC)), turn):
+        raise RfcflowError(f"{about} is done, and `rfc verify` would object: {finding}")
     return "done"
+
+
+def _recounted(history: tuple[Event, ...], turn: Turn) -> Iterator[Finding]:
+    """What the independent recount finds in the events of a turn, sealed behind the ledger."""
+    whole = (*history, *seal(turn.events, history))
+    standing: Standing | None = None
+    box, voices = Box(), Voices()
+    for event in whole:
+        found = judge(event, standing, turn.governance, box, voices, whole)
+        if event.seq > len(history):
+            yield from found
+        standing = begun(event) if standing is None else standing
+        take(standing, event)
+        voices.take(event, box)
+        box.take(event)
 
 
 def _say(play: Play, turn: Turn, role: str, words: str) -> None:

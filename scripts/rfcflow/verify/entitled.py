@@ -22,7 +22,7 @@ COMMANDS: Final = frozenset(("comment", "review-body", "review"))
 _ROBOT: Final = 41898282
 
 # For events that only a person can cause: any one of these roles.
-_PEOPLE: Final[dict[str, tuple[str, ...]]] = {
+PEOPLE: Final[dict[str, tuple[str, ...]]] = {
     "contentious": ("author", "maintainer"),
     "shepherd-accepted": ("maintainer",),
     "shepherd-released": ("shepherd",),
@@ -127,9 +127,9 @@ def check_actor(event: Event, before: Standing, governance: Governance, box: Box
     """Everything about who made an event; `before` and `box` are the RFC without it."""
     yield from check_source(event)
     commanded = event.source.type in COMMANDS
-    needed = _PEOPLE.get(event.type) or (_COMMANDED.get(event.type) if commanded else None)
+    needed = PEOPLE.get(event.type) or (_COMMANDED.get(event.type) if commanded else None)
     by_itself = event.type == "shepherd-released" and event.source.type == "pull"
-    if not by_itself and (event.type in _PEOPLE or event.type in _BALLOTS or commanded):
+    if not by_itself and (event.type in PEOPLE or event.type in _BALLOTS or commanded):
         yield from _spoken(event, needed, before, governance)
     if event.type in _CHECKED:
         yield from _CHECKED[event.type](event, before, governance, box)
