@@ -59,6 +59,7 @@ TOGETHER = {
     "tests/simulate/test_matrix.py": "matrix",
     "tests/site/test_accessibility.py": "browser",
     "tests/site/test_browser.py": "browser",
+    "tests/test_architecture.py": "architecture",
 }
 
 

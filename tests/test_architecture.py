@@ -107,9 +107,11 @@ class Module:
     path: str
     source: str
     tree: ast.Module = field(init=False, repr=False)
+    nodes: tuple[ast.AST, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tree", ast.parse(self.source))
+        object.__setattr__(self, "nodes", tuple(ast.walk(self.tree)))
 
     @property
     def part(self) -> str:
@@ -118,7 +120,7 @@ class Module:
 
     def imports(self) -> Iterator[tuple[int, str]]:
         """Yield the line and dotted name of everything imported, `from a import b` as `a.b`."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -187,7 +189,7 @@ def impurities(module: Module) -> list[str]:
         for line, name in module.imports()
         if name.partition(".")[0] in IMPURE_MODULES and not within(name, PURE_NAMES)
     ]
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Call):
             continue
         called = node.func

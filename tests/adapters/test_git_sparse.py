@@ -30,8 +30,11 @@ def project(forge: Forge) -> Forge:
     """Main goes on before and after a pull request forks; the pull request has three commits."""
     files = {"README.md": LONG, "rfcs/0001-a.md": "a\n", "docs/deep/er.md": LONG}
     forge.commit(REPOSITORY, "acme", files, "files")
-    for row in range(40):
-        forge.commit(REPOSITORY, "acme", {f"rfcs/{row + 10:04d}-b.md": f"{row}\n"}, "more")
+    with Git.open(remote(forge)) as git:
+        main = git.resolve("refs/heads/main") or ""
+        for row in range(40):
+            main = commit_files(git, {f"rfcs/{row + 10:04d}-b.md": b"%d\n" % row}, (main,), "more")
+        git.update_ref("refs/heads/main", main)
     number = forge.open_pull(REPOSITORY, "alba", "tidy", {"rfcs/0000-tidy.md": "text\n"}, "Tidy")
     forge.push_to_pull(REPOSITORY, number, {"README.md": LONG + "changed\n", "docs/gone.md": LONG})
     forge.push_to_pull(REPOSITORY, number, {"docs/gone.md": None, "docs/deep/er.md": LONG[:-9]})

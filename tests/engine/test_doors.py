@@ -57,10 +57,8 @@ def assert_landed(world: World, number: int) -> None:
 @pytest.mark.parametrize(
     ("rules", "through"),
     [
-        ({}, "push"),
         ({"required_linear_history": True}, "single"),
         ({"required_signatures": True, "ruleset": True}, "single"),
-        ({"required_signatures": True, "required_linear_history": True}, "single"),
         ({"pull_request": True, "ruleset": True}, "pull-request"),
         ({"pull_request": True, "required_linear_history": True}, "pull-request-single"),
         ({"pull_request": True, "required_signatures": True, "ruleset": True}, "pull-request-single"),

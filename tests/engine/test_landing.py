@@ -8,8 +8,8 @@ import yaml
 from rfcflow.text.frontmatter import parse_document
 from tests.engine.world import BODY, NAME, Files, World, rfc_text
 
-# What is pushed has to be fetched first.
-pytestmark = pytest.mark.parametrize("fresh", [True])
+# What is pushed has to be fetched before.
+from_nothing = pytest.mark.parametrize("fresh", [True])
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00picture"
 
 
@@ -44,6 +44,7 @@ def body_of(raw: bytes) -> bytes:
     return raw.split(b"---", 2)[2]
 
 
+@from_nothing
 def test_an_accepted_rfc_lands_as_a_merge_of_its_head_and_the_pull_request_is_merged(world: World) -> None:
     number = world.open()
     main, submitted = world.git("rev-parse", "refs/heads/main"), head(world, number)
@@ -86,6 +87,7 @@ def test_the_body_lands_byte_for_byte(world: World) -> None:
         assert body_of(texts[slug]) == body_of(landed)
 
 
+@from_nothing
 def test_pictures_land_beside_the_text(world: World) -> None:
     files: Files = {"rfcs/0000-seen.md": rfc_text(body=BODY), "rfcs/assets/seen/plan.png": PNG}
     number = world.open(files=files, slug="seen")
@@ -124,6 +126,7 @@ def test_a_head_that_moved_after_the_decision_lands_as_decided_and_is_linked(wor
     assert f"compare/{decided}..{moved}" in "\n".join(world.bot_comments(number))
 
 
+@from_nothing
 def test_a_force_push_after_the_decision_changes_nothing_of_what_lands(world: World) -> None:
     number = world.open(slug="idea")
     world.good_sweep()
@@ -138,6 +141,7 @@ def test_a_force_push_after_the_decision_changes_nothing_of_what_lands(world: Wo
     assert "accepted" == world.rfc(number).state
 
 
+@from_nothing
 def test_a_rejected_rfc_lands_without_its_head_as_a_parent_and_is_closed(world: World) -> None:
     number = world.open_in_review(slug="idea")
     main = world.git("rev-parse", "refs/heads/main")
@@ -191,6 +195,7 @@ def test_a_landing_that_is_refused_says_so_and_lands_when_the_rule_is_lifted(wor
     assert 1 == world.types(number).count("decided")
 
 
+@from_nothing
 def test_main_that_moves_on_meanwhile_keeps_what_it_gained(world: World) -> None:
     number = world.open()
     world.good_sweep()

@@ -13,9 +13,6 @@ from rfcflow.errors import RfcflowError
 from tests.engine.outages import assert_idle
 from tests.engine.world import World
 
-# Runs at the same time have no clone in common.
-pytestmark = pytest.mark.parametrize("fresh", [True])
-
 
 class Intruder(Struct):
     """Runs a whole second sweep at the first step that begins with `at`."""
@@ -106,6 +103,7 @@ def test_an_event_in_the_very_second_of_the_listing_is_not_lost(world: World) ->
     assert 1 == len(world.replies(number))
 
 
+@pytest.mark.parametrize("fresh", [True])  # runs at the same time have no clone in common
 def test_sweeps_in_threads_agree(world: World) -> None:
     number = prepared(world)
     outcomes: list[Any] = []
