@@ -25,8 +25,7 @@ from rfcflow.policy.obstacles import obstacles, standing
 from rfcflow.policy.roles import roles
 from tests.builders import BOT, IDS, START, World, account, governance, text
 from tests.conftest import Golden
-from tests.decide.more_stories import TOLD
-from tests.views.stories import STORIES
+from tests.stories import KEPT, SHOWN
 
 # The chain is looked at by the tests of ledgers; these are the same in every event, or follow from its place.
 CONSTANT = frozenset(("v", "id", "prev", "rfc", "seq", "governance"))
@@ -78,9 +77,9 @@ def as_text(history: tuple[Event, ...], rules: Governance) -> str:
     return HASH.sub(r"\1…", "\n".join((*map(line, history), "", *folded(rfc, rules), "")))
 
 
-@pytest.mark.parametrize("name", sorted(STORIES.keys() ^ TOLD.keys()))
+@pytest.mark.parametrize("name", sorted(SHOWN.keys() ^ KEPT.keys()))
 def test_what_a_story_leaves_in_its_ledger(golden: Golden, name: str) -> None:
-    world = (TOLD.get(name) or STORIES[name])()
+    world = (KEPT.get(name) or SHOWN[name])()
     golden(f"ledgers/{name}.txt", as_text(world.history, world.governance))
 
 

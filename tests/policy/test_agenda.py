@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from rfcflow.model import Rfc
 from rfcflow.policy.agenda import before_core
 from tests.builders import World
-from tests.views.stories import STORIES
+from tests.stories import SHOWN
 
 
 def whys(rfc: Rfc) -> tuple[str, ...]:
@@ -15,7 +15,7 @@ def whys(rfc: Rfc) -> tuple[str, ...]:
 
 
 def asked(name: str) -> tuple[str, ...]:
-    return whys(STORIES[name]().rfc)
+    return whys(SHOWN[name]().rfc)
 
 
 def test_each_thing_that_waits_for_core_says_why() -> None:
@@ -42,5 +42,5 @@ def test_a_shepherd_who_is_found_takes_it_off() -> None:
 
 
 def test_what_was_escalated_stays_until_it_is_decided() -> None:
-    escalated = replace(STORIES["review"]().rfc, escalated="command")
+    escalated = replace(SHOWN["review"]().rfc, escalated="command")
     assert ("it was brought before core",) == whys(escalated)

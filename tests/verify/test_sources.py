@@ -9,7 +9,7 @@ from rfcflow.events import TYPES, Source
 from rfcflow.model import Account
 from rfcflow.verify.sources import SOURCES, check_source, naming
 from tests.builders import World
-from tests.views.stories import STORIES
+from tests.stories import SHOWN
 
 
 @pytest.mark.parametrize("name", TYPES)
@@ -18,9 +18,9 @@ def test_every_type_of_event_has_a_row(name: str) -> None:
     assert naming(name) in ("required", "none", "either")
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", SHOWN)
 def test_what_the_bot_writes_comes_from_where_it_may(name: str) -> None:
-    told = STORIES[name]()
+    told = SHOWN[name]()
     found = [str(finding) for event in told.history for finding in check_source(event)]
     assert [] == found
 

@@ -15,7 +15,9 @@ from rfcflow.views.replies import help_text
 from rfcflow.views.status import status_comment
 from tests.builders import WEB, World, mentions
 from tests.conftest import Golden
-from tests.views.stories import STORIES, accepted, rejected, rfc, withdrawn, world
+from tests.stories import SHOWN, rfc, world
+from tests.stories.deciding import accepted, rejected
+from tests.stories.ending import withdrawn
 
 REPLIES = {
     "done-partly": ("ada", "/shepherd me\n/writeup Two designs were compared, the second one is simpler."),
@@ -42,27 +44,27 @@ REPLIES = {
 }
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", SHOWN)
 def test_the_status_comment_reads_well(golden: Golden, name: str) -> None:
-    told = STORIES[name]()
+    told = SHOWN[name]()
     status = told.projection.status
     golden(f"status/{name}.md", status)
     assert [] == mentions(status)
     assert () == parse(status, verbs())
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", SHOWN)
 def test_notices_read_well(golden: Golden, name: str) -> None:
-    said = [said.body for said in STORIES[name]().projection.said if "rfcflow:notice" in said.marker]
+    said = [said.body for said in SHOWN[name]().projection.said if "rfcflow:notice" in said.marker]
     for body in said:
         assert () == parse(body, verbs())
         assert len(mentions(body)) <= 10
     golden(f"notices/{name}.md", "\n---\n\n".join(said))
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", SHOWN)
 def test_explanations_read_well(golden: Golden, name: str) -> None:
-    told = STORIES[name]()
+    told = SHOWN[name]()
     text = explain(told.rfc, told.history, told.governance)
     golden(f"explain/{name}.md", text + "\n")
     assert [] == mentions(text)
@@ -70,7 +72,7 @@ def test_explanations_read_well(golden: Golden, name: str) -> None:
 
 def test_gates_read_well(golden: Golden) -> None:
     rows = []
-    for name, story in STORIES.items():
+    for name, story in sorted(SHOWN.items()):
         told = story()
         found = gate(told.rfc, told.governance)
         assert len(found.description) <= 140
@@ -108,9 +110,9 @@ def heard(name: str) -> World:
             told.push(rfc(title="Ragged tensors, once more"))
             return told
         case "shown-preview-reject":
-            return STORIES["rejecting"]()
+            return SHOWN["rejecting"]()
         case "refused-state":
-            return STORIES["contentious"]()
+            return SHOWN["contentious"]()
         case _:
             return world().reviewed()
 
@@ -122,7 +124,7 @@ def test_help_on_one_command_reads_well(golden: Golden, verb: str) -> None:
 
 @pytest.mark.parametrize("name", ["dispute_settled", "elected", "led", "upheld", "vetoed"])
 def test_the_outcome_keeps_what_was_said_against_it(golden: Golden, name: str) -> None:
-    told = STORIES[name]()
+    told = SHOWN[name]()
     golden(f"outcomes/{name}.yml", outcome(told.history, told.governance).decode())
 
 
@@ -141,7 +143,7 @@ def test_what_lands_is_the_text_with_its_front_matter_completed(golden: Golden) 
 
 
 def test_a_broken_governance_is_said_on_every_rfc(golden: Golden) -> None:
-    told = STORIES["review"]()
+    told = SHOWN["review"]()
     problem = (
         ".github/governance/policy.yml:3:1: error[unknown-key] `moed` is not a key. Did you mean `mode`?"
     )
@@ -149,6 +151,6 @@ def test_a_broken_governance_is_said_on_every_rfc(golden: Golden) -> None:
 
 
 def test_a_doubt_is_said_in_the_status(golden: Golden) -> None:
-    told = STORIES["review"]()
+    told = SHOWN["review"]()
     doubts = ("the head 1234567 of pull request 7 cannot be fetched",)
     golden("status/doubt.md", status_comment(told.rfc, told.governance, WEB, doubts))
