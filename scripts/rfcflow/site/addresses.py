@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from functools import lru_cache
 from posixpath import dirname, normpath
 from typing import Final
 from urllib.parse import quote, unquote
@@ -30,13 +31,16 @@ def served(path: str) -> bool:
 
 def targets(record: Record, catalogue: Catalogue) -> tuple[tuple[str, ...], ...]:
     """The files a text mentions, each with the ids it could stand for: all that decides where links lead."""
-    return tuple((name, *_ids(name, catalogue)) for name in record.mentions)
+    return tuple([_target(name, catalogue) for name in record.mentions])
 
 
-def _ids(name: str, catalogue: Catalogue) -> tuple[str, ...]:
-    own = _FILE.fullmatch(name)
-    ids = (own[1],) if own is not None and own[1] in catalogue.by_id else ()
-    return (*ids, *catalogue.by_source_name.get(name, ()))
+def _target(name: str, catalogue: Catalogue) -> tuple[str, ...]:
+    known = catalogue.mentioned.get(name)
+    if known is None:
+        own = _FILE.fullmatch(name)
+        ids = (own[1],) if own is not None and own[1] in catalogue.by_id else ()
+        known = catalogue.mentioned[name] = (name, *ids, *catalogue.by_source_name.get(name, ()))
+    return known
 
 
 class Addresses:
@@ -105,6 +109,8 @@ def _at_source(origin: Origin, path: str) -> str:
     return f"{source}/blob/{quote(origin.commit or 'HEAD')}/{quote(place)}"
 
 
+# Texts link to the same few others, and most to the same licence.
+@lru_cache(maxsize=4096)
 def _place(folder: str, path: str) -> str | None:
     """The path from the repository's root that a relative address in a file of `folder` names."""
     place = normpath(path.lstrip("/") if path.startswith("/") else f"{folder}/{path}".lstrip("/"))

@@ -7,7 +7,7 @@ empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ from rfcflow.site.record import (
 from rfcflow.text.frontmatter import parse_document
 
 _ISO: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}Z)?", re.ASCII)
+_LISTS: Final = (list, tuple)
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -178,19 +179,17 @@ def _past(value: Mapping[str, Any]) -> Past:
 
 
 def _text(value: object) -> str:
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-        return ()
-    return tuple(text for item in value if (text := _text(item)))
+    return tuple(text for item in value if (text := _text(item))) if isinstance(value, _LISTS) else ()
 
 
 def _mappings(value: object) -> tuple[Mapping[str, Any], ...]:
-    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-        return ()
-    return tuple(item for item in value if isinstance(item, Mapping))
+    return tuple(item for item in value if isinstance(item, Mapping)) if isinstance(value, _LISTS) else ()
 
 
 def _login(value: object) -> str:

@@ -214,6 +214,11 @@ class Catalogue(Struct, frozen=True, dict=True):
         return {}
 
     @cached_property
+    def mentioned(self) -> dict[str, tuple[str, ...]]:
+        """What a name of a file could stand for, as far as it was asked: many texts mention the same."""
+        return {}
+
+    @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many records each state has."""
         return Counter(record.state for record in self.records)

@@ -11,6 +11,8 @@ from typing import Final
 _TAG: Final = re.compile(r"<[^>]*>")
 # The id is the heading's, or that of the section docutils put it into.
 _SECTION: Final = re.compile(r'<h2(?: id="([^"]*)")?[^>]*>(.*?)</h2>', re.DOTALL)
+# As comrak writes one of words only.
+_USUAL: Final = re.compile(r'<h2 id="([^"]*)">([^<]*)<a href="[^"]*" [^<>]*></a></h2>')
 _AROUND: Final = re.compile(r'<section id="([^"]*)">\s*\Z')
 _LONGEST_TAG: Final = 500
 _LEVELS: Final = re.compile(r"<h([1-6])")
@@ -23,8 +25,12 @@ def sections(html: str) -> tuple[tuple[str, str], ...]:
     # A search for a fixed word is ten times faster than a pattern that begins with what may be missing.
     place = html.find("<h2")
     while place >= 0:
-        heading = _SECTION.match(html, place)
+        heading = _USUAL.match(html, place)
         if heading is not None:
+            name, text = heading[1], heading[2].strip()
+            if name and text:
+                found.append((name, text))
+        elif (heading := _SECTION.match(html, place)) is not None:
             around = _AROUND.search(html, max(0, place - _LONGEST_TAG), place) if not heading[1] else None
             name, text = heading[1] or (around[1] if around else ""), _TAG.sub("", heading[2]).strip()
             if name and text:
@@ -66,6 +72,8 @@ def without_gaps(html: str) -> str:
     # Nearly every text moves all headings of a level alike, and up: so none is moved twice.
     if is_even and all(int(level) >= want for level, want in moves.items()):
         for level, want in sorted(moves.items()):
+            if int(level) == want:
+                continue
             html = html.replace(f"<h{level}", f"<h{want}").replace(f"</h{level}", f"</h{want}")
         return html
     begun: list[int] = []

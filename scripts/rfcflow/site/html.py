@@ -101,7 +101,7 @@ class Links(Struct, frozen=True):
         """The address of a file of the site; a served directory needs no `index.html`, an opened one does."""
         if self.base and path.endswith("index.html"):
             return self.base + path.removesuffix("index.html")
-        return self.prefix + path
+        return (self.base or "../" * self.depth) + path
 
     def rfc(self, rfc_id: str) -> str:
         """The page of an RFC."""

@@ -59,8 +59,7 @@ def page(
         alternate += f'\n<link rel="alternate" type="application/atom+xml" href="{h(links.to(feed))}">'
     if moved:
         alternate += f'\n<meta http-equiv="refresh" content="0; url={h(links.to(moved))}">'
-    script = f'\n<script src="{h(links.to(catalogue.script))}" defer></script>' if catalogue.script else ""
-    top, bottom = _around(catalogue, links, here)
+    before, after = _around(catalogue, links, here)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -70,19 +69,9 @@ def page(
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>{h(whole)}</title>{about}{canonical}{alternate}
-<link rel="icon" href="{_ICON}">
-<link rel="stylesheet" href="{h(links.to(catalogue.style))}">{script}
-</head>
-<body>
-<a class="skip" href="#{MAIN}">Skip to the content</a>
-{top}
-<main id="{MAIN}">
+{before}
 {body}
-</main>
-{bottom}
-</body>
-</html>
-""".encode(errors="replace")
+{after}""".encode(errors="replace")
 
 
 def links_for(catalogue: Catalogue, path: str) -> Links:
@@ -91,12 +80,27 @@ def links_for(catalogue: Catalogue, path: str) -> Links:
 
 
 def _around(catalogue: Catalogue, links: Links, here: str) -> tuple[str, str]:
-    """Header and footer: the same on every page of a directory's depth and of an entry of the navigation."""
+    """What stands around the content: the same on every page of a depth and of an entry of the navigation."""
     drawn = catalogue.drawn
     key = f"{links.prefix} {here}"
     if key not in drawn:
-        drawn[key] = (_header(catalogue, links, here), _footer(catalogue, links))
+        drawn[key] = (_before(catalogue, links, here), _after(catalogue, links))
     return drawn[key]
+
+
+def _before(catalogue: Catalogue, links: Links, here: str) -> str:
+    script = f'\n<script src="{h(links.to(catalogue.script))}" defer></script>' if catalogue.script else ""
+    return f"""<link rel="icon" href="{_ICON}">
+<link rel="stylesheet" href="{h(links.to(catalogue.style))}">{script}
+</head>
+<body>
+<a class="skip" href="#{MAIN}">Skip to the content</a>
+{_header(catalogue, links, here)}
+<main id="{MAIN}">"""
+
+
+def _after(catalogue: Catalogue, links: Links) -> str:
+    return f"</main>\n{_footer(catalogue, links)}\n</body>\n</html>\n"
 
 
 def _header(catalogue: Catalogue, links: Links, here: str) -> str:

@@ -18,13 +18,13 @@ _ENDS: Final = bytes.maketrans(b"""\t\n\v\f\r()[]<>"'`/#?\\=,;:|*""", b" " * 24)
 
 def mentions(entry: Entry) -> tuple[str, ...]:
     """Names of Markdown and reStructuredText files in all its texts, sorted, escapes of addresses undone."""
-    found: set[str] = set()
+    found: set[bytes] = set()
     for text in (entry.text or b"", *entry.past.values()):
         for ending in (b".md", b".rst"):
             place = text.find(ending)
             while place >= 0:
                 before = text[max(0, place - _LONGEST) : place].translate(_ENDS).rpartition(b" ")[2]
                 if before:
-                    found.add(unquote((before + ending).decode("utf-8", "replace")))
+                    found.add(before + ending)
                 place = text.find(ending, place + 1)
-    return tuple(sorted(found))
+    return tuple(sorted({unquote(name.decode("utf-8", "replace")) for name in found}))

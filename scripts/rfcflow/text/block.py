@@ -18,7 +18,7 @@ BLOCK_LIMIT: Final = 16_384
 TEXT_LIMIT: Final = 500_000
 BOM: Final = b"\xef\xbb\xbf"
 _OPENING: Final = re.compile(rb"---[ \t]*(\r\n|\n|\r)")
-_CLOSING: Final = re.compile(rb"(?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z)")
+_CLOSING: Final = re.compile(rb"---(?<=[\r\n]---)[ \t]*(?:\r\n|\n|\r|\Z)")
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r")
 _TAB_INDENT: Final = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
 _EXPECTED: Final = "Start the file with a `---` line, the keys, and another `---` line; see TEMPLATE.md."

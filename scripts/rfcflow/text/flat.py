@@ -17,6 +17,10 @@ _TEXT: Final = r"""
         ([^\W_][^\t:\#]*(?:(?::(?=[^\s])|(?<=\S)\#)[^\t:\#]*)*) # no tab, no colon before a blank, no comment
       | "([^"\\\t]*)"[ ]*
       | '([^'\t]*)'[ ]*"""
+# Which group is which kind of value, in both of the following.
+_PLAIN: Final = 2
+_DOUBLE: Final = 3
+_LIST: Final = 5
 _LINE: Final = re.compile(rf"([a-z][a-z-]*):[ ]+(?:{_TEXT}|\[([^\t\#\\]*)\][ ]*)", re.VERBOSE)
 _DASH: Final = re.compile(rf"([ ]*)-[ ]+(?:{_TEXT})", re.VERBOSE)
 _OPENS: Final = re.compile(r"([a-z][a-z-]*):[ ]*")
@@ -38,24 +42,24 @@ def _block(lines: list[str], first_line: int, indent: int) -> Mapping | None:
     entries: list[tuple[Scalar, Node]] = []
     seen: set[str] = set()
     margin = " " * indent
-    place = 0
-    while place < len(lines):
+    place, count, fullmatch = 0, len(lines), _LINE.fullmatch
+    while place < count:
         line, number = lines[place], first_line + place
         place += 1
-        found = _LINE.fullmatch(line, indent) if line.startswith(margin) else None
-        opened = _OPENS.fullmatch(line) if found is None and not indent else None
-        value: Node | None = None
-        if found is not None:
-            value = _value(found, number)
-        elif opened is not None:
+        named = fullmatch(line, indent) if not indent or line.startswith(margin) else None
+        if named is not None:
+            value = _value(named, number)
+        elif not indent and (named := _OPENS.fullmatch(line)) is not None:
             inner = _inner(lines, place)
             value = _held(inner, number + 1) if inner else None
             place += len(inner)
-        named = found or opened
-        if value is None or named is None or named[1] in seen:
+        else:
             return None
-        seen.add(named[1])
-        entries.append((Scalar(named[1], number, indent + 1, number), value))
+        name = named[1]
+        if value is None or name in seen:
+            return None
+        seen.add(name)
+        entries.append((Scalar(name, number, indent + 1, number), value))
     return Mapping(tuple(entries), first_line, indent + 1, entries[-1][1].end) if entries else None
 
 
@@ -86,15 +90,13 @@ def _items(lines: list[str], first_line: int) -> Sequence | None:
 
 def _value(found: re.Match[str], number: int) -> Node | None:
     """What stands behind the colon or the dash on line `number`."""
-    _, plain, double, single, *rest = found.groups()
-    column = found.start(found.lastindex or 0) + 1
-    if plain is not None:
-        return Scalar(plain.rstrip(" "), number, column, number)
-    if double is not None:
-        return Scalar(double, number, column - 1, number, "double")
-    if single is not None:
-        return Scalar(single, number, column - 1, number, "single")
-    return _list(rest[0], number, column - 1)
+    group = found.lastindex or 0
+    text, column = found[group], found.start(group) + 1
+    if group == _PLAIN:
+        return Scalar(text.rstrip(" "), number, column, number)
+    if group == _LIST:
+        return _list(text, number, column - 1)
+    return Scalar(text, number, column - 1, number, "double" if group == _DOUBLE else "single")
 
 
 def _list(text: str, line: int, column: int) -> Sequence | None:

@@ -23,6 +23,7 @@ from rfcflow.text.values import Reader, Value
 __all__ = ["BOT_KEYS", "HUMAN_KEYS", "KEYS", "ORDER", "compose", "edit", "parse_document"]
 # One look at an RFC reads the same text several times.
 _MOST_REMEMBERED: Final = 32
+_REQUIRED: Final = tuple(key for key in KEYS.values() if key.required)
 _BREAK: Final = re.compile("\r\n?")
 
 
@@ -100,8 +101,8 @@ def _values(reader: Reader, root: yaml.Mapping, human: bool) -> dict[str, Value]
         value = reader.read(key, node)
         if value is not None:
             meta[key.name] = value
-    for key in KEYS.values():
-        if key.required and key.name not in seen:
+    for key in _REQUIRED:
+        if key.name not in seen:
             hint = f"Add a line `{key.name}: {key.example}`."
             message = f"`{key.name}` is missing."
             reader.problems.append(Problem(reader.path, 1, 1, "missing-key", message, hint))

@@ -20,6 +20,8 @@ from rfcflow.text.yaml import Mapping, Node, Scalar, Sequence
 Value = str | tuple[str, ...]
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _URL: Final = re.compile(r"https?://[!-~]+", re.ASCII)
+# Nearly every link: a host that is no more than a name, and a path of letters that need no second look.
+_USUAL_URL: Final = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[!#-;=?-\[\]_a-z~]*)?", re.ASCII)
 # Words for *none* or *all* are no entries, and brackets within quotes are a list of somebody's own making.
 _UNLIKE_A_LIST: Final = re.compile(r"[\[\]{};\n]|\A(?:yes|no|none|n/a|true|false|on|off)\Z", re.IGNORECASE)
 _NEEDS_QUOTES: Final = re.compile(r"\s#")
@@ -229,6 +231,8 @@ def _is_day(text: str) -> bool:
 
 def is_url(text: str) -> bool:
     """Whether `text` is an absolute http(s) link with a host and without credentials."""
+    if _USUAL_URL.fullmatch(text):
+        return True
     if not _URL.fullmatch(text) or any(character in text for character in '<>"`\\^{|}'):
         return False
     try:

@@ -12,6 +12,7 @@ from rfcflow.errors import Invalid, Problem
 from rfcflow.text import yaml
 
 OUTCOME_LIMIT: Final = 1_000_000
+_TRUTH: Final = {"true": True, "false": False}
 
 
 def outcome_of(raw: bytes, path: str) -> tuple[Mapping[str, Any] | None, tuple[Problem, ...]]:
@@ -25,12 +26,11 @@ def outcome_of(raw: bytes, path: str) -> tuple[Mapping[str, Any] | None, tuple[P
 
 
 def _plain(node: yaml.Node) -> Any:
+    # Most of them are; and a look whether a Struct is of another class takes longer than the rest.
+    if isinstance(node, yaml.Scalar):
+        if node.is_null:
+            return None
+        return _TRUTH.get(node.text, node.text) if node.style == "plain" else node.text
     if isinstance(node, yaml.Mapping):
         return {key.text: _plain(value) for key, value in node.entries}
-    if isinstance(node, yaml.Sequence):
-        return [_plain(item) for item in node.items]
-    if node.is_null:
-        return None
-    if node.style == "plain" and node.text in ("true", "false"):
-        return node.text == "true"
-    return node.text
+    return [_plain(item) for item in node.items]
