@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+import pytest
+from docutils.core import publish_parts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from rfcflow.site import Entry, build
 from rfcflow.site.headings import sections
-from rfcflow.site.restructured import render
+from rfcflow.site.publishing import body_of as published
+from rfcflow.site.restructured import SETTINGS, render
 from tests.site.checking import broken_links, dangers, faults, read
 from tests.site.samples import IMPORTED_OUTCOME, inputs
 
@@ -86,3 +92,59 @@ def test_a_footnote_can_be_reached_and_a_named_table_scrolls_like_any_other() ->
 def test_its_sections_are_its_contents() -> None:
     html = render("One\n===\n\na\n\nTwo *words*\n===========\n\nb\n", str, str)
     assert (("text-one", "One"), ("text-two-words", "Two words")) == sections(html)
+
+
+# What texts are made of; each stands by itself, in any order and any number of times.
+PIECES = (
+    "Title\n=====",
+    "Part\n----",
+    "A *word*, **two**, ``three``, `four`, [5]_, [#six]_, [#]_, [*]_, |seven|, eight_, `nine ten`__ and __.",
+    "See https://example.org/a?b#c, ada@example.org, mailto:x@y.example, C:\\\\dir, a:b and http_://x.",
+    "`Named <https://example.org/>`_, `again <named_>`_, nosuch_, :sup:`2`, :nosuch:`3` and `open",
+    "* one\n* two\n\n  * three\n\n    1. four\n    2. five\n\n  (a) six",
+    "term : class\n  What it is.\n\nother\n  What else.",
+    ":Author: Ada\n:Date: 2026",
+    "| A line\n|   and another",
+    "    A quotation.\n\n    -- Somebody",
+    "Code::\n\n    x = [1]\n\nmore::\n\n> quoted\n> so",
+    ">>> 1 + 1\n2",
+    "=== ===\na   b\n=== ===\n1   2\n=== ===",
+    "+---+---+\n| a | b |\n+===+===+\n| c | d |\n+---+---+",
+    "-v, --verbose  Say more.\n-q             Say less.",
+    ".. [5] A footnote.\n.. [#six] Another.\n.. [#] A third.\n.. [*] A star.\n.. [CIT] A citation_.",
+    ".. _eight: https://example.org/8\n.. _citation: eight_\n.. __: https://example.org/9\n\n.. _here:",
+    ".. |seven| replace:: *VII*\n.. |seven| image:: 7.png",
+    ".. note:: Mind\n   this.\n\n.. warning::\n\n   * that",
+    ".. admonition:: Own\n\n   Words.",
+    ".. contents::\n\n.. sectnum::",
+    ".. code-block:: python\n   :linenos:\n\n   x = 1",
+    ".. table:: Named\n\n   = =\n   1 2\n   = =",
+    ".. figure:: x.png\n\n   Its words.",
+    ".. nosuch:: a\n\n.. raw:: html\n\n   <b>",
+    ".. math:: a^2",
+    ".. default-role:: sub",
+    ".. role:: red\n\n:red:`x`",
+    ".. a remark",
+    "----------",
+    "Over\n===\n  odd\n indent",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=12))
+def test_any_text_is_what_docutils_makes_of_it_by_itself(pieces: list[str]) -> None:
+    source = "\n\n".join(pieces)
+    known = publish_parts(source, writer="html5", settings_overrides=dict(SETTINGS))
+    assert known["body"] == published(source, SETTINGS)
+
+
+def test_all_texts_are_what_docutils_makes_of_them_by_itself() -> None:
+    source = "\n\n".join(PIECES)
+    assert publish_parts(source, writer="html5", settings_overrides=dict(SETTINGS))["body"] == published(
+        source, SETTINGS
+    )
+
+
+def test_what_goes_wrong_within_is_raised_and_ends_nothing() -> None:
+    with pytest.raises(RecursionError):
+        published("".join(f"{' ' * depth}* x\n\n" for depth in range(0, 3000, 2)), SETTINGS)

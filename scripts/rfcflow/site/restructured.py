@@ -17,7 +17,7 @@ from rfcflow.site.markdown import sanitised
 
 _LITERAL: Final = re.compile(r'<span class="docutils literal">([^<]*)</span>')
 _CODE: Final = re.compile(r'<pre class="code ([\w+-]+) literal-block"><code>')
-_SETTINGS: Final = MappingProxyType(
+SETTINGS: Final = MappingProxyType(
     {
         "_disable_config": True,
         "file_insertion_enabled": False,
@@ -34,19 +34,22 @@ _SETTINGS: Final = MappingProxyType(
         "math_output": "LaTeX",
         "id_prefix": "text-",
         "line_length_limit": 1_000_000,
+        # Raise what goes wrong; it would end the process else.
+        "traceback": True,
     }
 )
 
 
 def render(source: str, link: Rewriter, picture: Rewriter) -> str:
     """HTML of `source`; `link` and `picture` as for Markdown."""
-    from docutils.core import publish_parts
+    # With docutils, which few indexes need anything of.
+    from rfcflow.site.publishing import body_of
 
     try:
-        parts = publish_parts(source, writer="html5", settings_overrides=dict(_SETTINGS))
+        body = body_of(source, SETTINGS)
     except Exception:  # noqa: BLE001 - docutils documents no set of errors; one odd text must not cost the site
         return f"<pre>{_verbatim(source)}</pre>"
-    body = _LITERAL.sub(r"<code>\1</code>", str(parts["body"]))
+    body = _LITERAL.sub(r"<code>\1</code>", body)
     body = _CODE.sub(r'<pre><code class="language-\1">', body)
     # A footnote is part of the text; an `aside` would be a landmark within one.
     body = body.replace("<aside ", "<div ").replace("</aside>", "</div>")

@@ -89,7 +89,11 @@ def draw(
         with git.mine() as own:
             return [drawn for batch in batches for drawn in _batch(own, batch, staged, before)]
 
-    for drawn in deal(share, todo, BATCH, lambda done: progress(done, len(todo), "pages drawn")):
+    # reStructuredText takes a hundred times as long as Markdown: no process is to wait for a large share.
+    slow = any(unit.entry is not None and unit.entry.is_restructured for unit in todo)
+    for drawn in deal(
+        share, todo, BATCH // 8 if slow else BATCH, lambda done: progress(done, len(todo), "pages drawn")
+    ):
         yield from drawn
 
 
@@ -104,9 +108,6 @@ def _batch(
         yield _drawn(unit, staged, before)
         if unit.entry is not None:
             unit.entry.forget()
-    # docutils leaves circles behind, and while a site is made nobody else looks for them.
-    if any(entry.is_restructured for entry in entries):
-        gc.collect()
 
 
 def _drawn(unit: Unit, staged: Staging, before: Mapping[str, Written]) -> Drawn:
