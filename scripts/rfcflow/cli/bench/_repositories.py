@@ -21,6 +21,7 @@ from typing import IO, Final, Self
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from rfcflow.adapters.workers import Tell, silent
 from rfcflow.cli.bench._stories import Story, Told, cast
 from rfcflow.errors import Refusal
 from rfcflow.governance.load import load
@@ -42,13 +43,16 @@ _LISTED: Final = 100
 _WEEK: Final = timedelta(days=7)
 
 
-def write(directory: Path, count: int, plot: Plot) -> int:
-    """A bare repository of `count` RFCs at `directory`; returns how many events their ledgers have."""
+def write(directory: Path, count: int, plot: Plot, tell: Tell = silent) -> int:
+    """A bare repository of `count` RFCs at `directory`; returns how many events their ledgers have.
+
+    `tell` is told how many RFCs have begun.
+    """
     files, told = plot
     subprocess.run(("git", "init", "-q", "--bare", str(directory)), check=True)
     with _Stream(directory) as stream:
         writer = _Writer(stream, load(dict(files), ""), {story.name: story for story in told})
-        return writer.run(files, count)
+        return writer.run(files, count, tell)
 
 
 class _Stream(Struct):
@@ -119,12 +123,12 @@ class _Writer(Struct):
     rows: dict[str, str] = field(default_factory=dict)
     landed: dict[str, bytes] = field(default_factory=dict)
 
-    def run(self, files: Mapping[str, bytes], count: int) -> int:
+    def run(self, files: Mapping[str, bytes], count: int, tell: Tell) -> int:
         """Everything, in the order it happened."""
         begins = min(story.begins for story in self.stories.values())
         self.main = self.first = self.stream.commit(MAIN, files, "The first commit", begins - _WEEK)
         last = begins
-        for when, parts in _by_run(self._parts(count)):
+        for when, parts in _by_run(self._parts(count, tell)):
             self._run(when, parts)
             last = when
         self.stream.commit(MAIN, {LIST: self._list()}, "The list", last)
@@ -133,7 +137,7 @@ class _Writer(Struct):
     def _list(self) -> bytes:
         return merge_list(None, *self.rows.values()).encode()
 
-    def _parts(self, count: int) -> Iterator[tuple[datetime, int, int, Told]]:
+    def _parts(self, count: int, tell: Tell) -> Iterator[tuple[datetime, int, int, Told]]:
         """Each part of each RFC's life in the order of time: when it was seen, number, part, whose."""
         waiting: list[tuple[datetime, int, int, Told]] = []
         for number in range(1, count + 1):
@@ -144,6 +148,7 @@ class _Writer(Struct):
                 yield self._next(waiting)
             told = Told(story, cast(story, number, lambda raw: blob_id(raw, 40)), shift, [], [])
             heapq.heappush(waiting, (begins, number, 0, told))
+            tell(number)
         while waiting:
             yield self._next(waiting)
 

@@ -13,6 +13,7 @@ import click
 
 from rfcflow.cli.bench._eipw import eipw
 from rfcflow.cli.bench._figures import Figure, missed, show
+from rfcflow.cli.bench._options import corpus_options, enforce_option, repeat_option
 from rfcflow.cli.bench._processes import PYTHON, RFC, Bench
 from rfcflow.cli.bench._proposals import multiply, write
 from rfcflow.cli.options import format_option
@@ -23,16 +24,9 @@ _DONE = (0, 1)
 
 
 @click.command()
-@click.option(
-    "--corpus",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="An RFC repository to measure with, such as `rfc import` makes.  [default: made-up proposals]",
-)
-@click.option(
-    "--files", type=click.IntRange(1, 20_000), default=949, show_default=True, help="Made-up files."
-)
+@corpus_options
 @click.option("--times", type=click.IntRange(2, 50), default=10, show_default=True, help="The larger corpus.")
-@click.option("--repeat", type=click.IntRange(1, 100), default=5, show_default=True, help="Best of so many.")
+@repeat_option()
 @click.option(
     "--with-eipw",
     "eips",
@@ -40,7 +34,7 @@ _DONE = (0, 1)
     metavar="EIPS",
     help="Also run eipw (npm) over the original proposals in this directory, and print the ratio.",
 )
-@click.option("--enforce", is_flag=True, help="Exit 1 when a bar is missed.")
+@enforce_option
 @format_option
 def bench(
     corpus: Path | None, files: int, times: int, repeat: int, eips: Path | None, *, enforce: bool, style: str

@@ -12,6 +12,7 @@ import click
 
 from rfcflow.cli.bench._bot import Bot, open_bot, progress
 from rfcflow.cli.bench._figures import Figure, missed, show
+from rfcflow.cli.bench._options import enforce_option
 from rfcflow.cli.options import format_option
 
 _SHORT = 10
@@ -31,7 +32,7 @@ _COMMANDS = (
 @click.option(
     "--open", "count", type=click.IntRange(6, 2_000), default=450, show_default=True, help="Pull requests."
 )
-@click.option("--enforce", is_flag=True, help="Exit 1 when a bar is missed.")
+@enforce_option
 @format_option
 def bench(thread: int, count: int, *, enforce: bool, style: str) -> int:
     """Count the requests of a command and of a sweep."""

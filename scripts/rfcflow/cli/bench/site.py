@@ -17,6 +17,7 @@ import click
 
 from rfcflow.cli.bench import _peers
 from rfcflow.cli.bench._figures import Figure, missed, show
+from rfcflow.cli.bench._options import corpus_options, enforce_option, repeat_option
 from rfcflow.cli.bench._processes import RFC, Bench, Cost, Task, put_aside
 from rfcflow.cli.bench._proposals import multiply, write
 from rfcflow.cli.options import format_option
@@ -29,16 +30,9 @@ _PEERS: Final = {"hugo": 1.5, "mkdocs": 10.0, "sphinx": 5.0}
 
 
 @click.command()
-@click.option(
-    "--corpus",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="An RFC repository to measure with, such as `rfc import` makes.  [default: made-up proposals]",
-)
-@click.option(
-    "--files", type=click.IntRange(1, 20_000), default=949, show_default=True, help="Made-up files."
-)
+@corpus_options
 @click.option("--times", type=click.IntRange(0, 50), default=10, show_default=True, help="The larger corpus.")
-@click.option("--repeat", type=click.IntRange(1, 100), default=5, show_default=True, help="Best of so many.")
+@repeat_option()
 @click.option(
     "--with",
     "peers",
@@ -46,7 +40,7 @@ _PEERS: Final = {"hugo": 1.5, "mkdocs": 10.0, "sphinx": 5.0}
     multiple=True,
     help="Also run this program over the same texts, and print the ratio; repeat it for more.",
 )
-@click.option("--enforce", is_flag=True, help="Exit 1 when a bar is missed.")
+@enforce_option
 @format_option
 def bench(
     corpus: Path | None,

@@ -13,6 +13,7 @@ import click
 from rfcflow.cli.bench._bot import SWEEP, open_bot, progress
 from rfcflow.cli.bench._figures import Figure, missed, show
 from rfcflow.cli.bench._history import lay_down
+from rfcflow.cli.bench._options import enforce_option, repeat_option
 from rfcflow.cli.bench._processes import PYTHON, Bench, Cost
 from rfcflow.cli.options import format_option
 
@@ -26,8 +27,8 @@ _FEW = 100
 @click.option(
     "--open", "count", type=click.IntRange(1, 500), default=50, show_default=True, help="Open RFCs."
 )
-@click.option("--repeat", type=click.IntRange(1, 100), default=5, show_default=True, help="Best of so many.")
-@click.option("--enforce", is_flag=True, help="Exit 1 when a bar is missed.")
+@repeat_option()
+@enforce_option
 @format_option
 def bench(rfcs: int, count: int, repeat: int, *, enforce: bool, style: str) -> int:
     """Measure an idle sweep and one command."""

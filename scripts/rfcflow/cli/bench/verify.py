@@ -5,12 +5,16 @@ Invariant: every repository verifies without a finding, so that nothing is measu
 
 from __future__ import annotations
 
+import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import click
 
+from rfcflow.adapters.runner import Console
 from rfcflow.cli.bench._figures import Figure, missed, show
+from rfcflow.cli.bench._options import enforce_option, repeat_option
 from rfcflow.cli.bench._processes import RFC, Bench, Cost
 from rfcflow.cli.bench._repositories import write
 from rfcflow.cli.bench._stories import stories
@@ -23,8 +27,8 @@ _GROWTH = 1.5
 
 @click.command()
 @click.option("--rfcs", type=click.IntRange(1, 100_000), default=10_000, show_default=True, help="So many.")
-@click.option("--repeat", type=click.IntRange(1, 100), default=1, show_default=True, help="Best of so many.")
-@click.option("--enforce", is_flag=True, help="Exit 1 when a bar is missed.")
+@repeat_option(1)
+@enforce_option
 @format_option
 def bench(rfcs: int, repeat: int, *, enforce: bool, style: str) -> int:
     """Measure `rfc verify` of many RFCs with their whole history.
@@ -36,11 +40,11 @@ def bench(rfcs: int, repeat: int, *, enforce: bool, style: str) -> int:
     measured: list[tuple[int, Cost]] = []
     events = 0
     with tempfile.TemporaryDirectory(prefix="rfc-bench-") as made:
-        work, plot = Path(made), stories()
+        work, plot, console = Path(made), stories(), Console(sys.stderr)
         for size in sizes:
             click.echo(f"making a repository of {size:,} RFCs …", err=True)
             directory = work / f"{size}.git"
-            events = write(directory, size, plot)
+            events = write(directory, size, plot, partial(console.progress, total=size, what="RFCs"))
             click.echo("measuring …", err=True)
             cost = Bench(work / "bytecode", repeat).cost(
                 (*RFC, "verify", "--repository", str(directory)), warm=bool(measured)
