@@ -38,6 +38,15 @@ def test_what_is_too_large_for_one_answer_is_asked_for_by_halves(
         assert [7, 3, 1, 2, 4, 2, 2] == asked
 
 
+def test_who_waits_is_told_how_far_comparing_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rfcflow.engine.verify._STEP", 2)
+    told: list[tuple[int, int, str]] = []
+    with a_line(tmp_path / "r.git", 7) as git:
+        tip = git.resolve("refs/heads/main") or ""
+        list(_oldest_first(git, tip, lambda *how_far: told.append(how_far)))
+    assert [(done, 7, "commits of the ledger") for done in (2, 4, 6, 7)] == told
+
+
 def test_one_commit_that_is_too_large_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def steps(self: Git, rev: str, exclude: str | None = None) -> tuple[Step, ...]:
         raise TooLarge(f"{rev} is too large")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from rfcflow.cli.options import branch_option, format_option, repository_option, show_json
+from rfcflow.cli.waiting import progress
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.verify import verify_repository
 from rfcflow.errors import HistoryMissing
@@ -27,7 +28,7 @@ def verify(repository: Path, main: str | None, ledger: str, *, verbose: bool, st
     not have the whole history.
     """
     try:
-        report = verify_repository(repository, main, ledger)
+        report = verify_repository(repository, main, ledger, progress())
     except HistoryMissing as error:
         hint = (
             f"Both branches are needed whole: git fetch --unshallow origin {main or 'HEAD'} {ledger}:{ledger}"

@@ -6,14 +6,14 @@ be examined in any order and by several processes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from rfcflow.adapters.git import Git, TooLarge
+from rfcflow.adapters.workers import Tell
 from rfcflow.engine.epochs import Epochs
 from rfcflow.engine.place import LEDGER_LIMIT
 from rfcflow.engine.read_ledger import ReadLedger, read_ledger
@@ -85,10 +85,10 @@ class Examiner(Struct):
     _texts: Mapping[str, bytes | TooLarge] = field(default_factory=dict)
     _pushed: Mapping[tuple[str, str], Pushed | None] = field(default_factory=dict)
 
-    def all(self, ledgers: Iterable[tuple[str, list[Version]]]) -> None:
-        """Each ledger by its name and its versions, oldest first."""
-        named = iter(ledgers)
-        while portion := list(islice(named, _PORTION)):
+    def all(self, ledgers: Sequence[tuple[str, list[Version]]], tell: Tell) -> None:
+        """Each ledger by its name and its versions, oldest first; `tell` is told how many are done."""
+        for start in range(0, len(ledgers), _PORTION):
+            portion = ledgers[start : start + _PORTION]
             last = [(versions[-1].blob, LEDGER_LIMIT) for _, versions in portion]
             contents = zip(portion, self.git.blobs(last), strict=True)
             read = [read_ledger(name, versions, raw) for (name, versions), raw in contents]
@@ -96,6 +96,7 @@ class Examiner(Struct):
             self._pushed = self._pushes(event for ledger in read for event in ledger.events)
             for ledger in read:
                 self._one(ledger)
+            tell(start + len(portion))
 
     def _one(self, ledger: ReadLedger) -> None:
         name, events, found = ledger.name, ledger.events, ledger.found

@@ -22,6 +22,7 @@ from rfcflow.adapters.workers import Tell, spread
 from rfcflow.engine.epochs import Epochs
 from rfcflow.engine.examine import Examined, Examiner
 from rfcflow.engine.place import LEDGER_BRANCH
+from rfcflow.engine.progress import Progress, in_silence
 from rfcflow.errors import HistoryMissing, Refusal
 from rfcflow.text.origin import Origin, read_origin
 from rfcflow.verify.branch import Branch, LedgerCommit, read_branch
@@ -46,7 +47,9 @@ _AHEAD: Final = 2
 _LIST_LIMIT: Final = 20_000_000
 
 
-def verify_repository(directory: Path, main: str | None = None, ledger: str = LEDGER_BRANCH) -> Report:
+def verify_repository(
+    directory: Path, main: str | None = None, ledger: str = LEDGER_BRANCH, progress: Progress = in_silence
+) -> Report:
     """Verify the repository at `directory` (bare or not): its own branches, or those it last fetched.
 
     Raises Refusal where there is no repository or no such branch, HistoryMissing where it lacks a part of
@@ -66,7 +69,7 @@ def verify_repository(directory: Path, main: str | None = None, ledger: str = LE
                 f"In a clone, fetch it: git fetch origin {ledger}:{ledger}. "
                 "If it was deleted, another clone has it."
             )
-        return verify(git, tip, found)
+        return verify(git, tip, found, progress)
 
 
 def _has_decided(git: Git, tip: str) -> bool:
@@ -84,18 +87,19 @@ def _origin_of(git: Git, path: str, blob: str) -> Origin | None:
         return None
 
 
-def verify(git: Git, main: str, ledger: str | None) -> Report:
+def verify(git: Git, main: str, ledger: str | None, progress: Progress = in_silence) -> Report:
     """Verify the ledger at commit `ledger` (None: there is none) against the default branch at `main`.
 
     Raises HistoryMissing where the repository does not hold all of both branches.
     """
-    return _Verification(git, main, ledger).run()
+    return _Verification(git, main, ledger, progress).run()
 
 
 class _Verification(Struct):
     git: Git
     main: str
     ledger: str | None
+    progress: Progress
     line: Mainline = field(default_factory=lambda: Mainline(()))
     branch: Branch = field(default_factory=Branch)
 
@@ -108,7 +112,7 @@ class _Verification(Struct):
             self.branch = branch.result()
         names = sorted(self.branch.versions, key=_by_number)
         held = Examined()
-        for share in spread(self._share, names):
+        for share in spread(self._share, names, lambda done: self.progress(done, len(names), "ledgers")):
             held.add(share)
         held.verified.sort(key=lambda row: _by_number(row.rfc))
         held.findings.sort(key=lambda finding: _by_number(finding.rfc))
@@ -123,14 +127,13 @@ class _Verification(Struct):
 
     def _share(self, names: Sequence[str], tell: Tell) -> Examined:
         """Some of the ledgers, by a process of its own, which needs a reader of its own."""
-        del tell
         # What is made here has hardly a circle, and looking for them takes a sixth of the time.
         looking = gc.isenabled()
         gc.disable()
         try:
             with Git.open(self.git.directory) as git:
                 examiner = Examiner(git, self.line, len(self.main), Epochs(git, self.line))
-                examiner.all((name, self.branch.versions[name]) for name in names)
+                examiner.all([(name, self.branch.versions[name]) for name in names], tell)
         finally:
             if looking:
                 gc.enable()
@@ -143,7 +146,7 @@ class _Verification(Struct):
             yield MainCommit(step.sha, step.commit.parents, step.commit.message, step.changes)
 
     def _ledger_commits(self) -> Iterator[LedgerCommit]:
-        for step in _oldest_first(self.git, self.ledger) if self.ledger is not None else ():
+        for step in _oldest_first(self.git, self.ledger, self.progress) if self.ledger is not None else ():
             when = step.commit.committed.astimezone(UTC)
             yield LedgerCommit(step.sha, step.commit.parents, when, step.changes)
 
@@ -182,17 +185,26 @@ class _Verification(Struct):
             return Outcome(False, (), str(error))
 
 
-def _oldest_first(git: Git, tip: str) -> Iterator[Step]:
+def _oldest_first(git: Git, tip: str, progress: Progress = in_silence) -> Iterator[Step]:
     """Each commit of the first-parent line with its changes; Git compares what comes while this is read."""
     commits = git.log_first_parent(tip)[::-1]
+    done = 0
+    for portion in _ahead(git, commits):
+        yield from portion
+        done += len(portion)
+        progress(done, len(commits), "commits of the ledger")
+
+
+def _ahead(git: Git, commits: Sequence[str]) -> Iterator[list[Step]]:
+    """The portions of a line, while Git is at work on the next ones."""
     with ThreadPoolExecutor(_AHEAD) as pool:
         coming: deque[Future[list[Step]]] = deque()
         for start in range(0, len(commits), _STEP):
             coming.append(pool.submit(_portion, git, commits, start, min(start + _STEP, len(commits))))
             if len(coming) > _AHEAD:
-                yield from coming.popleft().result()
+                yield coming.popleft().result()
         while coming:
-            yield from coming.popleft().result()
+            yield coming.popleft().result()
 
 
 def _portion(git: Git, commits: Sequence[str], start: int, end: int) -> list[Step]:
