@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rfcflow.forge import conversation, plumbing, pull_requests, pushes, repositories, webhooks
+from rfcflow.forge import conversation, plumbing, pull_requests, pushes, repositories, reviews, webhooks
 from rfcflow.forge.model import Account, Comment, Issue, Repository
 from rfcflow.forge.repositories import branch_tip, pull_of
 from rfcflow.forge.state import Actor, State, identity
@@ -163,7 +163,7 @@ class Stories:
         with self.state.lock:
             self.state.clock.tick()
             issue, actor = self._thread(repository, number), Actor(self.state.account(login))
-            return pull_requests.review(self.state, issue, actor, event, body, commit).id
+            return reviews.review(self.state, issue, actor, event, body, commit).id
 
     def dismiss_review(self, repository: str, number: int, review: int, login: str) -> None:
         """Dismiss a review as ``login``."""
@@ -171,7 +171,7 @@ class Stories:
             self.state.clock.tick()
             issue = self._thread(repository, number)
             found = next(one for one in pull_of(issue).reviews if one.id == review)
-            pull_requests.dismiss_review(self.state, issue, found, self._actor(login))
+            reviews.dismiss_review(self.state, issue, found, self._actor(login))
 
     def close_pull(self, repository: str, number: int, login: str | None = None) -> None:
         """Close, as the author unless ``login`` says otherwise."""

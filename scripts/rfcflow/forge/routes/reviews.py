@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rfcflow.forge import pull_requests
+from rfcflow.forge import reviews
 from rfcflow.forge.model import Review
 from rfcflow.forge.payloads import accounts, pulls
 from rfcflow.forge.refusals import Refusal, not_found
@@ -24,12 +24,12 @@ def create(call: Call) -> Answer:
     if call.pull is None:
         raise not_found()
     commit = call.field("commit_id", str)
-    made = pull_requests.review(call.state, call.issue, actor, event, body, commit)
+    made = reviews.review(call.state, call.issue, actor, event, body, commit)
     for one in lines:
         if not isinstance(one, dict) or not {"path", "body"} <= set(one):
             raise Refusal(422, "Invalid request.\n\nFor 'properties/comments', path and body are required.")
         line, side = int(one.get("line") or one.get("position") or 1), str(one.get("side") or "RIGHT")
-        pull_requests.review_comment(
+        reviews.review_comment(
             call.state, call.issue, made, actor, str(one["body"]), str(one["path"]), line, side
         )
     return Answer(200, pulls.review(call.state, call.issue, made))
@@ -53,7 +53,7 @@ def dismiss(call: Call) -> Answer:
     actor = call.require("pull-requests", "write")
     call.required("message", str)
     review = the_review(call)
-    pull_requests.dismiss_review(call.state, call.issue, review, actor)
+    reviews.dismiss_review(call.state, call.issue, review, actor)
     return Answer(200, pulls.review(call.state, call.issue, review))
 
 
@@ -70,7 +70,7 @@ def request(call: Call) -> Answer:
     people = call.accounts(names)
     if len(people) < len(names):
         raise Refusal(422, "Could not resolve to a node with the global id of one of the reviewers.")
-    pull_requests.request_reviews(call.state, call.issue, actor, people)
+    reviews.request_reviews(call.state, call.issue, actor, people)
     return Answer(201, pulls.simple(call.state, call.issue))
 
 
@@ -78,7 +78,7 @@ def withdraw(call: Call) -> Answer:
     """Take requests back."""
     actor = call.require("pull-requests", "triage", author=call.issue.author)
     people = call.accounts(call.texts("reviewers") or [])
-    pull_requests.withdraw_requests(call.state, call.issue, actor, people)
+    reviews.withdraw_requests(call.state, call.issue, actor, people)
     return Answer(200, pulls.simple(call.state, call.issue))
 
 
@@ -108,8 +108,8 @@ def comment_on_line(call: Call) -> Answer:
     side, parent = call.field("side", str) or "RIGHT", call.field("in_reply_to", int)
     if path not in {one.path for one in pulls.changed_files(call.issue)}:
         raise Refusal(422, "Validation Failed", [{"resource": "PullRequestReviewComment", "code": "invalid"}])
-    review = pull_requests.review(call.state, call.issue, actor, "COMMENT", "", commit)
-    made = pull_requests.review_comment(call.state, call.issue, review, actor, body, path, line, side, parent)
+    review = reviews.review(call.state, call.issue, actor, "COMMENT", "", commit)
+    made = reviews.review_comment(call.state, call.issue, review, actor, body, path, line, side, parent)
     return Answer(201, pulls.review_comment(call.state, made))
 
 
