@@ -196,7 +196,8 @@ class ObjectReader:
         if self._process is None or self._process.poll() is not None:
             self._stop()
             self._complaints = scratch_file()
-            arguments = ["cat-file", "--batch-command"]
+            # Buffered: one write and one wake for many objects instead of two for each.
+            arguments = ["cat-file", "--batch-command", "--buffer"]
             self._process = start(
                 arguments, self._variables() or environment(), subprocess.PIPE, self._complaints.fileno()
             )
@@ -204,7 +205,7 @@ class ObjectReader:
         if pipe is None:
             raise self._broken()
         try:
-            pipe.write(request)
+            pipe.write(request + b"flush\n")
             pipe.flush()
         except BrokenPipeError as error:
             raise self._broken() from error

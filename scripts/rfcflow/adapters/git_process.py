@@ -118,7 +118,9 @@ def printable(text: str, limit: int = 2000) -> str:
     """`text` without control characters, cut to `limit` characters: it came from a server or a repository."""
     if not text:
         return ""
-    clean = _unprintable().sub("\N{REPLACEMENT CHARACTER}", text.replace("\r", "\n")).strip()
+    if not (text.isascii() and text.isprintable()):
+        text = _unprintable().sub("\N{REPLACEMENT CHARACTER}", text.replace("\r", "\n"))
+    clean = text.strip()
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 

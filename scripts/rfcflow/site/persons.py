@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct, field
@@ -40,6 +41,8 @@ class Personal(Struct):
         return tuple({record.id: record for found in lists for record in found}.values())
 
 
+# The same few hundred, asked for wherever they are named.
+@lru_cache(maxsize=16_384)
 def person_key(login: str) -> str:
     """What a login is called in addresses; "" where it is none."""
     return login.lower() if _LOGIN.fullmatch(login) else ""
