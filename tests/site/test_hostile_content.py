@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -109,6 +110,13 @@ def test_a_hostile_record_on_the_default_branch_does_nothing(nasty: str) -> None
     assert [] == faults(site)
     for path, page in pages(site):
         assert [] == dangers(page), path
+
+
+def test_half_a_surrogate_pair_is_a_question_mark_in_the_data() -> None:
+    outcome = {"state": "accepted", "title": "a\ud800", "modules": ["b\udfff"]}
+    site = build(inputs(rfcs=(Entry("0042", text=b"", outcome=outcome, path="rfcs/0042-a.md"),)))
+    found = json.loads(site["rfcs/0042.json"])
+    assert ("a?", ["b?"]) == (found["title"], found["modules"])
 
 
 @settings(max_examples=12)

@@ -90,7 +90,7 @@ LINES = st.sampled_from(
     """title: A b|kind: x:y|created: 2026-11-22|modules: [a, b-c]|requires: ["0042"]|a: []|title: it's
     kind: a #b|kind: a#b|b: 'x y' |c: "x # y"|d: [ a , 'b' ]|e: [a,b,]||# c|f:|g: [a: b]|h: -|i: [[]]
     j: a, b|  k: v|- l|m: (x)|n: é è|f: |  o: 'x'|  p: [a]|   q: y|  f:|- 'l' |-  m:n|  - o|  - p: q|-
-    - - r|  -s|---|- [t]|   - u""".replace("\n    ", "|").split("|")
+    - - r|  -s|---|- [t]|   - u|e: [O'B c, d"e]""".replace("\n    ", "|").split("|")
 )
 
 
