@@ -45,7 +45,7 @@ def hugo(corpus: Path, work: Path, *, colours: bool) -> Task:
     _put(place / "layouts" / "_default" / "list.html", _HUGO_LIST)
     _put(place / "layouts" / "index.html", _HUGO_LIST)
     _put(place / "hugo.toml", _HUGO.format(colours=str(colours).lower()))
-    return Task((program, "--quiet"), cwd=place, before=_without(place / "public"))
+    return Task((program, "--quiet"), cwd=place, before=_without(place / "public"), name="Hugo")
 
 
 def mkdocs(corpus: Path, work: Path) -> Task:
@@ -55,7 +55,7 @@ def mkdocs(corpus: Path, work: Path) -> Task:
     names = _texts(corpus, place / "docs", ".md")
     _put(place / "docs" / "index.md", "".join(f"- [{name}]({name})\n" for name in names))
     _put(place / "mkdocs.yml", _MKDOCS)
-    return Task((program, "build", "--quiet"), cwd=place, before=_without(place / "site"))
+    return Task((program, "build", "--quiet"), cwd=place, before=_without(place / "site"), name="MkDocs")
 
 
 def sphinx(corpus: Path, work: Path) -> Task:
@@ -69,7 +69,7 @@ def sphinx(corpus: Path, work: Path) -> Task:
     _put(place / "conf.py", _SPHINX)
     # Texts taken out of their project name what is not there; that is no failure of the peer.
     command = (sys.executable, "-m", "sphinx", "-q", "-Q", "-j", "auto", "-b", "html", ".", "_build")
-    return Task(command, cwd=place, before=_without(place / "_build"))
+    return Task(command, cwd=place, before=_without(place / "_build"), name="Sphinx")
 
 
 def _program(name: str, title: str, package: str) -> str:

@@ -46,14 +46,23 @@ def _nothing() -> None:
     """Nothing has to be made ready."""
 
 
+def silent(run: int, total: int, name: str) -> None:
+    """Tell nobody."""
+    del run, total, name
+
+
 class Task(Struct, frozen=True):
-    """A command, the codes it may end with, its place, and what is made ready before each run, unmeasured."""
+    """A command, the codes it may end with, its place, and what is made ready before each run, unmeasured.
+
+    `name` is what it is called where its progress is told.
+    """
 
     command: tuple[str, ...]
     ends: tuple[int, ...] = (0,)
     cwd: Path | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     before: Callable[[], None] = _nothing
+    name: str = "rfcflow"
 
 
 def put_aside(directory: Path) -> None:
@@ -67,10 +76,14 @@ def put_aside(directory: Path) -> None:
 
 
 class Bench:
-    """Runs commands; `cache` is a directory for bytecode, `repeat` how often each is measured."""
+    """Runs commands; `cache` is a directory for bytecode, `repeat` how often each is measured.
 
-    def __init__(self, cache: Path, repeat: int) -> None:
+    `tell` is told before each run which it is, of how many, and of what.
+    """
+
+    def __init__(self, cache: Path, repeat: int, tell: Callable[[int, int, str], None] = silent) -> None:
         self.repeat = repeat
+        self._tell = tell
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
         self._environment = {**inherited, "PYTHONPATH": SOURCE, "PYTHONPYCACHEPREFIX": str(cache)}
 
@@ -94,9 +107,11 @@ class Bench:
         """As `cost` of each; they take turns, so that whatever else the machine does hits all alike."""
         skipped = 0 if warm else 1
         rounds: list[list[Cost]] = []
-        for _ in range(self.repeat + skipped):
+        for turn in range(self.repeat + skipped):
             rounds.append([])
-            for task in tasks:
+            for place, task in enumerate(tasks):
+                run = turn * len(tasks) + place + 1
+                self._tell(run, (self.repeat + skipped) * len(tasks), task.name)
                 task.before()
                 rounds[-1].append(self._run(task.command, task.ends, task.cwd, task.variables))
         return [_best(runs) for runs in zip(*rounds[skipped:], strict=True)]
