@@ -81,6 +81,8 @@ def load_quickly() -> None:
     """Load msgspec, which everything else needs, without a module that it can do without."""
     # It prefers the names of typing_extensions to the same ones of typing, and that takes longer to load than
     # msgspec. None: the module is not found (https://docs.python.org/3/reference/import.html#the-module-cache).
+    if "typing_extensions" in sys.modules:
+        return
     sys.modules["typing_extensions"] = None  # type: ignore[assignment] # documented, see above
     import msgspec  # noqa: F401 - only its own imports were to find none
 
