@@ -12,9 +12,10 @@ from time import perf_counter
 
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.cli.again import Note, nothing_changed, remember
+from rfcflow.cli.waiting import progress
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.site.build import build_site
-from rfcflow.engine.site.options import Built, Options, Progress, in_silence
+from rfcflow.engine.site.options import Built, Options
 from rfcflow.errors import HistoryMissing
 
 
@@ -44,13 +45,3 @@ def warnings(ledger: str | None, built: Built) -> tuple[str, ...]:
     """A line for each thing that is missing or wrong with the whole."""
     missing = f"This repository has no branch {LEDGER_BRANCH}: open RFCs are not in the index."
     return (*(() if ledger is not None else (missing,)), *built.problems)
-
-
-def progress() -> Progress:
-    """A moving line on a terminal; a log needs none for what takes seconds."""
-    if not sys.stderr.isatty():
-        return in_silence
-    from rfcflow.adapters.runner import Console
-
-    console = Console(sys.stderr)
-    return lambda done, total, noun: console.progress(min(done, total), total, noun)

@@ -15,9 +15,10 @@ import click
 
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.cli.again import remember
-from rfcflow.cli.building import progress, say, warnings
+from rfcflow.cli.building import say, warnings
 from rfcflow.cli.options import branch_option, main_branch, remote_store, repository_option
 from rfcflow.cli.signals import stopped_by_signals
+from rfcflow.cli.waiting import progress
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.site.build import build_site
 from rfcflow.engine.site.options import Options

@@ -12,10 +12,11 @@ from pathlib import Path
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.adapters.workers import aside
 from rfcflow.engine.output import check_output
+from rfcflow.engine.progress import Progress, in_silence
 from rfcflow.engine.site.disk import site_on_disk
 from rfcflow.engine.site.ground import Ground
 from rfcflow.engine.site.memory import Details, Memory
-from rfcflow.engine.site.options import Built, Options, Progress, in_silence
+from rfcflow.engine.site.options import Built, Options
 from rfcflow.engine.site.signature import signature
 
 

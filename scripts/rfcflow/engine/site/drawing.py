@@ -15,11 +15,11 @@ from msgspec import Struct
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.adapters.workers import deal
 from rfcflow.engine.output import Staging
+from rfcflow.engine.progress import Progress
 from rfcflow.engine.site.digests import Digests
 from rfcflow.engine.site.entries import BATCH, read_entries
 from rfcflow.engine.site.later import Later
 from rfcflow.engine.site.memory import Kept, Written
-from rfcflow.engine.site.options import Progress
 from rfcflow.site import Catalogue, File, Record, Shown, rfc_files, shared_files, surroundings
 
 

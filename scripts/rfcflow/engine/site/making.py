@@ -17,10 +17,11 @@ from msgspec.structs import replace
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.engine.output import staging
 from rfcflow.engine.place import GOVERNANCE
+from rfcflow.engine.progress import Progress
 from rfcflow.engine.site.carried import schemas, script, style
 from rfcflow.engine.site.drawing import draw, own_unit, units
 from rfcflow.engine.site.memory import Details, Written
-from rfcflow.engine.site.options import Options, Progress
+from rfcflow.engine.site.options import Options
 from rfcflow.engine.site.packing import packed_governance, unpacked_governance
 from rfcflow.engine.site.reading import governance_of, newest
 from rfcflow.engine.site.records import kept_records, unpacked

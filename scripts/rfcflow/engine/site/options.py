@@ -5,13 +5,8 @@ Invariant: two builds with the same options of the same commits give the same si
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from msgspec import Struct
 from msgspec.structs import astuple
-
-# How many of how many, and of what.
-Progress = Callable[[int, int, str], None]
 
 
 class Options(Struct, frozen=True):
@@ -45,8 +40,3 @@ class Built(Struct, frozen=True):
     files: int
     written: int
     problems: tuple[str, ...] = ()
-
-
-def in_silence(done: int, total: int, noun: str) -> None:
-    """Tell nobody."""
-    del done, total, noun

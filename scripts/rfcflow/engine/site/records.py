@@ -12,10 +12,10 @@ from msgspec.structs import force_setattr
 
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.adapters.workers import deal
+from rfcflow.engine.progress import Progress
 from rfcflow.engine.site.entries import BATCH, read_entries
 from rfcflow.engine.site.later import Later
 from rfcflow.engine.site.memory import Kept
-from rfcflow.engine.site.options import Progress
 from rfcflow.engine.site.packing import NOWHERE, Packed, packed_record, unpacked_record
 from rfcflow.engine.site.sources import Source
 from rfcflow.model import Governance
