@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 
 import pytest
 
-from rfcflow.adapters.workers import aside, deal
+from rfcflow.adapters.workers import aside, deal, one_processor
 
 ITEMS = list(range(10))
 
@@ -59,3 +61,16 @@ def test_a_question_asked_aside_is_answered_once_and_asked_here_where_the_other_
         assert [truth, truth] == [answer(), answer()]
     own = os.getpid()
     assert aside(lambda: os.getpid() == own or os._exit(3))()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process choose")
+def test_what_answers_in_turn_stays_on_one_processor_for_as_long() -> None:
+    before = os.sched_getaffinity(0)
+    with one_processor():
+        here = os.sched_getaffinity(0)
+        asked = "import os; print(len(os.sched_getaffinity(0)))"
+        below = subprocess.run(
+            [sys.executable, "-c", asked], capture_output=True, text=True, check=True
+        ).stdout
+    assert (1, True, "1\n") == (len(here), here <= before, below)
+    assert before == os.sched_getaffinity(0)

@@ -6,6 +6,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 from msgspec.structs import replace
 
 from rfcflow.adapters.git import Git
+from rfcflow.adapters.workers import one_processor
 from rfcflow.cli.demo.bot import Bot
 from rfcflow.cli.demo.hosting import hold
 from rfcflow.cli.demo.index import build_index
@@ -73,7 +75,8 @@ def demo(
     home = home.resolve()
     quiet = style == "json"
     begun = time.perf_counter()
-    with open_stage(home, workflows=workflows) as stage:
+    # A job of act is a world of programs of its own, which are glad of every processor.
+    with nullcontext() if workflows else one_processor(), open_stage(home, workflows=workflows) as stage:
         narrator = Narrator(stage, quiet=quiet)
         record = play(stage, text, narrator, further=further)
         if quiet:

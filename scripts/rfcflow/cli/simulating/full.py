@@ -16,6 +16,7 @@ from msgspec import field
 
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.github import GitHub
+from rfcflow.adapters.workers import one_processor
 from rfcflow.cli.demo.stage import PERMISSIONS
 from rfcflow.cli.simulating.meeting import Clone, RunnersClock, SharedClock, WiredGitHub, WiredStore
 from rfcflow.cli.simulating.reading_forge import read_back
@@ -231,7 +232,7 @@ class FullWorld(World, kw_only=True):
 def full_worlds() -> Iterator[Callable[[], World]]:
     """A maker of fresh worlds at full depth; their forges and files are gone at the end."""
     worlds: list[FullWorld] = []
-    with tempfile.TemporaryDirectory(prefix="rfcflow-simulate-") as root:
+    with one_processor(), tempfile.TemporaryDirectory(prefix="rfcflow-simulate-") as root:
 
         def new_world() -> World:
             directory = Path(root) / f"world-{len(worlds)}"
