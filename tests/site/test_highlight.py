@@ -92,10 +92,12 @@ def test_hostile_code_takes_no_longer_than_any(name: str) -> None:
         highlighted(html)
         return time.process_time() - begun
 
-    slow = [
-        piece for piece in pieces if (once := cost(piece, 2_000)) > 0.005 and cost(piece, 8_000) > 10 * once
-    ]
-    assert [] == slow
+    def grows(piece: str) -> bool:
+        once = cost(piece, 2_000)
+        return once > 0.005 and cost(piece, 8_000) > 10 * once
+
+    # What is slow is so each time; a machine that is busy with something else is not.
+    assert [] == [piece for piece in pieces if all(grows(piece) for _ in range(3))]
 
 
 def test_every_name_of_a_language_leads_to_one() -> None:
