@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from docutils.core import publish_parts
 from hypothesis import given, settings
@@ -67,6 +69,26 @@ def test_it_is_read_as_a_document_and_stays_harmless() -> None:
     assert [] == dangers(read(site["rfcs/0008/index.html"]))
     assert [] == faults(site)
     assert [] == [found for found in broken_links(site) if "0008" in found]
+
+
+def test_no_file_of_this_machine_is_read_into_a_picture(tmp_path: Path) -> None:
+    (tmp_path / "own.png").write_bytes(b"\x89PNG of this machine")
+    (tmp_path / "own.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><desc>own</desc></svg>")
+    asked: list[str] = []
+    # Reading /dev/zero would never end.
+    places = [f"{tmp_path}/own.png", (tmp_path / "own.png").as_uri(), f"{tmp_path}/own.svg", "/dev/zero"]
+    text = "".join(f".. image:: {place}\n   :loading: embed\n\n" for place in places)
+    assert "<img" not in render(text, str, lambda url: asked.append(url) or "")
+    assert [place for place in places if not place.startswith("file:")] == asked
+
+
+def test_neither_another_text_nor_the_day_is_in_a_text() -> None:
+    text = ":emphasis:`loud` :red:`x` |day|\n\n.. |day| date:: %Y\n"
+    alone = render(text, str, str)
+    assert "<em>loud</em>" in alone
+    assert "|day|" in alone
+    render(".. role:: emphasis(strong)\n\n.. role:: red\n\n.. default-role:: sub\n", str, str)
+    assert alone == render(text, str, str)
 
 
 def test_a_text_that_is_nested_beyond_measure_is_shown_as_it_is_written() -> None:

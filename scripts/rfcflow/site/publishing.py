@@ -1,7 +1,8 @@
 """docutils as this site uses it: what it would do again for every text, or for nothing, is left out.
 
-Invariant: the body is the one docutils makes by itself, byte for byte; it is extended only where it can be,
-by components, state machines and nodes of our own.
+Invariant: the body is the one docutils makes by itself, byte for byte, where that is made of the text alone:
+no file of this machine, no other text and not the day is in it. docutils is extended only where it can be, by
+components, state machines, directives and nodes of our own.
 https://docutils.sourceforge.io/docs/api/publisher.html
 """
 
@@ -15,13 +16,14 @@ from typing import Any, Final
 from docutils import nodes, utils
 from docutils.core import Publisher
 from docutils.io import StringInput, StringOutput
-from docutils.parsers.rst import Parser, states
+from docutils.parsers.rst import Directive, Parser, directives, roles, states
 from docutils.readers import standalone
 from docutils.writers import html5_polyglot
 
 
 def body_of(source: str, settings: Mapping[str, object]) -> str:
     """The HTML of a text's body under `settings`; raises what docutils raises."""
+    _begin()
     inliner = _inliner()
     parser = Parser(inliner=inliner)
     parser.state_classes = _CLASSES
@@ -40,6 +42,22 @@ def body_of(source: str, settings: Mapping[str, object]) -> str:
     vars(parser.statemachine).clear()
     _forget(publisher.document, inliner)
     return body
+
+
+def _begin() -> None:
+    """What docutils keeps for a process, as every text is to find it."""
+    # A role that one text defines is there for all that are read after it.
+    roles._roles.clear()
+    directives.register_directive("date", _Date)
+
+
+class _Date(Directive):
+    """The day on which the site is built: no text has it, or its page would be another one tomorrow."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        raise self.error("the day of building is not part of a text")
 
 
 def _forget(tree: Any, inliner: states.Inliner) -> None:
@@ -171,6 +189,11 @@ def _inliner() -> states.Inliner:
 
 
 class _Translator(html5_polyglot.HTMLTranslator):
+    def visit_image(self, node: Any) -> None:
+        # `:loading: embed` reads whatever file of this machine the text names, also where none may be read.
+        node.attributes.pop("loading", None)
+        super().visit_image(node)
+
     def starttag(
         self, node: Any, tagname: str, suffix: str = "\n", empty: bool = False, **attributes: Any
     ) -> str:
