@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,19 @@ def rfc_process(*arguments: str, **environment: str) -> Ran:
         timeout=240,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def loaded(code: str, *names: str) -> list[str]:
+    """Those of the modules `names` that a new Python has loaded once it ran `code`."""
+    assert all(find_spec(name) for name in names)
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*({set(names)!r} & sys.modules.keys()))"],
+        env={"PYTHONPATH": str(PROJECT / "scripts")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()[-1].split()
 
 
 class Demo(Struct, frozen=True):

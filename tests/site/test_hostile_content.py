@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rfcflow.site import Entry, build
-from rfcflow.site.markdown import prose
+from rfcflow.site.markdown import prose, render
 from tests.site.checking import broken_links, dangers, faults, pages, read
 from tests.site.samples import Story, inputs
 
@@ -144,6 +144,67 @@ def test_a_table_of_ten_thousand_rows_is_drawn_whole() -> None:
     page = site["rfcs/0042/index.html"]
     assert 10_000 == page.count(b"<b>y</b>")
     assert b"<img" not in page
+
+
+@pytest.mark.parametrize("heading", ["# h\n", "h\n=  \n", "> # h\n\n", "- #\n"])
+def test_headings_beyond_measure_are_shown_without_ids(heading: str) -> None:
+    html = render(heading * 10_000, "", str, str)
+    assert (10_000, 0) == (html.count("</h2>"), html.count(" id="))
+    assert 3_000 == render(heading * 3_000, "", str, str).count(" id=")
+    assert 10_000 == prose(heading * 10_000).count("<p><strong>")
+
+
+def test_a_link_to_a_heading_is_kept_however_many_there_are() -> None:
+    text = "".join(f"[to](#h{number})\n\n# h{number}\n\n" for number in range(2_000))
+    for more in ("", "[nowhere](#h2000)"):
+        html = render(text + more, "", str, str)
+        assert (2_000, 0) == (html.count(">to</a>"), html.count("#h2000"))
+
+
+# HTML that a browser mends by copying what is open into each paragraph, or by looking through it at each tag.
+BOMBS = {
+    "copies": "<p>" + "".join(f"<b title={n}>" for n in range(5_000)) + "<p>x" * 14_000,
+    "copies within Markdown": "<p>" + "".join(f"<I/a={n}>" for n in range(500)) + "\n\n" + "x\n\n" * 20_000,
+    "depth": "<div>" * 60_000 + "x",
+}
+
+
+@pytest.mark.parametrize("name", sorted(BOMBS))
+def test_html_that_grows_when_it_is_mended_does_not(name: str) -> None:
+    html = render(f"{BOMBS[name]}\n\nAfter *it*.\n", "", str, str)
+    assert "After <em>it</em>." in html
+    assert len(html) < 40 * len(BOMBS[name])
+
+
+def test_quotations_beyond_measure_are_signs() -> None:
+    html = render(f"{'>' * 20_000} <b>x</b>\n\n{'> ' * 400}y\n", "", str, str)
+    assert (500 - 1 + 400, 20_000 - 499) == (html.count("<blockquote>"), html.count("&gt;"))
+    assert prose(f"{'> ' * 20_000}x").count("<blockquote>") == 499
+
+
+def test_a_wide_head_over_many_short_rows_is_no_table() -> None:
+    head = f"|{'a|' * 500}\n|{'-|' * 500}\n"
+    assert "<table" in render(head + "x\n" * 500, "", str, str)
+    for shown in (render(head + "x\n" * 5_000, "", str, str), prose(head + "x\n" * 5_000)):
+        assert "<table" not in shown
+        assert "|a|a|" in shown
+
+
+def test_a_large_table_in_html_stays() -> None:
+    row = "<tr><td><b>x</b></td><td><font color=red>y</font></td></tr>"
+    text = f"<table>{row * 900}</table>\n\n" + "> a *quotation*\n\n" * 500
+    assert 900 == render(text, "", str, str).count("<b>x</b>")
+
+
+def test_an_id_stays_with_the_first_that_has_it() -> None:
+    text = "<p id=a>1</p><p id=a>2</p><p id='b c'>3</p>\n\n# a\n\n# b\n"
+    assert ["a", "b"] == read(render(text, "", str, str).encode()).ids
+
+
+def test_a_picture_whose_name_no_disk_can_hold_is_not_copied() -> None:
+    assets = {f"assets/a/{'x' * size}.png": b"\x89PNG" for size in (100, 300)}
+    site = build(inputs(rfcs=(Story("0042", "T", b"x\n").review().entry(assets=assets),)))
+    assert [f"rfcs/0042/assets/a/{'x' * 100}.png"] == [path for path in site if path.endswith(".png")]
 
 
 def test_a_remote_picture_is_a_link_and_none_within_a_link() -> None:

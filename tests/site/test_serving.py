@@ -37,9 +37,9 @@ def served(tmp_path: Path) -> Iterator[tuple[int, Changes]]:
         yield urlsplit(address).port or 0, changes
 
 
-def get(port: int, path: str, host: str = "") -> tuple[int, str, bytes]:
+def get(port: int, path: str, host: str = "", method: str = "GET") -> tuple[int, str, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("GET", path, headers={"Host": host} if host else {})
+    connection.request(method, path, headers={"Host": host} if host else {})
     reply = connection.getresponse()
     found = (reply.status, reply.getheader("Content-Type", ""), reply.read())
     connection.close()
@@ -59,13 +59,23 @@ def test_a_page_is_served_with_one_script_of_this_server(served: tuple[int, Chan
 
 
 def test_what_is_not_there_has_the_sites_own_page(served: tuple[int, Changes]) -> None:
-    for path in ("/nowhere/", "/../../etc/passwd", "/a/x.png"):
+    for path in (
+        "/nowhere/",
+        "/../../etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/a/x.png",
+        f"/{'a' * 5000}",
+        "/%00",
+    ):
         status, _, content = get(served[0], path)
         assert (404, True) == (status, b"none" in content)
 
 
 def test_another_name_for_this_machine_is_not_answered(served: tuple[int, Changes]) -> None:
-    assert 421 == get(served[0], "/", host="attacker.example")[0]
+    for host in ("attacker.example", "attacker.example@127.0.0.1", "[", "127.0.0.1.attacker.example"):
+        assert [421, 421] == [get(served[0], "/", host, method)[0] for method in ("GET", "HEAD")]
+    assert 421 == get(served[0], "http://[/", host="localhost")[0]
+    assert 200 == get(served[0], "/", host="localhost", method="HEAD")[0]
     assert 200 == get(served[0], "/", host=f"localhost:{served[0]}")[0]
 
 

@@ -15,7 +15,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
-from urllib.parse import urlsplit
 
 from rfcflow.errors import Refusal
 
@@ -63,23 +62,31 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """A file of the site, the script, or the stream of changes."""
-        path = urlsplit(self.path).path
         if not self._is_for_us():
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
-        elif path == _EVENTS:
+        elif self._place == _EVENTS:
             self._tell_changes()
         else:
             super().do_GET()
 
+    def do_HEAD(self) -> None:
+        """What `do_GET` says of a file before the file itself."""
+        if self._is_for_us():
+            super().do_HEAD()
+        else:
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+
     def send_head(self) -> BytesIO | BinaryIO | None:
         """As of any file, but a page names one script more, and what is not there has the site's own page."""
-        path = urlsplit(self.path).path
-        if path == _SCRIPT:
+        if self._place == _SCRIPT:
             return self._whole(HTTPStatus.OK, "text/javascript", _CODE)
         file = Path(self.translate_path(self.path))
-        if file.is_dir() and path.endswith("/"):
-            file /= "index.html"
-        missing = not file.exists()
+        try:
+            if file.is_dir() and self._place.endswith("/"):
+                file /= "index.html"
+            missing = not file.exists()
+        except OSError:  # a name longer than a file's can be
+            missing = True
         if missing:
             file = Path(self.directory, "404.html")
         if file.suffix != ".html" or not file.is_file():
@@ -96,9 +103,17 @@ class _Handler(SimpleHTTPRequestHandler):
         """Say nothing: the terminal tells what was built."""
 
     def _is_for_us(self) -> bool:
-        """Whether the browser meant this server: another name that leads here is somebody's trick."""
-        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
-        return host in ("127.0.0.1", "localhost")
+        """Whether the browser meant this server: another name that leads here is somebody's trick.
+
+        A whole address instead of a path is asked of a proxy, which this is not.
+        """
+        host = self.headers.get("Host", "").partition(":")[0]
+        return host in ("127.0.0.1", "localhost") and self.path.startswith("/")
+
+    @property
+    def _place(self) -> str:
+        """The path that is asked for, without what stands behind it."""
+        return self.path.partition("#")[0].partition("?")[0]
 
     def _whole(self, status: HTTPStatus, kind: str, content: bytes) -> BytesIO:
         self.send_response(status)

@@ -19,14 +19,18 @@ from rfcflow.site.html import Links
 from rfcflow.site.record import Origin, Record
 
 RASTER: Final = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+_LONGEST_NAME: Final = 255
 _SVG_BYTES: Final = 512 * 1024
 _FILE: Final = re.compile(r"([0-9]{4,}[a-z]?)-[^/]*\.(?:md|rst)", re.ASCII)
 _HOST: Final = "https://github.com/"
 
 
 def served(path: str) -> bool:
-    """Whether an asset is copied to the site: pictures that hold nothing but pixels."""
-    return path.lower().endswith(RASTER)
+    """Whether an asset is copied to the site: nothing but pixels, by a name that a disk can hold.
+
+    Git holds longer ones: they are on the default branch at most, and links lead there.
+    """
+    return path.lower().endswith(RASTER) and len(path.encode()) <= _LONGEST_NAME
 
 
 def targets(record: Record, catalogue: Catalogue) -> tuple[tuple[str, ...], ...]:

@@ -80,7 +80,11 @@ class Addresses:
 
 
 def cleaner(link: Rewriter, picture: Rewriter) -> nh3.Cleaner:
-    """Keeps of foreign HTML what shows something and does nothing, and rewrites its addresses."""
+    """Keeps of foreign HTML what shows something and does nothing, and rewrites its addresses.
+
+    For one text: an id stays with the first that has it.
+    """
+    ids: set[str] = set()
 
     def keep(tag: str, attribute: str, value: str) -> str | None:
         match attribute:
@@ -89,7 +93,10 @@ def cleaner(link: Rewriter, picture: Rewriter) -> nh3.Cleaner:
             case "src":
                 return picture(value) or None
             case "id":
-                return None if "." in value or not value.strip() else value
+                if "." in value or value in ids or value.split() != [value]:
+                    return None
+                ids.add(value)
+                return value
             case "class":
                 return " ".join(name for name in value.split() if _CLASSES.fullmatch(name)) or None
             case "type":

@@ -20,6 +20,7 @@ _BOX: Final = re.compile(r'<input((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*/?>')
 _GIVEN: Final = re.compile(r'\s([a-z-]+)(?:="([^"]*)")?')
 _ATTRIBUTE: Final = re.compile(r'([a-z-]+)="([^"]*)"')
 _EMPTY_HEAD: Final = re.compile(r"<th([^>]*)>(?:\s|&nbsp;)*</th>")
+_FEW: Final = 50
 _IDS: Final = re.compile(r'\sid="([^"]*)"')
 _LINKS: Final = re.compile(r'<a href="#([^"]+)"([^>]*)>(.*?)</a>', re.DOTALL)
 # Old attributes become classes; what is wider than the page scrolls by itself and the keyboard can reach it.
@@ -42,7 +43,7 @@ def finished(html: str, asked: Addresses) -> str:
         html = pictures(html)
     if asked.leads_nowhere:
         html = _with_words_for(html, '<a href=""')
-    if any(f' id="{name}"' not in html for name in asked.headings):
+    if asked.headings and not _has_all(html, asked.headings):
         html = _LINKS.sub(_leading(html), html)
     if "<input" in html:
         html = _BOX.sub(_named_box, html)
@@ -53,6 +54,13 @@ def finished(html: str, asked: Addresses) -> str:
         if "<th" in html:
             html = _EMPTY_HEAD.sub(r"<td\1></td>", html)
     return html
+
+
+def _has_all(html: str, names: set[str]) -> bool:
+    """Whether each of them is an id; of many all ids are gathered once, of a few each is looked for."""
+    if len(names) > _FEW:
+        return names <= set(_IDS.findall(html))
+    return all(f' id="{name}"' in html for name in names)
 
 
 def _with_words_for(html: str, opening: str) -> str:

@@ -12,6 +12,13 @@ from typing import Final
 
 import comrak
 
+from rfcflow.site.bounds import (
+    MOST_HEADINGS,
+    could_have_many_headings,
+    flattened,
+    has_many_cells,
+    mendable,
+)
 from rfcflow.site.cleaning import Addresses, Rewriter, allowed, cleaner
 from rfcflow.site.finishing import finished, pictures
 from rfcflow.site.headings import without_title
@@ -28,16 +35,17 @@ _HEADING: Final = re.compile(r"<(/?)h[1-6][^>]*>")
 _SAFE: Final = comrak.RenderOptions()
 _RAW: Final = comrak.RenderOptions()
 _RAW.unsafe_ = True
-_EMPTY_ANCHOR: Final = re.compile(
-    r'<a href="[^"]*" aria-label="[^"]*" data-heading-content="[^"]*" class="anchor"></a>'
-)
 
 
-def _extensions(link: Rewriter | None, picture: Rewriter | None) -> comrak.ExtensionOptions:
+def _extensions(
+    link: Rewriter | None, picture: Rewriter | None, *, ids: bool = True, tables: bool = True
+) -> comrak.ExtensionOptions:
     options = comrak.ExtensionOptions()
-    options.table = options.strikethrough = options.autolink = True
+    options.table = tables
+    options.strikethrough = options.autolink = True
     options.tasklist = options.footnotes = options.alerts = True
-    options.header_id_prefix = ""
+    if ids:
+        options.header_id_prefix = ""
     if link is not None:
         options.link_url_rewriter = link
     if picture is not None:
@@ -62,7 +70,10 @@ def render(markdown: str, title: str, link: Rewriter, picture: Rewriter) -> str:
     """
 
     asked = Addresses(link, picture)
-    options = _extensions(asked.link, asked.picture)
+    markdown = flattened(markdown)
+    tables = not has_many_cells(markdown)
+    ids = not _has_many_headings(markdown, tables=tables)
+    options = _extensions(asked.link, asked.picture, ids=ids, tables=tables)
     html = comrak.render_markdown(markdown, options, None, _SAFE)
     if _OMITTED in html:
         shown = html.replace(_OMITTED, "")
@@ -70,9 +81,20 @@ def render(markdown: str, title: str, link: Rewriter, picture: Rewriter) -> str:
         if _without_remarks(comrak.render_markdown(markdown, options, None, _RAW)) == shown:
             html = shown
         else:
-            raw = comrak.render_markdown(markdown, _extensions(None, None), None, _RAW)
-            html = cleaner(asked.link, asked.picture).clean(raw)
+            raw = comrak.render_markdown(
+                markdown, _extensions(None, None, ids=ids, tables=tables), None, _RAW
+            )
+            raw = mendable(raw, shown)
+            html = cleaner(asked.link, asked.picture).clean(raw) if raw else shown
     return finished(without_title(html, title), asked)
+
+
+def _has_many_headings(markdown: str, *, tables: bool) -> bool:
+    """Whether it has more than comrak can name; they are counted only where there could be so many."""
+    if not could_have_many_headings(markdown):
+        return False
+    options = _extensions(None, None, ids=False, tables=tables)
+    return comrak.render_markdown(markdown, options, None, _SAFE).count("</h") > MOST_HEADINGS
 
 
 def _without_remarks(html: str) -> str:
@@ -99,12 +121,14 @@ def prose(text: str) -> str:
     if _SENTENCE.fullmatch(text) and "www." not in text.lower():
         return f"<p>{text}</p>\n"
     cleaned = _TURNING.sub("␦", text.encode(errors="replace").translate(None, _CONTROLS).decode())
-    options = _extensions(lambda url: allowed(url) or "", _nothing)
+    cleaned = flattened(cleaned)
+    options = _extensions(
+        lambda url: allowed(url) or "", _nothing, ids=False, tables=not has_many_cells(cleaned)
+    )
     options.footnotes = False
     html = comrak.render_markdown(cleaned, options, None, _SAFE)
     if "<h" in html:
         html = _HEADING.sub(lambda found: "</strong></p>" if found[1] else "<p><strong>", html)
-        html = _EMPTY_ANCHOR.sub("", html)
     return pictures(html) if "<img" in html else html
 
 

@@ -47,7 +47,7 @@ def body_of(source: str, settings: Mapping[str, object]) -> str:
 def _begin() -> None:
     """What docutils keeps for a process, as every text is to find it."""
     # A role that one text defines is there for all that are read after it.
-    roles._roles.clear()
+    vars(roles)["_roles"].clear()
     directives.register_directive("date", _Date)
 
 
