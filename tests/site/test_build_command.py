@@ -50,7 +50,7 @@ def repository(tmp_path: Path) -> Path:
                 "rfcs/assets/packed/plan.png": b"\x89PNG",
                 "rfcs/outcomes/0007.yml": OUTCOME,
                 "rfcs/README.md": b"# RFCs\n",
-                "rfcs/notes.md": b"stray\n",
+                "rfcs/notes\x1b[31m.md": b"stray\n",
             },
         )
         commit(
@@ -94,6 +94,10 @@ def test_a_repository_becomes_a_whole_site(repository: Path, tmp_path: Path) -> 
     assert {"stray-file", "stray-ledger"} == {error["code"] for error in index["errors"]}
     assert b"\x89PNG" == made["rfcs/0007/assets/packed/plan.png"]
     assert "6 RFCs" in done.stdout
+    assert ("rfcs/notes␦[31m.md: error[stray-file]", False) == (
+        done.stderr.split(" it ")[0],
+        "\x1b" in done.stderr,
+    )
 
 
 def test_the_text_of_an_open_rfc_is_read_where_it_was_fetched(tmp_path: Path) -> None:

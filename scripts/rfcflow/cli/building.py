@@ -44,4 +44,13 @@ def say(built: Built, seconds: float, where: str) -> None:
 def warnings(ledger: str | None, built: Built) -> tuple[str, ...]:
     """A line for each thing that is missing or wrong with the whole."""
     missing = f"This repository has no branch {LEDGER_BRANCH}: open RFCs are not in the index."
-    return (*(() if ledger is not None else (missing,)), *built.problems)
+    return (*(() if ledger is not None else (missing,)), *map(_visible, built.problems))
+
+
+def _visible(line: str) -> str:
+    """A line without what a terminal would obey: a file's name may hold anything."""
+    if line.isprintable():
+        return line
+    from rfcflow.text.characters import shown  # names with such characters are rare
+
+    return shown(line, len(line))

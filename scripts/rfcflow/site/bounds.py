@@ -18,7 +18,7 @@ _QUOTATIONS: Final = re.compile(r">[> \t]*")
 # What a row leaves out is filled up, and short rows under a wide head take all memory.
 _MOST_CELLS: Final = 500_000
 _HEAD: Final = re.compile(r"-[ \t:]*\|(?:[ \t]*:?-+:?[ \t]*\|)*")
-# A tag costs a look at all that is open, and a paragraph opens anew what the last one left open of some, three
+# A tag costs a look at all that is open; a paragraph opens anew what the last one left open of some, three
 # at most of those that are the same: https://html.spec.whatwg.org/multipage/parsing.html
 _FEW_TAGS: Final = 1_000
 _MOST_LOOKS: Final = 500_000_000
