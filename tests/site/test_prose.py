@@ -10,7 +10,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from rfcflow.site import markdown
-from rfcflow.site.prose import difference
+from rfcflow.site.prose import Difference, difference
 from tests.site.checking import read
 
 WORDS = st.text("abc", min_size=1, max_size=3)
@@ -115,3 +115,17 @@ def test_texts_of_many_equal_parts_take_no_time_worth_naming() -> None:
     old = rendered("\n\n".join(["same"] * 3000))
     new = rendered("\n\n".join(["else", *["same", "other"] * 1500]))
     assert difference(old, new).added > 0
+
+
+def test_what_is_nested_beyond_measure_or_long_is_compared_all_the_same() -> None:
+    for old, new in (
+        (f"{'<blockquote>' * 480}<p>one two</p>{'</blockquote>' * 480}<p>end</p>",) * 2,
+        (f"<p>{'<b>x' * 5_000}{'</b>' * 5_000}</p>",) * 2,
+    ):
+        assert (1, 0) == _counts(difference(old, new.replace("</p>", " more</p>", 1)))
+    many = [f"<p>{number}</p>" for number in range(12_000)]
+    assert (12_000, 12_000) == _counts(difference("".join(many), "".join(many).replace("<p>", "<p>x")))
+
+
+def _counts(found: Difference) -> tuple[int, int]:
+    return found.added, found.removed

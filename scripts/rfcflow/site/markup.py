@@ -17,6 +17,7 @@ _NAME: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _ID: Final = re.compile(r"""\s(?:id|aria-labelledby|aria-describedby|data-[a-z-]+)(?:="[^"]*")?""")
 _FRAGMENT: Final = re.compile(r"""\shref="#[^"]*\"""")
 _WORDS: Final = re.compile(r"\s+|[^\s\W]+|&[#\w]+;|\W", re.UNICODE)
+_DEEPEST: Final = 60
 VOID: Final = frozenset(("br", "hr", "img", "input", "wbr"))
 BLOCKS: Final = frozenset(
     (
@@ -61,10 +62,12 @@ class Block(Struct):
 
 
 def parse(html: str) -> list[Block | Run]:
-    """The blocks of a rendered text."""
+    """The blocks of a rendered text; what is too deep stands in what is around it."""
     root = Block("", "")
     stack = [root]
     inline: list[str] = []
+    # How many elements are open that are too deep to be kept.
+    deep = deep_inline = 0
     for token in _TOKEN.findall(html):
         found = _NAME.match(token) if token.startswith("<") else None
         name = found[1].lower() if found else ""
@@ -74,16 +77,23 @@ def parse(html: str) -> list[Block | Run]:
             _add(stack[-1], token if name else _escaped(token), tuple(inline), whole=bool(name))
         elif name in BLOCKS:
             inline.clear()
+            deep_inline = 0
             if token.startswith("</"):
-                _close(stack, name)
+                deep = _close(stack, name, deep)
+            elif len(stack) > _DEEPEST and name not in VOID:
+                deep += 1
             else:
                 block = Block(_bare(token), name)
                 stack[-1].children.append(block)
                 if name not in VOID:
                     stack.append(block)
         elif token.startswith("</"):
-            if inline:
+            if deep_inline:
+                deep_inline -= 1
+            elif inline:
                 inline.pop()
+        elif len(inline) > _DEEPEST:
+            deep_inline += 1
         else:
             inline.append(_bare(token))
     return root.children
@@ -116,10 +126,14 @@ def _add(block: Block, token: str, within: tuple[str, ...], *, whole: bool) -> N
     last.words += [Word(word, within) for word in words]
 
 
-def _close(stack: list[Block], name: str) -> None:
+def _close(stack: list[Block], name: str, deep: int) -> int:
+    """Close an element; how many are still open that are too deep to be kept."""
+    if deep:
+        return deep - 1
     if any(block.name == name for block in stack[1:]):
         while stack.pop().name != name:
             pass
+    return 0
 
 
 def _bare(tag: str) -> str:

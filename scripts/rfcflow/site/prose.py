@@ -16,6 +16,7 @@ from rfcflow.site.markup import Block, Run, Word, line, parse
 
 _ALIKE: Final = 0.4
 _MOST: Final = 400_000
+_FEW: Final = 10_000
 _HOLDERS: Final = frozenset(
     (
         *("blockquote", "dd", "details", "div", "dl", "figure", "li", "ol", "section", "table", "tbody"),
@@ -89,9 +90,9 @@ def _replaced(old: Sequence[_Node], new: Sequence[_Node], counts: list[int]) -> 
     """Nodes of the same kind that say much the same are compared within; the others go or come whole."""
     made: list[_Part] = []
     at = 0
-    few = len(old) * len(new) <= 10_000
+    few = len(old) * len(new) <= _FEW
     for node in new:
-        place = next((i for i in range(at, len(old)) if few and _alike(old[i], node)), None)
+        place = next((i for i in range(at, len(old)) if _alike(old[i], node)), None) if few else None
         if place is None:
             made.append(_whole(node, "ins", counts))
             continue
