@@ -20,10 +20,10 @@ from msgspec.structs import replace
 from rfcflow.adapters.git import FILE, Git, Identity
 from rfcflow.decide import decide
 from rfcflow.engine import landing
-from rfcflow.engine.checkpoint import shown_path
 from rfcflow.engine.gather import submission
 from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import GITHUB_ACTIONS, Place
+from rfcflow.engine.shown import shown_path
 from rfcflow.engine.store import Store
 from rfcflow.engine.verify import verify
 from rfcflow.events import Event, Source, thaw

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from rfcflow.engine.checkpoint import FILE, Checkpoint, dump_shown, shown_path
+from rfcflow.engine.checkpoint import FILE, Checkpoint
 from rfcflow.engine.look import Report
+from rfcflow.engine.shown import dump_shown, shown_path
 from rfcflow.engine.store import Store
 from rfcflow.errors import Invalid, RfcflowError, UpstreamError
 from rfcflow.model import Rfc

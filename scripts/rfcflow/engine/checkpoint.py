@@ -1,4 +1,4 @@
-"""What the last sweep saw and showed: `checkpoint.json`, `projections/0100/0142.json` on the ledger branch.
+"""What the last sweep saw: `checkpoint.json` on the ledger branch.
 
 Invariant: derived and disposable. Without it the next sweep reads everything again and writes nothing twice,
 because comments are found by their markers and events by their keys.
@@ -18,11 +18,9 @@ from msgspec.structs import replace
 from rfcflow.events import Event, canonical, moment, read_json, timestamp
 from rfcflow.facts import Load, PullRequest, Roster
 from rfcflow.governance.difference import NOMINATIONS
-from rfcflow.ledger import hundred
 from rfcflow.model import Governance, Rfc
 from rfcflow.policy.clocks import dues
 from rfcflow.policy.machine import LANDED, TERMINAL, is_behind
-from rfcflow.views.differences import Shown
 
 FILE: Final = "checkpoint.json"
 _VERSION: Final = 1
@@ -274,35 +272,3 @@ def _mark(text: str | None) -> datetime | None:
 
 def _time(text: str | None) -> datetime | None:
     return None if text is None else moment(text)
-
-
-def shown_path(rfc_id: str) -> str:
-    """Where the projection's cache of an RFC lies on the ledger branch."""
-    return f"projections/{hundred(rfc_id)}/{rfc_id}.json"
-
-
-def dump_shown(shown: Shown) -> bytes:
-    """Canonical JSON with a line end."""
-    return (
-        canonical(
-            {"seq": shown.seq, "status": shown.status, "status_hash": shown.status_hash, "gate": shown.gate}
-        )
-        + b"\n"
-    )
-
-
-def load_shown(raw: bytes | None) -> Shown:
-    """The inverse; anything unreadable counts as nothing shown."""
-    if raw is None:
-        return Shown()
-    try:
-        record = read_json(raw)
-        status = record["status"]
-        return Shown(
-            int(record["seq"]),
-            None if status is None else int(status),
-            str(record["status_hash"]),
-            str(record["gate"]),
-        )
-    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
-        return Shown()

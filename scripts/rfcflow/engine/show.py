@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from rfcflow.actions import Action, Land
 from rfcflow.engine.apply import apply_actions
-from rfcflow.engine.checkpoint import Checkpoint, dump_shown, shown_path
+from rfcflow.engine.checkpoint import Checkpoint
 from rfcflow.engine.errata import erratum_gate
 from rfcflow.engine.issues import turn_away
 from rfcflow.engine.look import Look
 from rfcflow.engine.numbers import taken_gate
 from rfcflow.engine.run import Run
+from rfcflow.engine.shown import dump_shown, shown_path
 from rfcflow.engine.store import LANDINGS
 from rfcflow.errors import UpstreamError
 from rfcflow.policy.machine import is_behind

@@ -16,9 +16,10 @@ from msgspec.structs import replace
 
 from rfcflow.adapters.git import FILE, Git, Identity, RefUpdate
 from rfcflow.engine.checkpoint import FILE as CHECKPOINT_FILE
-from rfcflow.engine.checkpoint import Checkpoint, load_checkpoint, load_shown, shown_path
+from rfcflow.engine.checkpoint import Checkpoint, load_checkpoint
 from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import GOVERNANCE, LEDGER_LIMIT, Place
+from rfcflow.engine.shown import load_shown, shown_path
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event
 from rfcflow.ledger import dump_ledger, ledger_of, ledger_path, parse_ledger

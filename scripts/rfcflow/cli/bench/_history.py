@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from rfcflow.engine.checkpoint import shown_path
+from rfcflow.engine.shown import shown_path
 from rfcflow.errors import RfcflowError
 from rfcflow.events import Event
 from rfcflow.ledger import dump_ledger, ledger_path, parse_ledger, seal
