@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rfcflow.errors import Invalid
 from rfcflow.text import yaml
-from rfcflow.text.flat import flat
+from rfcflow.text.flat import flat, plain
 from rfcflow.text.nodes import Mapping, Node, Scalar, Sequence
 
 
@@ -70,7 +70,22 @@ def test_a_list_may_have_an_item_a_line() -> None:
 
 PIECES = (
     *"aZé_ªB٣ ,[]{}\"':#-?!&*|>%@`~\\\n\t\u00a0\u3000",
-    *("title: ", "kind: ", "a-b: ", "0042", "  ", ": ", " #", "- ", "\\n", "\r\n", "---", "...", "null"),
+    *(
+        "title: ",
+        "kind: ",
+        "a-b: ",
+        "0042",
+        "  ",
+        ": ",
+        " #",
+        "- ",
+        "\\n",
+        "\r\n",
+        "---",
+        "...",
+        "null",
+        "true",
+    ),
     *("no", "[a, b]", "['a', \"b\"]", "a:\n  b: "),
 )
 
@@ -84,6 +99,7 @@ PIECES = (
 def test_it_reads_what_the_parser_reads_or_nothing(source: str, first_line: int) -> None:
     read = flat(source, first_line)
     assert read is None or read == by_parser(source, first_line)
+    assert plain(source) == (yaml.values(f"# words\n{source}", path="") if read is not None else None)
 
 
 LINES = st.sampled_from(
@@ -100,10 +116,22 @@ def test_lines_as_people_write_them_mean_the_same(lines: list[str]) -> None:
     source = "".join(f"{line}\n" for line in lines)
     read = flat(source, 2)
     assert read is None or read == by_parser(source, 2)
+    assert plain(source) == (yaml.values(f"# words\n{source}", path="") if read is not None else None)
 
 
 @pytest.mark.parametrize(
-    "source", ["", "\n", "title:", "title: a\ntitle: b", "title: a\r\n", "title: [a", "x"]
+    "source",
+    [
+        "",
+        "\n",
+        "title:",
+        "title: a\ntitle: b",
+        "title: a\r\n",
+        "title: [a",
+        "x",
+        "title: a\u202eb",
+        "b: 'a\x7f'",
+    ],
 )
 def test_anything_less_plain_is_the_parsers(source: str) -> None:
     assert flat(source, 2) is None

@@ -6,8 +6,9 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rfcflow.errors import Problem
 from rfcflow.model import Document
@@ -299,6 +300,37 @@ def test_front_matter_of_any_shape_never_raises(source: str) -> None:
     raw = b"---\n" + source.encode("utf-8", "surrogatepass") + b"\n---\n"
     document, problems = parse_document(PATH, raw)
     assert document is not None or problems
+
+
+WRITTEN = st.sampled_from(
+    """A b|FIXME|FIXME later|TITLE|"TITLE."|EIP 7|null|"null"|~|true|'7'|2026-02-28|2026-02-29|2026-11-30
+    0000-01-01|2026-13-01|0042|"0042"|["0042"]|["0042", "0042"]
+    [ada]|[Ada, ada]|[]|[a, 7 b]|[null]|[TBD]|é|a  |"a "|" a"
+    https://a.example/b#c|https://a.example:99999/|https://u@a.example|x #y|x#y|"x # y"|[x#]|- a|[[a]]
+    [TODO, x]
+    """.strip()
+    .replace("\n    ", "|")
+    .split("|")
+) | st.integers(100, 600).map(lambda length: "x" * length)
+
+
+@given(st.dictionaries(st.sampled_from([*KEYS, "status", "a-b"]), WRITTEN, max_size=5), st.booleans())
+@example({"authors": "[" + "a, " * 70 + "b]"}, False)
+@example({"state": "accepted"}, True)
+def test_what_is_read_at_once_is_read_the_same_by_a_second_look(
+    given_keys: dict[str, str], human: bool
+) -> None:
+    lines = [f"{key}: {value}" for key, value in given_keys.items()]
+    # A comment among the keys asks for the second look, and moves every line by one.
+    first, second = (
+        parse_document(PATH, "\n".join(("---", *more, *lines, "---", "")).encode(), human=human)
+        for more in ((), ("# words",))
+    )
+    found = [document and (document.meta, [*document.lines]) for document, _ in (first, second)]
+    assert found[1] == found[0]
+    assert [replace(problem, line=problem.line - (problem.line > 1)) for problem in second[1]] == [*first[1]]
+    if first[0] is not None and second[0] is not None:
+        assert [line - 1 for line in second[0].lines.values()] == [*first[0].lines.values()]
 
 
 def test_reading_front_matter_loads_no_markdown_parser() -> None:

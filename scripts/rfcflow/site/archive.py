@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from rfcflow.errors import Problem
@@ -36,45 +37,67 @@ _LISTS: Final = (list, tuple)
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
+class _Decision(Struct, frozen=True):
+    """What an outcome tells of its last decision."""
+
+    track: str = ""
+    shepherd: str = ""
+    chosen: str = ""
+    writeup: str = ""
+    rules: tuple[RuleRow, ...] = ()
+    sign_offs: tuple[SignOff, ...] = ()
+    concerns: tuple[Objection, ...] = ()
+    verdict: Verdict | None = None
+
+
+_UNDECIDED: Final = _Decision()
+
+
 def from_archive(entry: Entry) -> Record:
     """The record of an RFC that has no ledger (or one that cannot be read: `entry.errors` says so)."""
     outcome = entry.outcome or _NOTHING
+    # Its values are of the types their keys declare, and need no look at those.
     meta, errors = _front_matter(entry)
-    last = _last(outcome)
-    verdict = _verdict(last)
-    state = next((s for s in (_text(outcome.get("state")), _text(meta.get("state"))) if s in STATES), UNKNOWN)
-    modules = _texts(outcome.get("modules")) or _texts(meta.get("modules"))
-    links = {name: _text(meta.get(name)) for name in LINKS}
+    decisions = _mappings(outcome.get("decisions"))
+    last = _decision(decisions[-1]) if decisions else _UNDECIDED
+    verdict = last.verdict
+    state = _text(outcome.get("state"))
+    if state not in STATES:
+        state = meta.get("state", "")
+    origin = outcome.get("origin")
+    authors = meta.get("authors", ())
+    if not authors and (author := _login(outcome.get("author"))):
+        authors = (author,)
     return Record(
         entry.id,
         entry,
-        state=state,
-        title=_text(outcome.get("title")) or _text(meta.get("title")),
-        summary=_text(meta.get("summary")),
-        kind=_text(outcome.get("kind")) or _text(meta.get("kind")),
-        track=_text(last.get("track")),
-        contentious=_texts(meta.get("contentious")),
-        modules=modules,
-        authors=_texts(meta.get("authors")) or tuple(filter(None, (_login(outcome.get("author")),))),
-        shepherd=_login(last.get("shepherd")) or _text(meta.get("shepherd")),
-        chosen=_text(last.get("shepherd-chosen")),
-        opened=_date(meta.get("created")),
-        decided=(verdict.at if verdict else "") or _date(meta.get("decided")),
+        state=state if state in STATES else UNKNOWN,
+        title=_text(outcome.get("title")) or meta.get("title", ""),
+        summary=meta.get("summary", ""),
+        kind=_text(outcome.get("kind")) or meta.get("kind", ""),
+        track=last.track,
+        contentious=meta.get("contentious", ()),
+        modules=_texts(outcome.get("modules")) or meta.get("modules", ()),
+        authors=authors,
+        shepherd=last.shepherd or meta.get("shepherd", ""),
+        chosen=last.chosen,
+        opened=meta.get("created", ""),
+        decided=(verdict.at if verdict else "") or meta.get("decided", ""),
         pull=_number(outcome.get("pull-request")) or _number(meta.get("pull-request")),
         text_hash=verdict.text if verdict else "",
-        writeup=_text(last.get("writeup")),
-        rules=tuple(_rule(value) for value in _mappings(last.get("tally"))),
-        sign_offs=tuple(_sign_off(value) for value in _mappings(last.get("sign-offs"))),
-        concerns=tuple(_concern(value) for value in _mappings(last.get("concerns"))),
+        writeup=last.writeup,
+        rules=last.rules,
+        sign_offs=last.sign_offs,
+        concerns=last.concerns,
         verdicts=(verdict,) if verdict else (),
-        relations=MappingProxyType({name: _texts(meta.get(name)) for name in RELATIONS}),
-        links=MappingProxyType({name: link for name, link in links.items() if link}),
-        successors=_texts(meta.get("superseded-by")),
-        imported=origin_words(outcome.get("origin")),
-        origin=_origin(outcome.get("origin")),
+        relations=MappingProxyType({name: meta.get(name, ()) for name in RELATIONS}),
+        links=MappingProxyType({name: meta[name] for name in LINKS if name in meta}),
+        successors=meta.get("superseded-by", ()),
+        imported=origin_words(origin),
+        origin=_origin(origin),
         mentions=mentions(entry),
-        history=tuple(_past(value) for value in _mappings(outcome.get("history"))),
-        parts=tuple(path for value in _mappings(outcome.get("parts")) if (path := _text(value.get("path")))),
+        history=tuple([_past(value) for value in _mappings(outcome.get("history"))]),
+        parts=tuple(filter(None, [_text(value.get("path")) for value in _mappings(outcome.get("parts"))])),
         errors=(*entry.errors, *errors),
     )
 
@@ -113,9 +136,17 @@ def _front_matter(entry: Entry) -> tuple[Mapping[str, Any], tuple[Problem, ...]]
     return (document.meta if document is not None else _NOTHING), tuple(found)
 
 
-def _last(outcome: Mapping[str, Any]) -> Mapping[str, Any]:
-    decisions = _mappings(outcome.get("decisions"))
-    return decisions[-1] if decisions else _NOTHING
+def _decision(last: Mapping[str, Any]) -> _Decision:
+    return _Decision(
+        track=_text(last.get("track")),
+        shepherd=_login(last.get("shepherd")),
+        chosen=_text(last.get("shepherd-chosen")),
+        writeup=_text(last.get("writeup")),
+        rules=tuple([_rule(value) for value in _mappings(last.get("tally"))]),
+        sign_offs=tuple([_sign_off(value) for value in _mappings(last.get("sign-offs"))]),
+        concerns=tuple([_concern(value) for value in _mappings(last.get("concerns"))]),
+        verdict=_verdict(last),
+    )
 
 
 def _verdict(last: Mapping[str, Any]) -> Verdict | None:

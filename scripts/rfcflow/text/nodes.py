@@ -13,11 +13,14 @@ of the value, inclusive. The caller converts a scalar by the type it declares fo
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
+# What stands for no text where it is not quoted; the rest of YAML's many such words is text here.
+WORDS: Final = MappingProxyType({"true": True, "false": False, **dict.fromkeys(_NULLS)})
 
 
 class Scalar(Struct, frozen=True):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from rfcflow.errors import Fix, Problem
 from rfcflow.text import characters, mends
-from rfcflow.text.keys import ITEM_LIMIT, LIST_LIMIT, REFERENCE, Key, is_placeholder
+from rfcflow.text.keys import ITEM_LIMIT, KEYS, LIST_LIMIT, REFERENCE, Key, is_placeholder
 from rfcflow.text.yaml import Mapping, Node, Scalar, Sequence
 
 Value = str | tuple[str, ...]
@@ -25,6 +25,40 @@ _USUAL_URL: Final = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[!#-;=?-\
 # Words for *none* or *all* are no entries, and brackets within quotes are a list of somebody's own making.
 _UNLIKE_A_LIST: Final = re.compile(r"[\[\]{};\n]|\A(?:yes|no|none|n/a|true|false|on|off)\Z", re.IGNORECASE)
 _NEEDS_QUOTES: Final = re.compile(r"\s#")
+# What nearly every value is, by the type of its key: a text of ASCII that no blank touches, with a small
+# letter or a digit, as no placeholder has one; a day that its month has every year.
+_USUAL_TEXT: Final = re.compile(r"(?!FIXME)(?=[ -/:-`{-~]*+[0-9a-z])[!-~](?:[ -~]*[!-~])?")
+_USUAL_FORMS: Final = {
+    "text": _USUAL_TEXT,
+    "names": _USUAL_TEXT,
+    "reference": REFERENCE,
+    "references": REFERENCE,
+    "date": re.compile(
+        r"[1-9][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30))"
+    ),
+    "url": _USUAL_URL,
+}
+_USUAL: Final = {
+    name: (_USUAL_FORMS[key.type].fullmatch, key.is_list, key.limit) for name, key in KEYS.items()
+}
+
+
+def usual_value(name: str, written: object) -> Value | None:
+    """What `Reader` reads without a problem from the value of key `name`; None where it has to look.
+
+    `written` is a value that `flat.plain` gave, so that no comment can have cut it.
+    """
+    if name not in _USUAL:
+        return None
+    usual, is_list, limit = _USUAL[name]
+    if is_list:
+        if not isinstance(written, list) or not 0 < len(written) <= LIST_LIMIT:
+            return None
+        right = [
+            text for text in written if isinstance(text, str) and len(text) <= ITEM_LIMIT and usual(text)
+        ]
+        return tuple(right) if len({text.lower() for text in right}) == len(written) else None
+    return written if isinstance(written, str) and len(written) <= limit and usual(written) else None
 
 
 class Reader:

@@ -9,20 +9,18 @@ See `nodes` for what a `Node` is.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from rfcflow.errors import Invalid, Problem
-from rfcflow.text.flat import flat
-from rfcflow.text.nodes import Mapping, Node, Scalar, Sequence
+from rfcflow.text import flat
+from rfcflow.text.nodes import WORDS, Mapping, Node, Scalar, Sequence
 
-__all__ = ["LIMIT", "Mapping", "Node", "Scalar", "Sequence", "decode", "parse"]
+__all__ = ["LIMIT", "Mapping", "Node", "Scalar", "Sequence", "decode", "parse", "values"]
 
 LIMIT: Final = 65536
-# Control characters, the line ends only YAML 1.1 knows (an editor shows one line where YAML reads two),
-# surrogates, the byte order mark, noncharacters, and the bidirectional overrides that disguise text.
-HIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
+# Bytes of a character of UTF-8 at most.
+_WIDEST: Final = 4
+HIDDEN: Final = re.compile(f"[{flat.HIDDEN}]")
 
 
 def decode(raw: bytes, *, path: str, limit: int = LIMIT) -> str:
@@ -45,15 +43,31 @@ def parse(source: str, *, path: str, first_line: int = 1, limit: int = LIMIT) ->
     `first_line` is the line of the file on which `source` starts (front matter: 2). Raises Invalid with every
     problem that does not hide the next one: a syntax error stops the reading, duplicate keys do not.
     """
-    size = len(source.encode("utf-8", "surrogatepass"))
+    size = len(source) if source.isascii() else len(source.encode("utf-8", "surrogatepass"))
     if size > limit:
         raise Invalid((_too_large(path, size, limit),))
-    if HIDDEN.search(source) is None and (plain := flat(source, first_line)) is not None:
-        return plain
+    if (found := flat.flat(source, first_line)) is not None:
+        return found
     # Loaded where it is used: nearly everybody writes what `flat` reads.
     from rfcflow.text.yaml_events import read
 
     return read(source, path, first_line)
+
+
+def values(source: str, *, path: str, limit: int = LIMIT) -> Any:
+    """The same as values: null and truth values where YAML's words stand unquoted, texts, lists, dicts."""
+    if len(source) <= limit // _WIDEST and (found := flat.plain(source)) is not None:
+        return found
+    return _values(parse(source, path=path, limit=limit))
+
+
+def _values(node: Node) -> Any:
+    # Most of them are; and a look whether a Struct is of another class takes longer than the rest.
+    if isinstance(node, Scalar):
+        return WORDS.get(node.text, node.text) if node.style == "plain" else node.text
+    if isinstance(node, Mapping):
+        return {key.text: _values(value) for key, value in node.entries}
+    return [_values(item) for item in node.items]
 
 
 def _too_large(path: str, size: int, limit: int) -> Problem:
