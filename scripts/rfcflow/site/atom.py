@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.files import File
-from rfcflow.site.html import Links, h
+from rfcflow.site.html import h
 from rfcflow.site.record import Record
 
 _ENTRIES: Final = 50
@@ -70,18 +70,22 @@ def _items(records: Iterable[Record]) -> list[_Item]:
 
 def _feed(catalogue: Catalogue, path: str, title: str, items: Iterable[_Item]) -> File:
     """The newest of them; an empty feed is as old as the repository."""
-    chosen = sorted(items, key=lambda item: (item.at, item.record.id), reverse=True)[:_ENTRIES]
+    chosen = sorted(items, key=_age, reverse=True)[:_ENTRIES]
     updated = instant(chosen[0].at if chosen else catalogue.inputs.asof)
-    shows = (updated, title, tuple((item.record, item.at, item.what) for item in chosen))
-    return File(path, shows, partial(_atom, catalogue, path, title, tuple(chosen), updated))
+    # What happened and when is in the record; where several things did, the later stands first.
+    shows = (updated, title, tuple([item.record for item in chosen]))
+    return File(path, shows, partial(_atom, catalogue, path, title, chosen, updated))
 
 
-def _atom(catalogue: Catalogue, path: str, title: str, chosen: tuple[_Item, ...], updated: str) -> bytes:
+def _age(item: _Item) -> tuple[str, str]:
+    return item.at, item.record.id
+
+
+def _atom(catalogue: Catalogue, path: str, title: str, chosen: Iterable[_Item], updated: str) -> bytes:
     address = catalogue.inputs.base_url.rstrip("/")
-    links = Links("", path.count("/"))
-    prefix = f"{address}/" if address else links.prefix
+    prefix = f"{address}/" if address else "../" * path.count("/")
     myself = f'<link rel="self" type="application/atom+xml" href="{h(address)}/{path}"/>' if address else ""
-    entries = "".join(_entry(catalogue, path, item, prefix) for item in chosen)
+    entries = "".join([_entry(catalogue, path, item, h(prefix)) for item in chosen])
     name = h(catalogue.inputs.repository)
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
@@ -93,13 +97,13 @@ def _atom(catalogue: Catalogue, path: str, title: str, chosen: tuple[_Item, ...]
 
 def _entry(catalogue: Catalogue, path: str, item: _Item, prefix: str) -> str:
     record = item.record
-    what = ". ".join(part for part in (item.what, record.summary) if part)
-    authors = "".join(f"<author><name>{h(author)}</name></author>" for author in record.authors if author)
+    what = f"{item.what}. {record.summary}" if item.what and record.summary else item.what or record.summary
+    authors = "".join([f"<author><name>{h(author)}</name></author>" for author in record.authors if author])
     return (
         f"\n<entry><title>RFC {record.id}: {h(record.name)}</title>"
         f"<id>{urn(catalogue, f'{path} {record.id} {item.at} {item.what}')}</id>"
         f"<updated>{instant(item.at)}</updated>{authors}"
-        f'<link rel="alternate" type="text/html" href="{h(prefix)}rfcs/{record.id}/index.html"/>'
+        f'<link rel="alternate" type="text/html" href="{prefix}rfcs/{record.id}/index.html"/>'
         f'<category term="{h(record.state)}"/><summary>{h(what)}</summary></entry>'
     )
 

@@ -182,9 +182,11 @@ class Catalogue(Struct, frozen=True, dict=True):
 
     def living(self, rfc_id: str) -> tuple[str, ...]:
         """What is in force in its place: successors, theirs where they are dead; the dead if none lives."""
+        direct = self.reverse.get(rfc_id, {}).get("replaced by", ())
+        if not direct:
+            return ()
         living: list[str] = []
         seen = {rfc_id}
-        direct = self.reverse.get(rfc_id, {}).get("replaced by", ())
         ahead = list(direct)
         while ahead:
             name = ahead.pop(0)

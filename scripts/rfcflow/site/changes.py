@@ -64,8 +64,10 @@ class Changes:
 
     def listed(self, links: Links) -> str:
         """The revisions as a list; "" without any."""
+        if not self.versions:
+            return ""
         items = "".join(self._item(place, links) for place in range(len(self.versions)))
-        return f'<ol class="handings">{items}</ol>' if items else ""
+        return f'<ol class="handings">{items}</ol>'
 
     def _item(self, place: int, links: Links) -> str:
         version, newest = self.versions[place], self.versions[-1]
@@ -184,6 +186,8 @@ class Changes:
 def _with_now(record: Record) -> tuple[Version, ...]:
     """The revisions, and the text on the default branch where it says something else than the decided one."""
     found = record.versions
+    if not found:
+        return found
     decided = next((version for version in reversed(found) if version.is_decided), None)
     text, entry = record.entry.text, record.entry
     if decided is None or entry.path is None or text is None:

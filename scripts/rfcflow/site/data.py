@@ -12,8 +12,21 @@ from msgspec import json
 
 from rfcflow.errors import Problem
 from rfcflow.site.catalogue import Catalogue
-from rfcflow.site.record import Record
+from rfcflow.site.record import (
+    Contest,
+    Correction,
+    Later,
+    Objection,
+    Past,
+    Period,
+    Record,
+    RuleRow,
+    SignOff,
+    Verdict,
+)
+from rfcflow.site.shepherding import Handing
 from rfcflow.site.timeline import Moment
+from rfcflow.site.versions import Version
 
 SCHEMA_VERSION: Final = 1
 
@@ -35,10 +48,9 @@ def index_json(catalogue: Catalogue) -> bytes:
 
 def rfc_json(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) -> bytes:
     """The bytes of `rfcs/ID.json`; `moments` is its timeline."""
-    related = {name: list(ids) for name, ids in record.relations.items()}
-    related |= {
-        name.replace(" ", "-"): list(ids) for name, ids in catalogue.reverse.get(record.id, {}).items()
-    }
+    related = dict(record.relations)
+    for name, ids in catalogue.reverse.get(record.id, {}).items():
+        related[name.replace(" ", "-")] = ids
     return _bytes(
         {
             "schema_version": SCHEMA_VERSION,
@@ -49,120 +61,23 @@ def rfc_json(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) 
             "relations": {} if record.hidden else related,
             "links": dict(record.links),
             "imported": record.imported or None,
-            "flags": list(record.flags),
-            "decisions": [
-                {
-                    "disposition": verdict.disposition,
-                    "at": verdict.at or None,
-                    "text": verdict.text or None,
-                    "by": verdict.by or None,
-                    "reason": verdict.reason or None,
-                    "governance": verdict.governance or None,
-                    "contestable_until": verdict.contestable_until or None,
-                    "final_comment": list(verdict.window) if verdict.window else None,
-                    "criteria": list(verdict.criteria),
-                    "reopens": verdict.reopens or None,
-                }
-                for verdict in record.verdicts
-            ],
-            "rules": [
-                {
-                    "scope": rule.scope,
-                    "rule": rule.rule,
-                    "yes": rule.yes,
-                    "eligible": rule.eligible,
-                    "passed": rule.passed,
-                    "missing": rule.missing or None,
-                }
-                for rule in record.rules
-            ],
-            "sign_offs": [
-                {
-                    "login": ballot.login,
-                    "disposition": ballot.disposition,
-                    "text": ballot.text or None,
-                    "at": ballot.at or None,
-                    "counted": ballot.counted,
-                }
-                for ballot in record.sign_offs
-            ],
-            "concerns": [
-                {
-                    "id": concern.id,
-                    "title": concern.title,
-                    "owner": concern.owner,
-                    "raised": concern.raised or None,
-                    "resolved": concern.resolved or None,
-                    "resolved_by": concern.resolved_by or None,
-                    "resolution": concern.resolution or None,
-                }
-                for concern in record.concerns
-            ],
+            "flags": record.flags,
+            "decisions": list(map(_decision, record.verdicts)),
+            "rules": list(map(_rule, record.rules)),
+            "sign_offs": list(map(_sign_off, record.sign_offs)),
+            "concerns": list(map(_concern, record.concerns)),
             "writeup": record.writeup or None,
-            "final_comment": None
-            if record.window is None
-            else {
-                "disposition": record.window.disposition,
-                "opened": record.window.opened,
-                "ends": record.window.ends,
-                "by": record.window.by,
-                "reason": record.window.reason or None,
-            },
-            "contests": [
-                {
-                    "kind": contest.kind,
-                    "what": contest.what,
-                    "who": contest.who,
-                    "at": contest.at,
-                    "until": contest.until,
-                    "reason": contest.reason or None,
-                    "ended": contest.ended or None,
-                    "outcome": contest.outcome or None,
-                }
-                for contest in record.contests
-            ],
-            "later": [
-                {"what": later.word, "at": later.at, "reason": later.reason or None} for later in record.later
-            ],
-            "errata": [{"at": one.at, "text": one.text, "commit": one.commit} for one in record.errata],
+            "final_comment": None if record.window is None else _final_comment(record.window),
+            "contests": list(map(_contest, record.contests)),
+            "later": list(map(_later, record.later)),
+            "errata": list(map(_erratum, record.errata)),
             "implemented_by": record.implemented_by or None,
-            "history": [
-                {
-                    "state": past.state or None,
-                    "source_state": past.word or None,
-                    "date": past.date or None,
-                    "commit": past.commit or None,
-                }
-                for past in record.history
-            ],
-            "parts": list(record.parts),
+            "history": list(map(_past, record.history)),
+            "parts": record.parts,
             "priority": record.priority or "normal",
-            "revisions": [
-                {
-                    "number": int(version.name),
-                    "at": version.at,
-                    "by": version.by or None,
-                    "text": version.text,
-                    "head": version.head,
-                    "signed_by": list(version.signers),
-                    "decided": version.is_decided,
-                }
-                for version in record.versions
-            ],
-            "shepherds": [
-                {"at": one.at, "login": one.login or None, "what": one.how, "why": one.why or None}
-                for one in record.shepherds
-            ],
-            "timeline": [
-                {
-                    "seq": found.seq,
-                    "at": found.at,
-                    "who": found.who or None,
-                    "what": found.what,
-                    "to": found.to or None,
-                }
-                for found in moments
-            ],
+            "revisions": list(map(_revision, record.versions)),
+            "shepherds": list(map(_handing, record.shepherds)),
+            "timeline": list(map(_moment, moments)),
         }
     )
 
@@ -177,9 +92,9 @@ def summary(record: Record) -> dict[str, Any]:
         "summary": None if record.hidden else record.summary or None,
         "kind": record.kind or None,
         "track": record.track or None,
-        "contentious": list(record.contentious),
-        "modules": list(record.modules),
-        "authors": list(record.authors),
+        "contentious": record.contentious,
+        "modules": record.modules,
+        "authors": record.authors,
         "shepherd": record.shepherd or None,
         "opened": record.opened or None,
         "since": record.since or None,
@@ -190,6 +105,120 @@ def summary(record: Record) -> dict[str, Any]:
         else {"state": step.where, "what": step.what, "when": step.when or None, "who": step.who},
         "page": f"rfcs/{record.id}/index.html",
         "errors": [_problem(problem) for problem in record.errors],
+    }
+
+
+def _decision(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "disposition": verdict.disposition,
+        "at": verdict.at or None,
+        "text": verdict.text or None,
+        "by": verdict.by or None,
+        "reason": verdict.reason or None,
+        "governance": verdict.governance or None,
+        "contestable_until": verdict.contestable_until or None,
+        "final_comment": verdict.window or None,
+        "criteria": verdict.criteria,
+        "reopens": verdict.reopens or None,
+    }
+
+
+def _rule(rule: RuleRow) -> dict[str, Any]:
+    return {
+        "scope": rule.scope,
+        "rule": rule.rule,
+        "yes": rule.yes,
+        "eligible": rule.eligible,
+        "passed": rule.passed,
+        "missing": rule.missing or None,
+    }
+
+
+def _sign_off(ballot: SignOff) -> dict[str, Any]:
+    return {
+        "login": ballot.login,
+        "disposition": ballot.disposition,
+        "text": ballot.text or None,
+        "at": ballot.at or None,
+        "counted": ballot.counted,
+    }
+
+
+def _concern(concern: Objection) -> dict[str, Any]:
+    return {
+        "id": concern.id,
+        "title": concern.title,
+        "owner": concern.owner,
+        "raised": concern.raised or None,
+        "resolved": concern.resolved or None,
+        "resolved_by": concern.resolved_by or None,
+        "resolution": concern.resolution or None,
+    }
+
+
+def _final_comment(window: Period) -> dict[str, Any]:
+    return {
+        "disposition": window.disposition,
+        "opened": window.opened,
+        "ends": window.ends,
+        "by": window.by,
+        "reason": window.reason or None,
+    }
+
+
+def _contest(contest: Contest) -> dict[str, Any]:
+    return {
+        "kind": contest.kind,
+        "what": contest.what,
+        "who": contest.who,
+        "at": contest.at,
+        "until": contest.until,
+        "reason": contest.reason or None,
+        "ended": contest.ended or None,
+        "outcome": contest.outcome or None,
+    }
+
+
+def _later(later: Later) -> dict[str, Any]:
+    return {"what": later.word, "at": later.at, "reason": later.reason or None}
+
+
+def _erratum(one: Correction) -> dict[str, Any]:
+    return {"at": one.at, "text": one.text, "commit": one.commit}
+
+
+def _past(past: Past) -> dict[str, Any]:
+    return {
+        "state": past.state or None,
+        "source_state": past.word or None,
+        "date": past.date or None,
+        "commit": past.commit or None,
+    }
+
+
+def _revision(version: Version) -> dict[str, Any]:
+    return {
+        "number": int(version.name),
+        "at": version.at,
+        "by": version.by or None,
+        "text": version.text,
+        "head": version.head,
+        "signed_by": version.signers,
+        "decided": version.is_decided,
+    }
+
+
+def _handing(one: Handing) -> dict[str, Any]:
+    return {"at": one.at, "login": one.login or None, "what": one.how, "why": one.why or None}
+
+
+def _moment(found: Moment) -> dict[str, Any]:
+    return {
+        "seq": found.seq,
+        "at": found.at,
+        "who": found.who or None,
+        "what": found.what,
+        "to": found.to or None,
     }
 
 

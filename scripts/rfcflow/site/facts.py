@@ -20,31 +20,45 @@ from rfcflow.site.timeline import short
 
 def facts(record: Record, catalogue: Catalogue, links: Links) -> str:
     """The list of facts and the list of links, as HTML."""
-    rows = list(_rows(record, catalogue, links))
-    drawn = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value)
-    elsewhere = "".join(f"<li>{link}</li>" for link in _elsewhere(record, catalogue, links))
+    drawn = "".join(_rows(record, catalogue, links))
+    elsewhere = "</li><li>".join(_elsewhere(record, catalogue, links))
     return (
         f'<h2 class="unseen">Facts</h2><dl class="facts">{drawn}</dl>'
-        f'<h2 class="unseen">Elsewhere</h2><ul class="elsewhere">{elsewhere}</ul>'
+        f'<h2 class="unseen">Elsewhere</h2><ul class="elsewhere"><li>{elsewhere}</li></ul>'
     )
 
 
-def _rows(record: Record, catalogue: Catalogue, links: Links) -> Iterable[tuple[str, str]]:
+def _rows(record: Record, catalogue: Catalogue, links: Links) -> Iterable[str]:
     since = f' <span class="quiet">since {moment(record.since)}</span>' if record.since else ""
-    yield "State", pill(record.state, links) + since
-    yield "Kind", h(record.kind)
-    yield "Decided by" if record.state in LANDED else "Track", h(record.track)
-    yield "Contentious", ", ".join(h(name) for name in record.contentious)
-    yield "Modules", ", ".join(_module(name, catalogue, links) for name in record.modules)
-    shepherd = person_link(record.shepherd, catalogue, links) if record.shepherd else ""
-    why = record.chosen if record.chosen == "volunteered" else f"chosen as {record.chosen}"
-    if record.chosen.startswith("named by"):
-        why = record.chosen
-    yield "Shepherd", shepherd + (f'<span class="why">{h(why)}</span>' if shepherd and record.chosen else "")
-    yield "Text", code(short(record.text_hash)) if record.text_hash else ""
+    yield _row("State", pill(record.state, links) + since)
+    if record.kind:
+        yield _row("Kind", h(record.kind))
+    if record.track:
+        yield _row("Decided by" if record.state in LANDED else "Track", h(record.track))
+    if record.contentious:
+        yield _row("Contentious", ", ".join([h(name) for name in record.contentious]))
+    if record.modules:
+        yield _row("Modules", ", ".join([_module(name, catalogue, links) for name in record.modules]))
+    if record.shepherd:
+        yield _row("Shepherd", person_link(record.shepherd, catalogue, links) + _chosen(record.chosen))
+    if record.text_hash:
+        yield _row("Text", code(short(record.text_hash)))
     if record.implemented_by:
-        yield "Implemented by", outside(record.implemented_by, record.implemented_by)
-    yield "Imported from", h(record.imported)
+        yield _row("Implemented by", outside(record.implemented_by, record.implemented_by))
+    if record.imported:
+        yield _row("Imported from", h(record.imported))
+
+
+def _row(name: str, value: str) -> str:
+    return f"<div><dt>{name}</dt><dd>{value}</dd></div>" if value else ""
+
+
+def _chosen(why: str) -> str:
+    """Why this shepherd and nobody else."""
+    if not why:
+        return ""
+    said = why if why == "volunteered" or why.startswith("named by") else f"chosen as {why}"
+    return f'<span class="why">{h(said)}</span>'
 
 
 def _module(name: str, catalogue: Catalogue, links: Links) -> str:
@@ -58,8 +72,6 @@ def _module(name: str, catalogue: Catalogue, links: Links) -> str:
 def _taking_part(record: Record, catalogue: Catalogue) -> Iterable[str]:
     """Where to edit its text and to discuss it."""
     web, path = catalogue.web, record.entry.path
-    if not web or record.hidden:
-        return
     if path is not None:
         yield away(f"{web}/edit/{catalogue.inputs.default_branch}/{quote(path)}", "Propose a correction")
     elif record.is_open and record.pull:
@@ -68,20 +80,23 @@ def _taking_part(record: Record, catalogue: Catalogue) -> Iterable[str]:
         yield away(f"{web}/pull/{record.pull}#issue-comment-box", "Discuss it")
 
 
-def _elsewhere(record: Record, catalogue: Catalogue, links: Links) -> Iterable[str]:
-    web = catalogue.web
+def _elsewhere(record: Record, catalogue: Catalogue, links: Links) -> list[str]:
+    web, entry = catalogue.web, record.entry
+    found: list[str] = []
     elsewhere = record.imported and not record.imported.startswith(catalogue.inputs.repository)
     if web and record.pull and not elsewhere:
-        yield away(f"{web}/pull/{record.pull}", f"Pull request {record.pull}")
-    yield from _taking_part(record, catalogue)
+        found.append(away(f"{web}/pull/{record.pull}", f"Pull request {record.pull}"))
+    if web and not record.hidden:
+        found += _taking_part(record, catalogue)
     if not record.hidden:
-        for name, url in record.links.items():
-            yield outside(url, name.replace("-", " ").capitalize())
-    if web and record.entry.events:
-        yield away(f"{web}/blob/rfc-ledger/{ledger_path(record.id)}", "Ledger")
-    if web and record.entry.has_outcome:
-        yield away(f"{web}/blob/{catalogue.inputs.default_branch}/{outcome_path(record.id)}", "Outcome")
-    if record.entry.text is not None and not record.hidden:
-        kind = "reStructuredText" if record.entry.is_restructured else "Markdown"
-        yield f'<a href="{links.to(f"rfcs/{record.id}/{record.entry.raw_name}")}">Raw {kind}</a>'
-    yield f'<a href="{links.to(f"rfcs/{record.id}.json")}">JSON</a>'
+        found += [outside(url, name.replace("-", " ").capitalize()) for name, url in record.links.items()]
+    if web and entry.events:
+        found.append(away(f"{web}/blob/rfc-ledger/{ledger_path(record.id)}", "Ledger"))
+    if web and entry.has_outcome:
+        branch = catalogue.inputs.default_branch
+        found.append(away(f"{web}/blob/{branch}/{outcome_path(record.id)}", "Outcome"))
+    if entry.has_text and not record.hidden:
+        kind = "reStructuredText" if entry.is_restructured else "Markdown"
+        found.append(f'<a href="{links.to(f"rfcs/{record.id}/{entry.raw_name}")}">Raw {kind}</a>')
+    found.append(f'<a href="{links.to(f"rfcs/{record.id}.json")}">JSON</a>')
+    return found

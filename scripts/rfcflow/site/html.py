@@ -21,14 +21,19 @@ from rfcflow.text.values import is_url
 _STRESS: Final = re.compile(r"\*([^*]+)\*")
 
 
-# The same logins, days and states stand on every page; typed, because 1 and True are equal and no one text.
-@lru_cache(maxsize=16_384, typed=True)
-def h(value: object) -> str:
-    """`value` as one line of text in HTML, for content and for attributes in double quotes."""
+def escaped(value: object) -> str:
+    """As `h`, for what stands in one place only and would push out of its memory what stands in many."""
     text = str(value)
     if not (text.isascii() and text.isprintable()):
         text = HIDDEN.sub(SUBSTITUTE, " ".join(text.split()))
     return escape(text)
+
+
+# The same logins, days and states stand on every page; typed, because 1 and True are equal and no one text.
+@lru_cache(maxsize=16_384, typed=True)
+def h(value: object) -> str:
+    """`value` as one line of text in HTML, for content and for attributes in double quotes."""
+    return escaped(value)
 
 
 def attributes(**given: str | None) -> str:
@@ -73,6 +78,7 @@ def wrong(problem: Problem) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def moment(iso: str) -> str:
     """A date or time in ISO form as an element that shows the day; nothing for an empty one."""
     return f'<time datetime="{h(iso)}">{h(iso[:10])}</time>' if iso else ""
@@ -87,21 +93,16 @@ def base_path(base_url: str) -> str:
 
 
 class Links(Struct, frozen=True):
-    """How one page names the others: `base` from `base_path`, `depth` its number of directories."""
+    """How one page names the others: `prefix` stands before every path; the site `is_served`, or opened."""
 
-    base: str
-    depth: int
-
-    @property
-    def prefix(self) -> str:
-        """What stands before every path."""
-        return self.base or "../" * self.depth
+    prefix: str
+    is_served: bool = False
 
     def to(self, path: str) -> str:
         """The address of a file of the site; a served directory needs no `index.html`, an opened one does."""
-        if self.base and path.endswith("index.html"):
-            return self.base + path.removesuffix("index.html")
-        return (self.base or "../" * self.depth) + path
+        if self.is_served and path.endswith("index.html"):
+            path = path.removesuffix("index.html")
+        return self.prefix + path
 
     def rfc(self, rfc_id: str) -> str:
         """The page of an RFC."""

@@ -6,10 +6,11 @@ says so in its Content-Security-Policy.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from rfcflow.site.catalogue import Catalogue
-from rfcflow.site.html import Links, attributes, away, h
+from rfcflow.site.html import Links, attributes, away, escaped, h
 from rfcflow.site.persons import person_key
 from rfcflow.views.heartbeat import runs_page
 
@@ -31,8 +32,7 @@ def page(
     catalogue: Catalogue,
     path: str,
     title: str,
-    body: str,
-    *,
+    *body: str,
     description: str = "",
     here: str = "",
     data: str = "",
@@ -40,9 +40,9 @@ def page(
     compiles: bool = False,
     moved: str = "",
 ) -> bytes:
-    """A whole page: `body` is the content of `main`, `here` the entry of the navigation, `data` its JSON,
-    `feed` its Atom feed; one that `compiles` may run WebAssembly; what was here
-    `moved` to another path of the site.
+    """A whole page: `body` is the content of `main`, a line each, `here` the entry of the navigation, `data`
+    its JSON, `feed` its Atom feed; one that `compiles` may run WebAssembly; what was here `moved` to another
+    path of the site.
     """
     links = links_for(catalogue, path)
     inputs = catalogue.inputs
@@ -54,13 +54,14 @@ def page(
         if address.startswith(("https://", "http://"))
         else ""
     )
-    alternate = f'\n<link rel="alternate" type="application/json" href="{h(links.to(data))}">' if data else ""
+    # Paths of the site hold nothing that HTML gives a meaning to.
+    alternate = f'\n<link rel="alternate" type="application/json" href="{links.to(data)}">' if data else ""
     if feed:
-        alternate += f'\n<link rel="alternate" type="application/atom+xml" href="{h(links.to(feed))}">'
+        alternate += f'\n<link rel="alternate" type="application/atom+xml" href="{links.to(feed)}">'
     if moved:
-        alternate += f'\n<meta http-equiv="refresh" content="0; url={h(links.to(moved))}">'
+        alternate += f'\n<meta http-equiv="refresh" content="0; url={links.to(moved)}">'
     before, after = _around(catalogue, links, here)
-    return f"""<!doctype html>
+    head = f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -68,15 +69,16 @@ def page(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>{h(whole)}</title>{about}{canonical}{alternate}
-{before}
-{body}
-{after}""".encode(errors="replace")
+<title>{escaped(whole)}</title>{about}{canonical}{alternate}
+{before}"""
+    # Each part by itself: one letter beyond ASCII would make the encoding of all of it many times slower.
+    return b"\n".join([part.encode("utf-8", "replace") for part in (head, *body, after)])
 
 
 def links_for(catalogue: Catalogue, path: str) -> Links:
     """How the page at `path` names the others."""
-    return Links(catalogue.base, path.count("/"))
+    base = catalogue.base
+    return Links(base or "../" * path.count("/"), bool(base))
 
 
 def _around(catalogue: Catalogue, links: Links, here: str) -> tuple[str, str]:
@@ -138,6 +140,8 @@ def _footer(catalogue: Catalogue, links: Links) -> str:
     return f'<footer class="bottom"><p>{note}</p><p>{" · ".join(parts)}</p></footer>'
 
 
+# A dozen states, on every page and in every row.
+@lru_cache(maxsize=256)
 def pill(state: str, links: Links | None = None) -> str:
     """A state as a coloured word; with `links` it leads to the state's page."""
     name = h(state)

@@ -6,12 +6,13 @@ adds how long the last state lasts by now.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.changes import Changes
 from rfcflow.site.charts import band
-from rfcflow.site.html import Links, h, moment
+from rfcflow.site.html import Links, escaped, h, moment
 from rfcflow.site.layout import person_link, pill
 from rfcflow.site.record import Record
 from rfcflow.site.shepherding import Candidate, Handing
@@ -85,27 +86,29 @@ def cite(record: Record, catalogue: Catalogue) -> str:
     authors = ", ".join(record.authors)
     plain = f"{authors}{' ' if authors else ''}{f'({year}). ' if year else ''}{record.name}. "
     plain += f"RFC {record.id} of {inputs.repository}, {record.state}. {address}"
-    key = f"rfc{record.id}"
-    rows = [
-        f"title = {{{_braced(record.name)}}},",
-        f"author = {{{_braced(' and '.join(record.authors))}}}," if authors else "",
-        f"year = {{{year}}}," if year else "",
-        f"number = {{{record.id}}},",
-        f"institution = {{{_braced(inputs.repository)}}},",
-        "type = {RFC},",
-        f"url = {{{address}}}," if address else "",
-    ]
-    entry = "\n".join(f"  {h(row)}" for row in rows if row)
+    entry = _row("title", record.name)
+    if authors:
+        entry += _row("author", " and ".join(record.authors))
+    if year:
+        entry += f"  {h(f'year = {{{year}}},')}\n"
+    entry += f"  number = {{{record.id}}},\n{_row('institution', inputs.repository)}  type = {{RFC}},\n"
+    if address:
+        entry += f"  {escaped(f'url = {{{address}}},')}\n"
     return (
         '<details class="cite"><summary>Cite it</summary>'
-        f"<p>{h(plain.strip())}</p>"
-        f'<pre tabindex="0"><code>@techreport{{{key},\n{entry}\n}}</code></pre></details>'
+        f"<p>{escaped(plain.strip())}</p>"
+        f'<pre tabindex="0"><code>@techreport{{rfc{record.id},\n{entry}}}</code></pre></details>'
     )
 
 
-def _braced(text: str) -> str:
-    """A value of BibTeX: its own signs as words."""
-    return " ".join(text.split()).translate(_BIBTEX)
+# Many have the same authors, and all the same institution.
+@lru_cache(maxsize=4096)
+def _row(name: str, text: str) -> str:
+    """A line of BibTeX, its own signs left out of the value."""
+    value = " ".join(text.split())
+    if "{" in value or "}" in value or "\\" in value:
+        value = value.translate(_BIBTEX)
+    return f"  {escaped(f'{name} = {{{value}}},')}\n"
 
 
 def _handing(one: Handing, catalogue: Catalogue, links: Links) -> str:

@@ -20,7 +20,7 @@ from rfcflow.site.rows import Rows, count, crumb, lines, number, part
 def people_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
     """The list of people and every person's page."""
     everybody = tuple(
-        (key, person.login, _figures(person), len(person.waiting), _roles(person, catalogue, Links("", 0)))
+        (key, person.login, _figures(person), len(person.waiting), _roles(person, catalogue, Links("")))
         for key, person in catalogue.people.items()
     )
     yield File("people/index.html", everybody, partial(_index, catalogue))
@@ -31,7 +31,7 @@ def people_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
 
 def _shown(person: Personal, catalogue: Catalogue) -> Shown:
     lists = (person.waiting, person.could, person.shepherding, person.authored, person.signed)
-    return (person.login, _roles(person, catalogue, Links("", 0)), *(tuple(found) for found in lists))
+    return (person.login, _roles(person, catalogue, Links("")), *(tuple(found) for found in lists))
 
 
 def _index(catalogue: Catalogue) -> bytes:
@@ -85,35 +85,39 @@ def _person(key: str, person: Personal, catalogue: Catalogue, rows: Rows) -> byt
 
 def _changed(person: Personal, catalogue: Catalogue, rows: Rows, links: Links) -> str:
     """Open RFCs whose text or disposition is another one than they signed, each with what changed since."""
-    told = []
+    told: list[str] = []
     for record in person.signed:
         stale = [b for b in record.sign_offs if b.login.lower() == person.login.lower() and not b.counted]
         since = Changes(record, catalogue).since(stale[-1].text) if stale and record.is_open else ""
         if since:
             more = f'<p class="next"><a href="{links.to(since)}">What changed since they signed</a></p>'
             told.append(rows.told(record, links, more))
+    if not told:
+        return ""
     listed = "\n".join(told)
-    content = f'<ul class="rows">\n{listed}\n</ul>' if told else ""
-    return part(f"Changed since they signed {number(len(told))}", "changed", content)
+    title = f"Changed since they signed {number(len(told))}"
+    return part(title, "changed", f'<ul class="rows">\n{listed}\n</ul>')
 
 
 def _roles(person: Personal, catalogue: Catalogue, links: Links) -> str:
     modules = ", ".join(
-        f'<a href="{links.to(f"modules/{name}/index.html")}"><bdi>{h(name)}</bdi></a>'
-        if name in catalogue.by_module
-        else h(name)
-        for name in person.maintains
+        [
+            f'<a href="{links.to(f"modules/{name}/index.html")}"><bdi>{h(name)}</bdi></a>'
+            if name in catalogue.by_module
+            else h(name)
+            for name in person.maintains
+        ]
     )
-    roles = ["core" if person.is_core else "", f"maintains {modules}" if modules else ""]
-    said = ", ".join(role for role in roles if role)
-    return said[:1].upper() + said[1:]
+    if person.is_core:
+        return f"Core, maintains {modules}" if modules else "Core"
+    return f"Maintains {modules}" if modules else ""
 
 
 def _figures(person: Personal) -> str:
-    figures = (
-        ("waiting", len(person.waiting)),
-        ("shepherding", len(person.shepherding)),
-        ("written", len(person.authored)),
-        ("signed", len(person.signed)),
+    lists = (
+        ("waiting", person.waiting),
+        ("shepherding", person.shepherding),
+        ("written", person.authored),
+        ("signed", person.signed),
     )
-    return ", ".join(f"{value} {word}" for word, value in figures if value) or count(0, "RFC")
+    return ", ".join([f"{len(found)} {word}" for word, found in lists if found]) or count(0, "RFC")

@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from rfcflow.model import Governance
-from rfcflow.site.record import Record
+from rfcflow.site.record import Record, Step
 
 # https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference
 _LOGIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9_]|-(?=[a-z0-9_])){0,38}", re.ASCII | re.IGNORECASE)
@@ -59,14 +59,15 @@ def gather(records: Iterable[Record], governance: Governance | None) -> Mapping[
     shown = [record for record in records if not record.hidden]
     for record in shown:
         for login in dict.fromkeys((*record.authors, record.shepherd, *(b.login for b in record.sign_offs))):
-            if key := person_key(login):
-                found.setdefault(key, Personal(login))
+            if (key := person_key(login)) and key not in found:
+                found[key] = Personal(login)
         _add(found, record)
-    for record in shown:
-        for key in _named(record, found):
+    stepping = [(record, record.step) for record in shown if record.step is not None and record.is_open]
+    for record, step in stepping:
+        for key in _named(record, step, found):
             found[key].waiting.append(record)
         if governance is not None:
-            for key in _entitled(record, governance):
+            for key in _entitled(record, step, governance):
                 if key in found and record not in found[key].waiting:
                     found[key].could.append(record)
     return dict(sorted(found.items()))
@@ -94,22 +95,18 @@ def _roles(found: Mapping[str, Personal], governance: Governance) -> None:
         )
 
 
-def _named(record: Record, found: Mapping[str, Personal]) -> Iterator[str]:
+def _named(record: Record, step: Step, found: Mapping[str, Personal]) -> Iterator[str]:
     """Those whom the next step names, the author under that word."""
-    if record.step is None or not record.is_open:
-        return
-    words = _WORD.findall(record.step.who)
+    words = _WORD.findall(step.who)
     named = [word.lower() for word in words]
     if "author" in named:
         named += [author.lower() for author in record.authors]
     yield from (name for name in dict.fromkeys(named) if name in found)
 
 
-def _entitled(record: Record, governance: Governance) -> Iterator[str]:
+def _entitled(record: Record, step: Step, governance: Governance) -> Iterator[str]:
     """Those who could act because of a role the next step names: core, or the modules' maintainers."""
-    if record.step is None or not record.is_open:
-        return
-    words = set(_WORD.findall(record.step.who))
+    words = set(_WORD.findall(step.who))
     handles: list[str] = list(governance.policy.core) if "core" in words else []
     if words & {"maintainer", "maintainers"}:
         for name in record.modules:

@@ -35,8 +35,11 @@ def relations(record: Record, catalogue: Catalogue) -> tuple[Relation, ...]:
     """What it points to, then what points to it."""
     if record.hidden:
         return ()
+    reverse = catalogue.reverse.get(record.id)
+    if not (record.relations or reverse):
+        return ()
     found = [Relation(name, target, True) for name, ids in record.relations.items() for target in ids]
-    for name, ids in catalogue.reverse.get(record.id, {}).items():
+    for name, ids in (reverse or {}).items():
         found += [Relation(name, target, False) for target in ids]
     return tuple(dict.fromkeys(found))
 
@@ -65,7 +68,7 @@ def _reference(target: str, catalogue: Catalogue, links: Links) -> str:
     known = catalogue.by_id.get(target)
     if known is None:
         return h(target)
-    return f'<a href="{links.rfc(target)}">{h(target)} <bdi>{h(known.name)}</bdi></a> {pill(known.state)}'
+    return f'<a href="{links.rfc(target)}">{target} <bdi>{h(known.name)}</bdi></a> {pill(known.state)}'
 
 
 def _drawing(record: Record, found: tuple[Relation, ...], catalogue: Catalogue) -> str:
@@ -107,10 +110,11 @@ def _box(top: int, relation: Relation, other: Record, middle: int) -> str:
         path = f'<path class="edge" d="M{x} {mid}H14V{middle + 38}"/>'
         head = f'<path class="head" d="M14 {middle + 31}l-4 7h8z"/>'
     words = h(_cut(f"{other.id} {other.name}", _LETTERS))
+    # A state and a relation are words of ours.
     return (
-        f'{path}{head}<rect class="box s-{h(other.state)}" x="{x}" y="{y}" width="{_WIDTH - x - 1}" '
+        f'{path}{head}<rect class="box s-{other.state}" x="{x}" y="{y}" width="{_WIDTH - x - 1}" '
         f'height="30" rx="6"/><text x="{x + 10}" y="{y + 20}">{words}</text>'
-        f'<text class="small" x="{x + 2}" y="{y + 43}">{h(relation.words)}, {h(other.state)}</text>'
+        f'<text class="small" x="{x + 2}" y="{y + 43}">{relation.words}, {other.state}</text>'
     )
 
 

@@ -22,18 +22,19 @@ from rfcflow.site.timeline import Moment, timeline
 def rfc_files(record: Record, around: Shown, catalogue: Catalogue) -> Iterator[File]:
     """The page first; `around` are its surroundings."""
     page = f"rfcs/{record.id}/index.html"
-    yield File(page, (record, around), lambda: rfc_page(record, _moments(record), catalogue))
+    moments = _moments(record)
+    yield File(page, (record, around), partial(rfc_page, record, moments, catalogue))
     related = tuple((name, *ids) for name, ids in catalogue.reverse.get(record.id, {}).items())
-    yield File(
-        f"rfcs/{record.id}.json", (record, related), lambda: rfc_json(record, _moments(record), catalogue)
-    )
+    yield File(f"rfcs/{record.id}.json", (record, related), partial(rfc_json, record, moments, catalogue))
     if record.hidden:
         return
     for path, draw in Changes(record, catalogue).pages():
         yield File(path, (record, around), draw)
-    if record.entry.text is not None:
-        yield File(f"rfcs/{record.id}/{record.entry.raw_name}", (record,), partial(bytes, record.entry.text))
-    for name, content in record.entry.assets.items():
+    entry = record.entry
+    text = entry.text
+    if text is not None:
+        yield File(f"rfcs/{record.id}/{entry.raw_name}", (record,), partial(bytes, text))
+    for name, content in entry.assets.items():
         if served(name):
             yield File(f"rfcs/{record.id}/{name}", (record, name), partial(bytes, content))
 
@@ -41,18 +42,18 @@ def rfc_files(record: Record, around: Shown, catalogue: Catalogue) -> Iterator[F
 def surroundings(record: Record, catalogue: Catalogue) -> Shown:
     """Whatever of other records, people and modules the page of this one shows, as plain values."""
     reverse = catalogue.reverse.get(record.id, {})
-    related = {target for targets in (*record.relations.values(), *reverse.values()) for target in targets}
     living = catalogue.living(record.id)
-    named = sorted({*related, *living})
-    logins = {*record.authors, record.shepherd, *(one.login for one in record.shepherds)}
-    logins |= {login for version in record.versions for login in version.signers}
-    people = sorted({key for login in logins if (key := person_key(login))})
+    named = {*living}.union(*record.relations.values(), *reverse.values())
+    logins = {*record.authors, record.shepherd, *[one.login for one in record.shepherds]}
+    for version in record.versions:
+        logins.update(version.signers)
+    people = sorted({person_key(login) for login in logins} - {""})
     return (
-        tuple((name, *ids) for name, ids in reverse.items()),
+        tuple([(name, *ids) for name, ids in reverse.items()]),
         living,
-        tuple(_told(name, catalogue) for name in named),
-        tuple((key, key in catalogue.people) for key in people),
-        tuple((name, catalogue.module_id(name) in catalogue.by_module) for name in record.modules),
+        tuple([_told(name, catalogue) for name in sorted(named)]) if named else (),
+        tuple([(key, key in catalogue.people) for key in people]),
+        tuple([(name, catalogue.module_id(name) in catalogue.by_module) for name in record.modules]),
         targets(record, catalogue),
     )
 

@@ -6,6 +6,7 @@ Invariant: a dead document says so before anything else; one that is kept back s
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from rfcflow.site import markdown, restructured
@@ -55,29 +56,28 @@ def rfc_page(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) 
         cite(record, catalogue),
     ]
     side = facts(record, catalogue, links) + related(record, catalogue, links) + _contents(sections)
-    body = (
-        '<div class="document"><div class="column">'
-        + "\n".join(part for part in main if part)
-        + f'</div>\n<aside class="side" aria-label="Facts">{side}</aside></div>'
-    )
+    column = [part for part in main if part]
+    column[0] = f'<div class="document"><div class="column">{column[0]}'
+    column[-1] += f'</div>\n<aside class="side" aria-label="Facts">{side}</aside></div>'
     return page(
         catalogue,
         path,
         f"RFC {record.id}: {record.name}",
-        body,
+        *column,
         description="" if record.hidden else record.summary,
         data=f"rfcs/{record.id}.json",
     )
 
 
 def _heading(record: Record, catalogue: Catalogue, links: Links) -> str:
-    by = ", ".join(person_link(author, catalogue, links) for author in record.authors)
-    dates = [
-        f"by {by}" if by else "",
-        f"opened {moment(record.opened)}" if record.opened else "",
-        f"decided {moment(record.decided)}" if record.decided else "",
-    ]
-    meta = " · ".join(part for part in dates if part)
+    told = []
+    if record.authors:
+        told.append(f"by {', '.join([person_link(author, catalogue, links) for author in record.authors])}")
+    if record.opened:
+        told.append(f"opened {moment(record.opened)}")
+    if record.decided:
+        told.append(f"decided {moment(record.decided)}")
+    meta = " · ".join(told)
     summary = f'<p class="lead">{h(record.summary)}</p>' if record.summary else ""
     return (
         f'<div class="title"{_found_by(record)}><p class="crumb" data-pagefind-ignore>'
@@ -88,10 +88,17 @@ def _heading(record: Record, catalogue: Catalogue, links: Links) -> str:
 
 
 def _found_by(record: Record) -> str:
-    """Attributes for the search of texts: https://pagefind.app/docs/filtering/"""
+    """Attributes for the search of texts; "" for what is kept back."""
     if record.hidden:
         return ""
-    given = {"state": record.state, "kind": record.kind, "year": (record.opened or record.decided)[:4]}
+    return _filters(record.state, record.kind, (record.opened or record.decided)[:4])
+
+
+# A few hundred different ones stand on all pages.
+@lru_cache(maxsize=1024)
+def _filters(state: str, kind: str, year: str) -> str:
+    """https://pagefind.app/docs/filtering/"""
+    given = {"state": state, "kind": kind, "year": year}
     names = ", ".join(f"{name}[data-{name}]" for name, value in given.items() if value)
     values = "".join(f' data-{name}="{h(value)}"' for name, value in given.items() if value)
     return f' data-pagefind-body data-pagefind-filter="{names}"{values}'

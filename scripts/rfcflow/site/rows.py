@@ -1,6 +1,6 @@
 """The rows that every list of RFCs is made of, and the small parts around them.
 
-Invariant: a row is drawn once per depth and used on every page of that depth.
+Invariant: a row is drawn once and stands on every page with that page's own address of its RFC.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Rows:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._drawn_rows: dict[tuple[str, str], str] = {}
+        self._drawn_rows: dict[str, tuple[str, str]] = {}
 
     def section(self, title: str, name: str, records: Iterable[Record], links: Links, none: str) -> str:
         """A heading with a count and its list; "" for an empty one without the sentence `none`."""
@@ -32,39 +32,39 @@ class Rows:
 
     def list(self, records: Iterable[Record], links: Links) -> str:
         """The rows as a list, "" without any."""
-        rows = "\n".join(self.row(record, links) for record in records)
+        rows = "\n".join([self.row(record, links) for record in records])
         return f'<ul class="rows">\n{rows}\n</ul>' if rows else ""
 
     def row(self, record: Record, links: Links) -> str:
         """One row."""
-        key = (record.id, links.prefix)
-        if key not in self._drawn_rows:
-            self._drawn_rows[key] = self._drawn(record, links)
-        return self._drawn_rows[key]
+        drawn = self._drawn_rows.get(record.id)
+        if drawn is None:
+            drawn = self._drawn_rows[record.id] = self._drawn(record, _next(record))
+        before, after = drawn
+        return f"{before}{links.rfc(record.id)}{after}"
 
     def told(self, record: Record, links: Links, more: str) -> str:
         """One row that says something more than on other pages, instead of what happens next."""
-        return self._drawn(record, links, more)
+        before, after = self._drawn(record, more)
+        return f"{before}{links.rfc(record.id)}{after}"
 
-    def _drawn(self, record: Record, links: Links, more: str | None = None) -> str:
-        modules = ", ".join(h(self.catalogue.module_id(name)) for name in record.modules)
-        facts = [
-            f'<span class="modules">{modules}</span>' if modules else "",
-            f"shepherd {h(record.shepherd)}" if record.shepherd else "",
-            f"opened {moment(record.opened)}" if record.opened else "",
-            f"decided {moment(record.decided)}" if record.decided else "",
-        ]
-        details = " · ".join(fact for fact in facts if fact)
+    def _drawn(self, record: Record, more: str) -> tuple[str, str]:
+        """What stands before and after the address."""
+        facts = []
+        if modules := ", ".join([h(self.catalogue.module_id(name)) for name in record.modules]):
+            facts.append(f'<span class="modules">{modules}</span>')
+        if record.shepherd:
+            facts.append(f"shepherd {h(record.shepherd)}")
+        if record.opened:
+            facts.append(f"opened {moment(record.opened)}")
+        if record.decided:
+            facts.append(f"decided {moment(record.decided)}")
+        details = f'<p class="meta">{" · ".join(facts)}</p>' if facts else ""
         quiet = ' class="quiet"' if record.hidden else ""
         kind = f' data-kind="{h(record.kind)}"' if record.kind else ""
-        return (
-            f'<li{kind}><span class="id">{record.id}</span><div>'
-            f'<a class="name" href="{links.rfc(record.id)}"><bdi{quiet}>{h(record.name)}</bdi></a>'
-            + (f'<p class="meta">{details}</p>' if details else "")
-            + (_next(record) if more is None else more)
-            + _errors(record.errors)
-            + f"</div>{pill(record.state)}</li>"
-        )
+        before = f'<li{kind}><span class="id">{record.id}</span><div><a class="name" href="'
+        after = f'"><bdi{quiet}>{h(record.name)}</bdi></a>{details}{more}{_errors(record.errors)}'
+        return before, f"{after}</div>{pill(record.state)}</li>"
 
 
 def _next(record: Record) -> str:

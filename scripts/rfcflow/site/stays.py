@@ -6,8 +6,9 @@ without that not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -33,7 +34,7 @@ class Stay(Struct, frozen=True):
 
 def stays(record: Record, asof: str) -> tuple[Stay, ...]:
     """Every stay of at least a minute, and the one that lasts; of an imported RFC those its source told."""
-    moves = list(_moves(record))
+    moves = _moves(record)
     found: list[Stay] = []
     for place, (state, since) in enumerate(moves):
         until = moves[place + 1][1] if place + 1 < len(moves) else ""
@@ -62,14 +63,13 @@ def say_days(stay: Stay) -> str:
     return f"{stay.days:,} day{'' if stay.days == 1 else 's'}"
 
 
-def _moves(record: Record) -> Iterator[tuple[str, str]]:
+def _moves(record: Record) -> Sequence[tuple[str, str]]:
     if record.hidden:
-        return
+        return ()
     if record.moves:
-        yield from record.moves
-        return
-    dated = [past for past in record.history if past.state and past.date]
-    yield from sorted(((past.state, past.date) for past in dated), key=lambda move: move[1])
+        return record.moves
+    dated = [(past.state, past.date) for past in record.history if past.state and past.date]
+    return sorted(dated, key=lambda move: move[1])
 
 
 def _seconds(since: str, until: str) -> int:
@@ -77,6 +77,8 @@ def _seconds(since: str, until: str) -> int:
     return max(int((two - one).total_seconds()), 0) if one is not None and two is not None else 0
 
 
+# The days of an RFC count by module, by year and by state.
+@lru_cache(maxsize=16_384)
 def _instant(iso: str) -> datetime | None:
     try:
         if len(iso) == 10:
