@@ -53,13 +53,13 @@ class Staging:
             self._make(folder)
         handle = os.open(f"{self._root}/{path}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
-            rest = memoryview(content)
-            while rest:
-                rest = rest[os.write(handle, rest) :]
-            found = os.fstat(handle)
+            done = os.write(handle, content)
+            while done < len(content):
+                done += os.write(handle, content[done:])
+            changed = os.fstat(handle).st_mtime_ns
         finally:
             os.close(handle)
-        return found.st_size, found.st_mtime_ns
+        return done, changed
 
     def _make(self, folder: str) -> None:
         """The directory and those above it, each made once; another process may be faster."""

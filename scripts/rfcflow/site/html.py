@@ -47,12 +47,12 @@ def attributes(**given: str | None) -> str:
 
 def outside(url: str, label: str) -> str:
     """A link that leaves the site; the label alone where `url` is no http or https address."""
-    return f'<a href="{h(url)}">{h(label)}</a>' if is_url(url) else h(label)
+    return away(url, label) if is_url(url) else h(label)
 
 
 def away(url: str, label: str) -> str:
     """A link to an address we made ourselves."""
-    return f'<a href="{h(url)}">{h(label)}</a>'
+    return f'<a href="{escaped(url)}">{h(label)}</a>'
 
 
 def code(text: str) -> str:

@@ -48,12 +48,9 @@ def page(
     inputs = catalogue.inputs
     whole = f"{title} · {inputs.repository}" if title != inputs.repository else title
     about = f'\n<meta name="description" content="{h(description)}">' if description else ""
-    address = inputs.base_url.rstrip("/")
-    canonical = (
-        f'\n<link rel="canonical" href="{h(address)}/{h(path.removesuffix("index.html"))}">'
-        if address.startswith(("https://", "http://"))
-        else ""
-    )
+    canonical = ""
+    if (address := inputs.base_url.rstrip("/")).startswith(("https://", "http://")):
+        canonical = f'\n<link rel="canonical" href="{h(address)}/{path.removesuffix("index.html")}">'
     # Paths of the site hold nothing that HTML gives a meaning to.
     alternate = f'\n<link rel="alternate" type="application/json" href="{links.to(data)}">' if data else ""
     if feed:
@@ -77,8 +74,12 @@ def page(
 
 def links_for(catalogue: Catalogue, path: str) -> Links:
     """How the page at `path` names the others."""
-    base = catalogue.base
-    return Links(base or "../" * path.count("/"), bool(base))
+    return _links(catalogue.base, path.count("/"))
+
+
+@lru_cache(maxsize=16)
+def _links(base: str, depth: int) -> Links:
+    return Links(base or "../" * depth, bool(base))
 
 
 def _around(catalogue: Catalogue, links: Links, here: str) -> tuple[str, str]:

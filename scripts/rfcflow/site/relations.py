@@ -73,15 +73,15 @@ def _reference(target: str, catalogue: Catalogue, links: Links) -> str:
 
 def _drawing(record: Record, found: tuple[Relation, ...], catalogue: Catalogue) -> str:
     """Boxes above each other: what it builds on, itself, what builds on it, joined by arrows."""
-    known = [relation for relation in found if relation.target in catalogue.by_id]
+    by_id = catalogue.by_id
+    known = [relation for relation in found if relation.target in by_id]
     if not known:
         return ""
     above = [relation for relation in known if relation.outward][:_DRAWN]
     below = [relation for relation in known if not relation.outward][:_DRAWN]
     middle = len(above) * _ROW
     boxes = [
-        _box(place * _ROW, relation, catalogue.by_id[relation.target], middle)
-        for place, relation in enumerate(above)
+        _box(place * _ROW, relation, by_id[relation.target], middle) for place, relation in enumerate(above)
     ]
     own = h(_cut(f"{record.id} {record.name}", _BOLD_LETTERS))
     boxes.append(
@@ -89,7 +89,7 @@ def _drawing(record: Record, found: tuple[Relation, ...], catalogue: Catalogue) 
         f'<text class="strong" x="12" y="{middle + 21}">{own}</text>'
     )
     boxes += [
-        _box(middle + _ROW * place, relation, catalogue.by_id[relation.target], middle)
+        _box(middle + _ROW * place, relation, by_id[relation.target], middle)
         for place, relation in enumerate(below, 1)
     ]
     height = middle + 34 + _ROW * len(below)

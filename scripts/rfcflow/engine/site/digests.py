@@ -46,6 +46,8 @@ class Digests:
             # Most are records and texts.
             if isinstance(value, Record):
                 say(faces[value.id])
+            elif isinstance(value, str):
+                say(repr(value))
             elif isinstance(value, _SEVERAL):
                 if len(value) > _LARGE:
                     say(self._large(value))
