@@ -17,6 +17,8 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BLANK: Final = re.compile("[\x00-\x20]")
 _SCHEMES: Final = ("http:", "https:", "mailto:")
 _WEB: Final = ("https://", "http://")
+# No scheme begins so, nor does a host.
+_RELATIVE: Final = ("#", ".")
 _PICTURE: Final = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+")
 _CLASSES: Final = re.compile(r"(?:anchor|footnotes|footnote-\w+|language-[\w+-]+|markdown-alert[\w-]*)")
 _HARMLESS: Final = """
@@ -44,6 +46,8 @@ def allowed(url: str) -> str | None:
     """The address where its scheme is harmless, "" where it is not, None where it has none (relative)."""
     if url.startswith(_WEB) and url.isascii() and url.isprintable() and " " not in url:
         return url
+    if url.startswith(_RELATIVE):
+        return None
     bare = _BLANK.sub("", url)
     scheme = _SCHEME.match(bare)
     if scheme:

@@ -15,6 +15,8 @@ from urllib.parse import unquote
 from rfcflow.site.cleaning import Addresses
 from rfcflow.site.headings import without_gaps
 
+# What there is to do: one look for all of it takes no longer than one for each.
+_SEEN: Final = re.compile(r"<(h[1-6]|img|input|pre>|table|th)")
 _IN_LINKS: Final = re.compile(r'<a\b|</a>|<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 _BOX: Final = re.compile(r'<input((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*/?>')
 _GIVEN: Final = re.compile(r'\s([a-z-]+)(?:="([^"]*)")?')
@@ -38,20 +40,23 @@ _SWAPPED: Final = re.compile(r'<(?:table|/table>|t[hd] align="(?:left|center|rig
 
 def finished(html: str, asked: Addresses) -> str:
     """HTML of a text as the pages show it."""
-    html = without_gaps(html)
-    if "<img" in html:
+    tags = _SEEN.findall(html)
+    html = without_gaps(html, [tag[1] for tag in tags if tag[0] == "h"])
+    kinds = set(tags)
+    if "img" in kinds:
         html = pictures(html)
     if asked.leads_nowhere:
         html = _with_words_for(html, '<a href=""')
     if asked.headings and not _has_all(html, asked.headings):
         html = _LINKS.sub(_leading(html), html)
-    if "<input" in html:
+    if "input" in kinds:
         html = _BOX.sub(_named_box, html)
-    html = html.replace("<pre>", '<pre tabindex="0">')
-    if "<table" in html:
+    if "pre>" in kinds:
+        html = html.replace("<pre>", '<pre tabindex="0">')
+    if "table" in kinds:
         html = _SWAPPED.sub(lambda found: _SWAPS[found[0]], html)
         # A head without words names nothing: for who cannot see the table it is a cell like others.
-        if "<th" in html:
+        if "th" in kinds:
             html = _EMPTY_HEAD.sub(r"<td\1></td>", html)
     return html
 

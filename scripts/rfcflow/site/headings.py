@@ -6,6 +6,7 @@ Invariant: they begin at the second level, below the page's title, and leave no 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -15,7 +16,6 @@ _SECTION: Final = re.compile(r'<h2(?: id="([^"]*)")?[^>]*>(.*?)</h2>', re.DOTALL
 _USUAL: Final = re.compile(r'<h2 id="([^"]*)">([^<]*)<a href="[^"]*" [^<>]*></a></h2>')
 _AROUND: Final = re.compile(r'<section id="([^"]*)">\s*\Z')
 _LONGEST_TAG: Final = 500
-_LEVELS: Final = re.compile(r"<h([1-6])")
 _HEADING_TAG: Final = re.compile(r"(</?h)[1-6]")
 
 
@@ -53,9 +53,11 @@ def _unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 
 
-def without_gaps(html: str) -> str:
-    """Headings from the second level on, none more than one below what it stands under."""
-    levels = _LEVELS.findall(html)
+def without_gaps(html: str, levels: Sequence[str]) -> str:
+    """Headings from the second level on, none more than one below what it stands under.
+
+    `levels` are theirs, digits in the order of the headings.
+    """
     if not levels:
         return html
     above: list[str] = []

@@ -26,8 +26,9 @@ from rfcflow.text.block import find
 
 # What neither HTML nor a reader can use, and what turns text around on the screen.
 _CONTROLS: Final = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
-_TURNED: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_TURNING: Final = re.compile(f"[{_TURNED}]")
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# The same in UTF-8: bytes are searched several times faster.
+_TURNING_BYTES: Final = re.compile(b"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
 _OMITTED: Final = "<!-- raw HTML omitted -->"
 # One line in which Markdown could mean nothing: most reasons are no more than that.
 _SENTENCE: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,;.'%()-]*[A-Za-z0-9,;.)])?")
@@ -57,8 +58,9 @@ def body_of(text: bytes) -> str:
     """The Markdown of an RFC file without its front matter, decodable characters only."""
     block, _ = find("", text)
     body = text[block.body :] if block is not None else text
-    decoded = body.translate(None, _CONTROLS).decode("utf-8", "replace").removeprefix("\ufeff")
-    if decoded.isascii() or not any(character in decoded for character in _TURNED):
+    clean = body.translate(None, _CONTROLS)
+    decoded = clean.decode("utf-8", "replace").removeprefix("\ufeff")
+    if clean.isascii() or _TURNING_BYTES.search(clean) is None:
         return decoded
     return _TURNING.sub("␦", decoded)
 
