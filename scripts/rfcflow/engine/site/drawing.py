@@ -13,6 +13,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from rfcflow.adapters.git_reading import Reader
+from rfcflow.adapters.shelf import Shelf
 from rfcflow.adapters.workers import deal
 from rfcflow.engine.output import Staging
 from rfcflow.engine.progress import Progress
@@ -80,14 +81,19 @@ def own_unit(rfc_id: str) -> str:
 
 
 def draw(
-    git: Reader, todo: Sequence[Unit], staged: Staging, before: Mapping[str, Written], progress: Progress
+    git: Reader,
+    shelf: Shelf,
+    todo: Sequence[Unit],
+    staged: Staging,
+    before: Mapping[str, Written],
+    progress: Progress,
 ) -> Iterator[Drawn]:
     """Each unit drawn; `before` are the files of the site as it is."""
 
     def share(batches: Iterable[Sequence[Unit]]) -> list[Drawn]:
         gc.freeze()
         with git.mine() as own:
-            return [drawn for batch in batches for drawn in _batch(own, batch, staged, before)]
+            return [drawn for batch in batches for drawn in _batch(own, shelf, batch, staged, before)]
 
     # reStructuredText takes a hundred times as long as Markdown: no process is to wait for a large share.
     slow = any(unit.entry is not None and unit.entry.is_restructured for unit in todo)
@@ -98,11 +104,12 @@ def draw(
 
 
 def _batch(
-    git: Reader, batch: Sequence[Unit], staged: Staging, before: Mapping[str, Written]
+    git: Reader, shelf: Shelf, batch: Sequence[Unit], staged: Staging, before: Mapping[str, Written]
 ) -> Iterator[Drawn]:
     entries = [unit.entry for unit in batch if unit.entry is not None]
     sources = [entry.source for entry in entries]
-    for entry, read in zip(entries, read_entries(git, sources, without_outcomes=True), strict=True):
+    read_again = read_entries(git, sources, shelf, without_outcomes=True)
+    for entry, read in zip(entries, read_again, strict=True):
         entry.give(read.entry)
     for unit in batch:
         yield _drawn(unit, staged, before)

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rfcflow.adapters.git_reading import Reader
+from rfcflow.adapters.shelf import Shelf
 from rfcflow.engine.output import staging
 from rfcflow.engine.place import GOVERNANCE
 from rfcflow.engine.progress import Progress
@@ -52,6 +53,21 @@ def make(
     progress: Progress,
 ) -> Made:
     """The site in `output`; `before` are the files that are there, None: nothing of it is known."""
+    with Shelf() as shelf:
+        return _made(git, shelf, main, ledger, options, details, before, output, progress)
+
+
+def _made(
+    git: Reader,
+    shelf: Shelf,
+    main: str,
+    ledger: str | None,
+    options: Options,
+    details: Details,
+    before: Mapping[str, Written] | None,
+    output: Path,
+    progress: Progress,
+) -> Made:
     # Nearly everything that is made here is kept to the end: looking for what could be let go finds nothing.
     gc.disable()
     stamp = git.find(main, GOVERNANCE) or "none"
@@ -63,7 +79,7 @@ def make(
         governance, problems = governance_of(git, main)
         kept_governance = (stamp, packed_governance(governance, problems))
     sources, strays = read_sources(git, main, ledger)
-    kept = kept_records(git, sources, governance, details.records, progress)
+    kept = kept_records(git, sources, governance, details.records, shelf, progress)
     records = sorted(unpacked(kept, sources), key=lambda record: order(record.id))
     inputs = Inputs(
         repository=options.repository,
@@ -99,7 +115,7 @@ def make(
     after: dict[str, tuple[str, tuple[str, ...]]] = {}
     fresh: list[str] = []
     with staging(output) as staged:
-        drawn = {one.name: one for one in draw(git, todo, staged, before or {}, progress)}
+        drawn = {one.name: one for one in draw(git, shelf, todo, staged, before or {}, progress)}
         for unit in all_units:
             one = drawn.get(unit.name)
             if one is not None:

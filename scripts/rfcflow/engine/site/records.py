@@ -11,6 +11,7 @@ from hashlib import sha256
 from msgspec.structs import force_setattr
 
 from rfcflow.adapters.git_reading import Reader
+from rfcflow.adapters.shelf import Places, Shelf
 from rfcflow.adapters.workers import deal
 from rfcflow.engine.progress import Progress
 from rfcflow.engine.site.entries import BATCH, read_entries
@@ -27,29 +28,39 @@ def kept_records(
     sources: Sequence[Source],
     governance: Governance | None,
     before: Mapping[str, Kept],
+    shelf: Shelf,
     progress: Progress,
 ) -> dict[str, Kept]:
-    """A record for each of `sources`, packed, by id; `before` are those of the last build."""
+    """A record for each of `sources`, packed, by id; `before` are those of the last build.
+
+    Landed texts that are read are put on the shelf: their pages will show them.
+    """
     stamps = {source.id: source.stamp for source in sources}
     changed = _changed(git, stamps, before)
     found = {source.id: before[source.id] for source in sources if source.id not in changed}
     todo = [source for source in sources if source.id in changed]
 
-    def read(batches: Iterable[Sequence[Source]]) -> list[tuple[str, Kept]]:
+    texts = {source.id: source.text for source in todo}
+
+    def read(batches: Iterable[Sequence[Source]]) -> tuple[list[tuple[str, Kept]], Places]:
         made = []
+        part = shelf.part()
         with git.mine() as own:
             for one in (one for batch in batches for one in read_entries(own, batch)):
                 entry = one.entry
+                if entry.text is not None and texts[entry.id]:
+                    part.put(texts[entry.id], entry.text)
                 record = record_of(entry, governance)
                 # Ours alone, and about to be packed: a copy without the text costs more than this.
                 force_setattr(record, "entry", NOWHERE)
                 packed = packed_record(Packed(record, entry.has_text, entry.has_outcome))
                 face = sha256(packed).hexdigest()[:32]
                 made.append((entry.id, Kept(stamps[entry.id], one.elsewhere, packed, face)))
-        return made
+        return made, part.places
 
-    for made in deal(read, todo, BATCH, lambda done: progress(done, len(todo), "RFCs read")):
+    for made, places in deal(read, todo, BATCH, lambda done: progress(done, len(todo), "RFCs read")):
         found.update(made)
+        shelf.learn(places)
     return {source.id: found[source.id] for source in sources}
 
 
