@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +40,8 @@ def format_option(function: F) -> F:
 
 def show_json(record: dict[str, Any]) -> None:
     """One JSON object on standard output."""
+    import json  # most commands print words
+
     click.echo(json.dumps(record, indent=2, ensure_ascii=False))
 
 
@@ -84,7 +84,10 @@ def ledger_commit(git: Reader) -> str:
 @contextmanager
 def object_store(directory: Path | None, remote: str, token: str, *, sparse: bool = False) -> Iterator[Git]:
     """The run's object store: a repository at hand, else a temporary one, with all of it or what is asked."""
-    from rfcflow.adapters.git import Git  # and what pushes: reading a repository at hand needs neither
+    # Reading a repository at hand needs none of them.
+    from tempfile import TemporaryDirectory
+
+    from rfcflow.adapters.git import Git
     from rfcflow.adapters.git_sparse import SparseGit
 
     if directory is not None:
@@ -92,7 +95,7 @@ def object_store(directory: Path | None, remote: str, token: str, *, sparse: boo
             yield git
         return
     with (
-        tempfile.TemporaryDirectory(prefix="rfcflow-") as made,
+        TemporaryDirectory(prefix="rfcflow-") as made,
         (SparseGit if sparse else Git).create(
             Path(made) / "store.git", remote=remote, token=lambda: token
         ) as git,

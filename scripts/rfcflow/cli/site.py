@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import threading
@@ -188,10 +189,10 @@ def _fetched(main: str | None) -> Iterator[tuple[Reader, str, str, str | None]]:
 
 def _place(repository: Path, name: str, web: str) -> tuple[str, str]:
     """The name and address given, else the job's, else the directory's name and no address."""
-    from rfcflow.adapters.runner import Run
+    if not name and not web and os.environ.get("GITHUB_REPOSITORY"):
+        from rfcflow.adapters.runner import Run
 
-    run = Run.read()
-    if not name and run.repository and not web:
+        run = Run.read()
         name, web = run.repository, f"{run.server_url.rstrip('/')}/{run.repository}"
     if not name and web:
         name = "/".join(web.rstrip("/").rsplit("/", 2)[-2:])
