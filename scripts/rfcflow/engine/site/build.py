@@ -35,7 +35,7 @@ def build_site(
     check_output(output)
     memory = Memory(git.directory, output)
     ground = memory.ground()
-    stands = aside(partial(_stands, ground, options, output))
+    stands = aside(partial(_stands, ground, options, output)) if ground is not None else partial(bool, None)
     same = ground is not None and (ground.main, ground.ledger) == (main, ledger)
     if ground is not None and same and stands() and _holds(git, ground):
         return Built(ground.rfcs, len(ground.files), 0, ground.said)
@@ -54,10 +54,8 @@ def build_site(
     return Built(rfcs, len(made.files), made.written, said)
 
 
-def _stands(ground: Ground | None, options: Options, output: Path) -> bool:
+def _stands(ground: Ground, options: Options, output: Path) -> bool:
     """Whether the same program made the same site, and it is as it was left."""
-    if ground is None:
-        return False
     return ground.key == f"{signature()} {options.key}" and ground.sits(site_on_disk(output))
 
 
