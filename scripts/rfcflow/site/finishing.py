@@ -17,7 +17,7 @@ from rfcflow.site.headings import without_gaps
 
 # What there is to do: one look for all of it takes no longer than one for each.
 _SEEN: Final = re.compile(r"<(h[1-6]|img|input|pre>|table|th)")
-_IN_LINKS: Final = re.compile(r'<a\b|</a>|<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
+_PICTURE: Final = re.compile(r'<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 _BOX: Final = re.compile(r'<input((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*/?>')
 _GIVEN: Final = re.compile(r'\s([a-z-]+)(?:="([^"]*)")?')
 _ATTRIBUTE: Final = re.compile(r'([a-z-]+)="([^"]*)"')
@@ -92,19 +92,18 @@ def _named_box(found: re.Match[str]) -> str:
 
 def pictures(html: str) -> str:
     """Pictures of other hosts as links to them, or as their words where they stand within a link."""
-    inside = 0
-
-    def shown(found: re.Match[str]) -> str:
-        nonlocal inside
-        if found[0] == "<a":
-            inside += 1
-        elif found[0] == "</a>":
-            inside = max(0, inside - 1)
-        else:
-            return _picture(dict(_ATTRIBUTE.findall(found[1])), found[0], inside > 0)
-        return found[0]
-
-    return _IN_LINKS.sub(shown, html)
+    parts: list[str] = []
+    end = looked = inside = 0
+    # As in `_with_words_for`: pictures are few, and links are counted on the way from one to the next.
+    while (start := html.find("<img", looked)) >= 0:
+        inside += html.count("<a ", looked, start) + html.count("<a>", looked, start)
+        inside = max(0, inside - html.count("</a>", looked, start))
+        looked = start + len("<img")
+        found = _PICTURE.match(html, start)
+        if found is not None:
+            parts += html[end:start], _picture(dict(_ATTRIBUTE.findall(found[1])), found[0], inside > 0)
+            end = looked = found.end()
+    return "".join((*parts, html[end:]))
 
 
 def _leading(html: str) -> Callable[[re.Match[str]], str]:
