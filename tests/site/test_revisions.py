@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
+from rfcflow.engine.site.later import Later
+from rfcflow.engine.site.sources import Source
 from rfcflow.events import words
-from rfcflow.site import Entry, build
+from rfcflow.site import Catalogue, Entry, build, shared_files
 from rfcflow.site.versions import EVERY_PAIR, Version, pairs
 from tests.site.checking import broken_links, dangers, faults, read
 from tests.site.samples import ADA, BEN, Story, inputs
@@ -48,6 +52,23 @@ def test_any_two_revisions_are_compared_and_a_stale_signature_leads_to_what_chan
     assert '/0071/changes/1-3/index.html">What changed since they signed</a>' in person
     assert [] == broken_links(site)
     assert [] == faults(site)
+
+
+def test_a_page_of_several_rfcs_asks_for_no_text_of_any() -> None:
+    story, past = revised()
+    corrected = Story("0072", "Corrected later").review().decided().landed()
+    path = "rfcs/0072-corrected-later.md"
+    later = corrected.entry(text=corrected.text + b"More.\n", path=path, past={FIRST: corrected.text})
+    given = inputs(story.entry(past=past), later)
+    whole = Catalogue.of(given)
+    read_later = []
+    for record in whole.records:
+        known = record.entry
+        unread = Later(Source(known.id, known.path), has_text=known.has_text, has_outcome=known.has_outcome)
+        read_later.append(replace(record, entry=unread))
+    drawn = {file.path: file.draw() for file in shared_files(Catalogue(given, tuple(read_later)))}
+    assert {file.path: file.draw() for file in shared_files(whole)} == drawn
+    assert b"What changed since they signed" in drawn["people/ben-harrow/index.html"]
 
 
 def test_a_text_that_is_gone_is_said_to_be_missing() -> None:

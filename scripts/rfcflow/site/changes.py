@@ -23,8 +23,6 @@ from rfcflow.site.versions import NOW, Version, pairs
 if TYPE_CHECKING:
     from rfcflow.site.prose import Difference
 
-# A difference of longer texts would be of no use to a reader, and cost everybody else's build.
-_LONGEST: Final = 1_000_000
 _BOT_OWNED: Final = frozenset(
     ("rfc", "state", "shepherd", "pull-request", "decided", "outcome", "superseded-by")
 )
@@ -36,7 +34,7 @@ class Changes:
     def __init__(self, record: Record, catalogue: Catalogue) -> None:
         self.record = record
         self.catalogue = catalogue
-        self.versions = _with_now(record)
+        self.versions = record.versions if record.in_force is None else (*record.versions, record.in_force)
         self._rendered: dict[str, str] = {}
 
     @property
@@ -93,12 +91,7 @@ class Changes:
         )
 
     def _compared(self) -> Iterator[tuple[Version, Version]]:
-        return ((a, b) for a, b in pairs(self.versions) if self._text(a) and self._text(b))
-
-    def _text(self, version: Version) -> bytes | None:
-        entry = self.record.entry
-        content = entry.text if version.name == NOW else entry.past.get(version.blob)
-        return content if content is not None and len(content) <= _LONGEST else None
+        return ((a, b) for a, b in pairs(self.versions) if a.is_here and b.is_here)
 
     def _html(self, version: Version, links: Links) -> str:
         """The text rendered for a page that lies two directories below the RFC's."""
@@ -109,7 +102,9 @@ class Changes:
                 found = addresses.picture(url)
                 return f"../../{found}" if found.startswith("assets/") else found
 
-            source = markdown.body_of(self._text(version) or b"")
+            entry = self.record.entry
+            text = entry.text if version.name == NOW else entry.past.get(version.blob)
+            source = markdown.body_of(text or b"")
             title = str(version.meta.get("title", self.record.title))
             self._rendered[version.name] = markdown.render(source, title, addresses.link, picture)
         return self._rendered[version.name]
@@ -117,7 +112,7 @@ class Changes:
     def _index(self) -> bytes:
         path = self.address
         links = links_for(self.catalogue, path)
-        missing = [version.title for version in self.versions if not self._text(version)]
+        missing = [version.title for version in self.versions if not version.is_here]
         gone = ""
         if missing:
             gone = f"<p>Not at hand any more, and so not compared: {h(', '.join(missing))}.</p>"
@@ -181,23 +176,6 @@ class Changes:
         record = self.record
         up = f'<a href="{links.rfc(record.id)}">RFC {record.id}: <bdi>{h(record.name)}</bdi></a>'
         return f'<div class="title"><p class="crumb">{up}</p><h1>{h(words)}</h1></div>'
-
-
-def _with_now(record: Record) -> tuple[Version, ...]:
-    """The revisions, and the text on the default branch where it says something else than the decided one."""
-    found = record.versions
-    if not found:
-        return found
-    decided = next((version for version in reversed(found) if version.is_decided), None)
-    text, entry = record.entry.text, record.entry
-    if decided is None or entry.path is None or text is None:
-        return found
-    old = entry.past.get(decided.blob)
-    if old is None or markdown.body_of(old) == markdown.body_of(text):
-        return found
-    at = record.errata[-1].at if record.errata else record.decided
-    now = Version(NOW, at, text=record.errata[-1].text if record.errata else "", meta=decided.meta)
-    return (*found, now)
 
 
 def _path(rfc_id: str, one: str, two: str) -> str:

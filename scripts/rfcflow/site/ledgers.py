@@ -16,6 +16,7 @@ from rfcflow.policy.ballots import say_rule
 from rfcflow.policy.electorates import is_contentious, track
 from rfcflow.policy.machine import LANDED, TERMINAL
 from rfcflow.policy.obstacles import standing
+from rfcflow.site import markdown
 from rfcflow.site.contests import contests
 from rfcflow.site.inputs import Entry
 from rfcflow.site.mentions import mentions
@@ -33,7 +34,7 @@ from rfcflow.site.record import (
     Verdict,
 )
 from rfcflow.site.shepherding import handings
-from rfcflow.site.versions import versions
+from rfcflow.site.versions import LONGEST, NOW, Version, versions
 from rfcflow.views.next_step import next_step
 from rfcflow.views.triage import acts, waits
 
@@ -58,6 +59,7 @@ def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record
         )
     revision = rfc.revision
     is_over = rfc.state in TERMINAL or rfc.state in LANDED
+    revisions = versions(rfc, entry.events, entry.past)
     return Record(
         rfc.id,
         entry,
@@ -94,7 +96,8 @@ def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record
         wants_shepherd=rfc.state == "proposed" and rfc.shepherd is None,
         implemented_by=rfc.implemented_by or "",
         errors=entry.errors,
-        versions=versions(rfc, entry.events),
+        versions=revisions,
+        in_force=_in_force(entry, rfc, revisions, _time(decided[-1].at) if decided else ""),
         shepherds=handings(entry.events),
         priority=rfc.priority if rfc.priority != "normal" else "",
         needs_info=rfc.needs_info,
@@ -102,6 +105,24 @@ def from_ledger(entry: Entry, rfc: Rfc, governance: Governance | None) -> Record
         triaged=acts(entry.events),
         moves=tuple(_moves(entry.events)),
         mentions=mentions(entry),
+    )
+
+
+def _in_force(entry: Entry, rfc: Rfc, revisions: tuple[Version, ...], decided: str) -> Version | None:
+    """The text on the default branch where it says something else than the decided one."""
+    signed = next((version for version in reversed(revisions) if version.is_decided), None)
+    if signed is None or entry.path is None or entry.text is None:
+        return None
+    old = entry.past.get(signed.blob)
+    if old is None or markdown.body_of(old) == markdown.body_of(entry.text):
+        return None
+    last = rfc.errata[-1] if rfc.errata else None
+    return Version(
+        NOW,
+        _time(last.at) if last else decided,
+        text=last.text if last else "",
+        meta=signed.meta,
+        is_here=0 < len(entry.text) <= LONGEST,
     )
 
 

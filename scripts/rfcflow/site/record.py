@@ -188,6 +188,7 @@ class Record(Struct, frozen=True, omit_defaults=True):
     hidden: bool = False
     errors: tuple[Problem, ...] = ()
     versions: tuple[Version, ...] = ()
+    in_force: Version | None = None
     shepherds: tuple[Handing, ...] = ()
     priority: str = ""
     needs_info: str = ""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rfcflow.model import Rfc
 
 NOW: Final = "now"
+# A difference of longer texts would be of no use to a reader, and cost everybody else's build.
+LONGEST: Final = 1_000_000
 # Every pair of them is compared up to here; of more, those that somebody would ask for.
 EVERY_PAIR: Final = 16
 
@@ -25,7 +27,8 @@ EVERY_PAIR: Final = 16
 class Version(Struct, frozen=True):
     """A text: `name` is its number or `now` for the default branch's, `blob` its object in Git.
 
-    `signers` signed it off (their last ballot); `is_decided`: the decision was on it.
+    `signers` signed it off (their last ballot); `is_decided`: the decision was on it; `is_here`: the text is
+    at hand and can be compared.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Version(Struct, frozen=True):
     assets: tuple[tuple[str, str], ...] = ()
     signers: tuple[str, ...] = ()
     is_decided: bool = False
+    is_here: bool = False
 
     @property
     def title(self) -> str:
@@ -45,8 +49,11 @@ class Version(Struct, frozen=True):
         return f"Revision {self.name}" if self.name != NOW else "The text in force"
 
 
-def versions(rfc: Rfc, events: tuple[Event, ...]) -> tuple[Version, ...]:
-    """The revisions of a ledger, oldest first; a push that left the text as it was is none."""
+def versions(rfc: Rfc, events: tuple[Event, ...], past: Mapping[str, bytes]) -> tuple[Version, ...]:
+    """The revisions of a ledger, oldest first; a push that left the text as it was is none.
+
+    `past` are the texts at hand, by blob id.
+    """
     actors = {event.seq: event.actor.login for event in events if event.actor is not None}
     decided = rfc.decision.text if rfc.decision is not None else None
     found: list[Version] = []
@@ -68,6 +75,7 @@ def versions(rfc: Rfc, events: tuple[Event, ...]) -> tuple[Version, ...]:
                 revision.assets,
                 tuple(signers),
                 revision.text == decided,
+                0 < len(past.get(revision.blob, b"")) <= LONGEST,
             )
         )
     return tuple(found)
