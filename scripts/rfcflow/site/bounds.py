@@ -33,17 +33,24 @@ _PASSES: Final = 8
 
 def could_have_many_headings(markdown: str) -> bool:
     """Whether it has as many lines that could be one; code and lists have such lines too."""
-    lines = markdown.count("\n") + markdown.count("\r")
-    return lines > MOST_HEADINGS and len(_PERHAPS_HEADING.findall(markdown)) > MOST_HEADINGS
+    # The shortest has a sign and the end of its line.
+    if len(markdown) <= 2 * MOST_HEADINGS or _lines(markdown) <= MOST_HEADINGS:
+        return False
+    return len(_PERHAPS_HEADING.findall(markdown)) > MOST_HEADINGS
 
 
 def has_many_cells(markdown: str) -> bool:
     """Whether its widest table would be too large, were all lines rows of it."""
-    lines = markdown.count("\n") + markdown.count("\r")
-    if lines * markdown.count("|") <= _MOST_CELLS:
+    bars = markdown.count("|")
+    # Most texts have none, and need no counting of lines.
+    if bars * len(markdown) <= _MOST_CELLS or bars * (lines := _lines(markdown)) <= _MOST_CELLS:
         return False
     widest = max((found.count("|") for found in _HEAD.findall(markdown)), default=0)
     return lines * (widest + 1) > _MOST_CELLS
+
+
+def _lines(markdown: str) -> int:
+    return markdown.count("\n") + markdown.count("\r")
 
 
 def flattened(markdown: str) -> str:
