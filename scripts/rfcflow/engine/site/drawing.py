@@ -13,7 +13,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from rfcflow.adapters.git_reading import Reader
-from rfcflow.adapters.shelf import Shelf
+from rfcflow.adapters.shared_bytes import SharedBytes
 from rfcflow.adapters.workers import deal
 from rfcflow.engine.output import Staging
 from rfcflow.engine.progress import Progress
@@ -82,7 +82,7 @@ def own_unit(rfc_id: str) -> str:
 
 def draw(
     git: Reader,
-    shelf: Shelf,
+    shared: SharedBytes,
     todo: Sequence[Unit],
     staged: Staging,
     before: Mapping[str, Written],
@@ -93,7 +93,7 @@ def draw(
     def share(batches: Iterable[Sequence[Unit]]) -> list[Drawn]:
         gc.freeze()
         with git.mine() as own:
-            return [drawn for batch in batches for drawn in _batch(own, shelf, batch, staged, before)]
+            return [drawn for batch in batches for drawn in _batch(own, shared, batch, staged, before)]
 
     # reStructuredText takes a hundred times as long as Markdown: no process is to wait for a large share.
     slow = any(unit.entry is not None and unit.entry.is_restructured for unit in todo)
@@ -104,11 +104,11 @@ def draw(
 
 
 def _batch(
-    git: Reader, shelf: Shelf, batch: Sequence[Unit], staged: Staging, before: Mapping[str, Written]
+    git: Reader, shared: SharedBytes, batch: Sequence[Unit], staged: Staging, before: Mapping[str, Written]
 ) -> Iterator[Drawn]:
     entries = [unit.entry for unit in batch if unit.entry is not None]
     sources = [entry.source for entry in entries]
-    read_again = read_entries(git, sources, shelf, without_outcomes=True)
+    read_again = read_entries(git, sources, shared, without_outcomes=True)
     for entry, read in zip(entries, read_again, strict=True):
         entry.give(read.entry)
     for unit in batch:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from rfcflow.adapters.git_process import TooLarge
 from rfcflow.adapters.git_reading import Reader
-from rfcflow.adapters.shelf import Shelf
+from rfcflow.adapters.shared_bytes import SharedBytes
 from rfcflow.engine.place import LEDGER_LIMIT
 from rfcflow.engine.site.histories import History, history_of
 from rfcflow.engine.site.outcomes import OUTCOME_LIMIT, outcome_of
@@ -38,25 +38,29 @@ class Read(Struct, frozen=True):
 
 
 def read_entries(
-    git: Reader, sources: Sequence[Source], shelf: Shelf | None = None, *, without_outcomes: bool = False
+    git: Reader,
+    sources: Sequence[Source],
+    shared: SharedBytes | None = None,
+    *,
+    without_outcomes: bool = False,
 ) -> Iterator[Read]:
-    """The entries of `sources`, in their order; texts that are on the shelf are taken from there.
+    """The entries of `sources`, in their order; texts that are shared already are taken from there.
 
     Texts of open RFCs are read where their objects are here; fetch `refs/pull/*/head` to have them.
     """
     if without_outcomes:
         sources = [replace(source, outcome="") for source in sources]
     for start in range(0, len(sources), BATCH):
-        yield from _batch(git, sources[start : start + BATCH], shelf)
+        yield from _batch(git, sources[start : start + BATCH], shared)
 
 
-def _batch(git: Reader, sources: Sequence[Source], shelf: Shelf | None) -> Iterator[Read]:
+def _batch(git: Reader, sources: Sequence[Source], shared: SharedBytes | None) -> Iterator[Read]:
     histories = _histories(git, sources)
     wanted: dict[str, int] = {}
     contents: dict[str, _Content] = {}
     for source in sources:
         for sha, limit in _wanted(source, histories[source.id]):
-            known = shelf.take(sha) if shelf is not None else None
+            known = shared.take(sha) if shared is not None else None
             if known is not None:
                 contents[sha] = known
             else:

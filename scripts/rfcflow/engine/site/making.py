@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rfcflow.adapters.git_reading import Reader
-from rfcflow.adapters.shelf import Shelf
+from rfcflow.adapters.shared_bytes import SharedBytes
 from rfcflow.engine.output import staging
 from rfcflow.engine.place import GOVERNANCE
 from rfcflow.engine.progress import Progress
@@ -53,13 +53,13 @@ def make(
     progress: Progress,
 ) -> Made:
     """The site in `output`; `before` are the files that are there, None: nothing of it is known."""
-    with Shelf() as shelf:
-        return _made(git, shelf, main, ledger, options, details, before, output, progress)
+    with SharedBytes() as shared:
+        return _made(git, shared, main, ledger, options, details, before, output, progress)
 
 
 def _made(
     git: Reader,
-    shelf: Shelf,
+    shared: SharedBytes,
     main: str,
     ledger: str | None,
     options: Options,
@@ -79,7 +79,7 @@ def _made(
         governance, problems = governance_of(git, main)
         kept_governance = (stamp, packed_governance(governance, problems))
     sources, strays = read_sources(git, main, ledger)
-    kept = kept_records(git, sources, governance, details.records, shelf, progress)
+    kept = kept_records(git, sources, governance, details.records, shared, progress)
     records = sorted(unpacked(kept, sources), key=lambda record: order(record.id))
     inputs = Inputs(
         repository=options.repository,
@@ -115,7 +115,7 @@ def _made(
     after: dict[str, tuple[str, tuple[str, ...]]] = {}
     fresh: list[str] = []
     with staging(output) as staged:
-        drawn = {one.name: one for one in draw(git, shelf, todo, staged, before or {}, progress)}
+        drawn = {one.name: one for one in draw(git, shared, todo, staged, before or {}, progress)}
         for unit in all_units:
             one = drawn.get(unit.name)
             if one is not None:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from msgspec.structs import force_setattr
 
 from rfcflow.adapters.git_reading import Reader
-from rfcflow.adapters.shelf import Places, Shelf
+from rfcflow.adapters.shared_bytes import Places, SharedBytes
 from rfcflow.adapters.workers import deal
 from rfcflow.engine.progress import Progress
 from rfcflow.engine.site.entries import BATCH, read_entries
@@ -28,12 +28,12 @@ def kept_records(
     sources: Sequence[Source],
     governance: Governance | None,
     before: Mapping[str, Kept],
-    shelf: Shelf,
+    shared: SharedBytes,
     progress: Progress,
 ) -> dict[str, Kept]:
     """A record for each of `sources`, packed, by id; `before` are those of the last build.
 
-    Landed texts that are read are put on the shelf: their pages will show them.
+    Landed texts that are read are shared: their pages will show them.
     """
     stamps = {source.id: source.stamp for source in sources}
     changed = _changed(git, stamps, before)
@@ -44,7 +44,7 @@ def kept_records(
 
     def read(batches: Iterable[Sequence[Source]]) -> tuple[list[tuple[str, Kept]], Places]:
         made = []
-        part = shelf.part()
+        part = shared.part()
         with git.mine() as own:
             for one in (one for batch in batches for one in read_entries(own, batch)):
                 entry = one.entry
@@ -60,7 +60,7 @@ def kept_records(
 
     for made, places in deal(read, todo, BATCH, lambda done: progress(done, len(todo), "RFCs read")):
         found.update(made)
-        shelf.learn(places)
+        shared.learn(places)
     return {source.id: found[source.id] for source in sources}
 
 

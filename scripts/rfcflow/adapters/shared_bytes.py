@@ -19,7 +19,7 @@ _NUMBER: Final = 2
 Places = Mapping[str, tuple[int, int]]
 
 
-class Shelf:
+class SharedBytes:
     """Room for 96 MiB, at most one of them for each content; made before the processes that use it."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Shelf:
 
 
 class Part:
-    """Where one process puts; `places` are to be told to the shelf."""
+    """Where one process puts; `places` are to be told to the whole."""
 
     def __init__(self, memory: mmap, free: int) -> None:
         self.places: dict[str, tuple[int, int]] = {}
