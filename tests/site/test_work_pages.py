@@ -142,17 +142,14 @@ def test_an_overturned_decision_says_so_with_its_reason_and_is_no_longer_contest
     assert "Can be contested" not in page
 
 
+def superseded(name: str, title: str, by: str) -> Story:
+    story = Story(name, title).review().decided().landed()
+    return story.say("superseded", None, to="superseded", by=by)
+
+
 def test_a_dead_document_names_the_living_successor_through_the_dead_ones() -> None:
-    first = (
-        Story("0070", "First").review().decided().landed().say("superseded", None, to="superseded", by="0071")
-    )
-    second = (
-        Story("0071", "Second")
-        .review()
-        .decided()
-        .landed()
-        .say("superseded", None, to="superseded", by="0072")
-    )
+    first = superseded("0070", "First", "0071")
+    second = superseded("0071", "Second", "0072")
     third = Story("0072", "Third").review().decided().landed()
     page = said(build(inputs(first.entry(), second.entry(), third.entry())), "rfcs/0070/index.html")
     assert "Read instead: RFC 0072: Third" in page
@@ -160,16 +157,8 @@ def test_a_dead_document_names_the_living_successor_through_the_dead_ones() -> N
 
 
 def test_two_that_replace_each_other_end_somewhere() -> None:
-    first = (
-        Story("0070", "First").review().decided().landed().say("superseded", None, to="superseded", by="0071")
-    )
-    second = (
-        Story("0071", "Second")
-        .review()
-        .decided()
-        .landed()
-        .say("superseded", None, to="superseded", by="0070")
-    )
+    first = superseded("0070", "First", "0071")
+    second = superseded("0071", "Second", "0070")
     page = said(build(inputs(first.entry(), second.entry())), "rfcs/0070/index.html")
     assert "Read instead: RFC 0071: Second" in page
 

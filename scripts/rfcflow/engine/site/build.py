@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from rfcflow.adapters.git_reading import Reader
+from rfcflow.adapters.shared_bytes import SharedBytes
 from rfcflow.adapters.workers import aside
 from rfcflow.engine.output import check_output
 from rfcflow.engine.progress import Progress, in_silence
@@ -47,7 +48,8 @@ def build_site(
     key = ground.key if ground is not None else f"{signature()} {options.key}"
     details = memory.details() if ground is not None else Details()
     before = ground.files if ground is not None else None
-    made = make(git, main, ledger, options, details, before, output, progress)
+    with SharedBytes() as shared:
+        made = make(git, shared, main, ledger, options, details, before, output, progress)
     said = tuple(str(problem) for problem in made.problems)
     rfcs = len(made.details.records)
     memory.keep(Ground(key, main, ledger, made.elsewhere, made.files, rfcs, said), made.details)

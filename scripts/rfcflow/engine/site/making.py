@@ -44,21 +44,6 @@ class Made(Struct, frozen=True):
 
 def make(
     git: Reader,
-    main: str,
-    ledger: str | None,
-    options: Options,
-    details: Details,
-    before: Mapping[str, Written] | None,
-    output: Path,
-    progress: Progress,
-) -> Made:
-    """The site in `output`; `before` are the files that are there, None: nothing of it is known."""
-    with SharedBytes() as shared:
-        return _made(git, shared, main, ledger, options, details, before, output, progress)
-
-
-def _made(
-    git: Reader,
     shared: SharedBytes,
     main: str,
     ledger: str | None,
@@ -68,6 +53,7 @@ def _made(
     output: Path,
     progress: Progress,
 ) -> Made:
+    """The site in `output`; `before` are the files that are there, None: nothing of it is known."""
     # Nearly everything that is made here is kept to the end: looking for what could be let go finds nothing.
     gc.disable()
     stamp = git.find(main, GOVERNANCE) or "none"
