@@ -184,7 +184,7 @@ def test_bytes_over_the_limit_are_not_decoded() -> None:
         decode(b"\xff" * 11, path="x.yml", limit=10)
 
 
-SEEN = st.text(max_size=8).filter(lambda text: yaml.HIDDEN.search(text) is None)
+SEEN = st.text(max_size=8).filter(lambda text: yaml_events.HIDDEN.search(text) is None)
 TREES = st.recursive(
     SEEN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(SEEN, inner, max_size=3), max_leaves=10
 )

@@ -8,7 +8,6 @@ See `nodes` for what a `Node` is.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from rfcflow.errors import Invalid, Problem
@@ -20,7 +19,6 @@ __all__ = ["LIMIT", "Mapping", "Node", "Scalar", "Sequence", "decode", "parse", 
 LIMIT: Final = 65536
 # Bytes of a character of UTF-8 at most.
 _WIDEST: Final = 4
-HIDDEN: Final = re.compile(f"[{flat.HIDDEN}]")
 
 
 def decode(raw: bytes, *, path: str, limit: int = LIMIT) -> str:

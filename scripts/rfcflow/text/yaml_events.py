@@ -11,12 +11,13 @@ from typing import Any, Final
 import yaml
 
 from rfcflow.errors import Invalid, Problem
+from rfcflow.text import flat
 from rfcflow.text.nodes import Mapping, Node, Scalar, Sequence
-from rfcflow.text.yaml import HIDDEN
 
 MAX_DEPTH: Final = 16
 MAX_PROBLEMS: Final = 50
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+HIDDEN: Final = re.compile(f"[{flat.HIDDEN}]")
 _STYLES: Final = {"": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _TAB_INDENT: Final = re.compile(r"^ *\t[ \t]*(?=[^\s#])", re.MULTILINE)
 # libyaml and PyYAML word the same defect almost alike; the key is a part both have.
