@@ -1,5 +1,8 @@
 """Lets `python -m rfcflow` be the command `rfc`; the exit code is the command's own."""
 
+from __future__ import annotations
+
+import atexit
 import gc
 import os
 import sys
@@ -9,15 +12,34 @@ gc.set_threshold(100_000, 20, 20)
 
 from rfcflow.cli.again import built_again, load_quickly, told_again  # noqa: E402 - its imports make some of those values
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+def leave(code: int) -> NoReturn:
+    """End at once: values that nobody looks at any more are not looked through and forgotten one by one."""
+    threads = sys.modules.get("threading")
+    if threads is None or threads.active_count() == 1:
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            # Nobody reads it any more; the interpreter has its own way to say so.
+            raise SystemExit(code) from None
+        # Which `os._exit` would leave out: https://docs.python.org/3/library/os.html#os._exit
+        atexit._run_exitfuncs()
+        os._exit(code)
+    raise SystemExit(code)
+
+
 if __name__ == "__main__":
     if told_again(sys.argv[1:]):
-        raise SystemExit(0)
+        leave(0)
     load_quickly()
     if built_again(sys.argv[1:]):
-        sys.stdout.flush()
-        # A site's worth of values is not looked through once more only to be forgotten one by one.
-        os._exit(0)
+        leave(0)
     # With nearly everything else, which most of the time of a short command goes into.
     from rfcflow.cli.main import main
 
-    raise SystemExit(main())
+    leave(main())

@@ -6,10 +6,14 @@ size limit is checked before the content crosses the pipe.
 
 from __future__ import annotations
 
+import fcntl
 import re
 import subprocess
+import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import zip_longest
 from typing import IO, Final
 
 from msgspec import Struct
@@ -21,8 +25,13 @@ TREE_BYTES: Final = 32 * 1024 * 1024
 DIRECTORY_MODE: Final = "40000"
 _FOUND: Final = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)")
 _SHA: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-# Requests go out in batches whose answers fit a pipe's buffer, so that neither side waits for the other.
-_BATCH: Final = 32
+# Requests go out in portions that any system's pipe holds, so that Git can wait for us and we never for it:
+# 16 KiB on macOS, pipe(7) says more for Linux.
+_PORTION: Final = 12_000
+_QUESTION: Final = len("contents \n")
+_MOST_ASKED: Final = _PORTION // (64 + _QUESTION)
+# What Git may have ready before we read it, where the system allows to say so.
+_READY: Final = 1024 * 1024
 # What is known of objects is asked once; of questions for very many at once nothing is kept.
 _MOST_TOLD: Final = 8192
 _MOST_KEPT: Final = 256
@@ -56,6 +65,16 @@ def is_sha(text: str) -> bool:
     return _SHA.fullmatch(text) is not None
 
 
+_Found = tuple[Info, bytes] | HistoryMissing | TooLarge
+
+
+class _Batch(Struct):
+    """Objects to be read together, refusals in their places; `found` once they are."""
+
+    asked: Sequence[Info | HistoryMissing | TooLarge]
+    found: Sequence[_Found] | None = None
+
+
 class ObjectReader:
     """Answers from one ``git cat-file --batch-command``, started when first asked; safe between threads."""
 
@@ -68,6 +87,8 @@ class ObjectReader:
         self._told: dict[str, Info] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints: IO[bytes] | None = None
+        # What Git was asked for and nobody has read yet.
+        self._coming: _Batch | None = None
         self._lock = threading.Lock()
 
     def info(self, name: str) -> Info | None:
@@ -105,10 +126,11 @@ class ObjectReader:
     def _infos(self, names: Sequence[str]) -> tuple[Info | None, ...]:
         found: list[Info | None] = []
         with self._lock:
-            for position in range(0, len(names), _BATCH):
-                batch = names[position : position + _BATCH]
-                # A name with a line break or of absurd length names nothing and must not reach the protocol.
-                asked = [name if _is_askable(name) else "-" for name in batch]
+            # A name with a line break or of absurd length names nothing and must not reach the protocol.
+            askable = [name if _is_askable(name) else "-" for name in names]
+            many = _PORTION // (max(map(len, askable), default=0) + _QUESTION)
+            for position in range(0, len(askable), many):
+                asked = askable[position : position + many]
                 self._ask("".join(f"info {name}\n" for name in asked).encode("utf-8", "replace"))
                 found.extend(self._header() for _ in asked)
         return tuple(found)
@@ -121,47 +143,46 @@ class ObjectReader:
             raise found
         raise self._broken()
 
-    def contents(
-        self, asked: Sequence[tuple[str, int]]
-    ) -> Iterator[tuple[Info, bytes] | HistoryMissing | TooLarge]:
+    def contents(self, asked: Sequence[tuple[str, int]]) -> Iterator[_Found]:
         """As `content` for many (id, limit), in their order; what it would raise is yielded in its place.
 
-        At most 8 MiB, or one object, are held here at a time.
+        At most 8 MiB, or one object, are held here at a time. Git is asked for the first of them at once, and
+        for those that follow before these are used: it gets them ready in the meantime.
         """
         infos = self.infos([sha for sha, _ in asked])
-        batch: list[Info | HistoryMissing | TooLarge] = []
-        weight = 0
-        for (sha, limit), info in zip(asked, infos, strict=True):
-            found = _within(sha, info, limit)
-            size = found.size if isinstance(found, Info) else 0
-            if batch and (len(batch) == _BATCH or weight + size > _BATCH_BYTES):
-                yield from self._read(batch)
-                batch, weight = [], 0
-            batch.append(found)
-            weight += size
-        yield from self._read(batch)
+        found = (_within(sha, info, limit) for (sha, limit), info in zip(asked, infos, strict=True))
+        batches = tuple(_batches(found))
+        for batch in batches[:1]:
+            with self._lock:
+                self._request(batch)
+        return self._read(batches)
 
-    def _read(
-        self, batch: Sequence[Info | HistoryMissing | TooLarge]
-    ) -> list[tuple[Info, bytes] | HistoryMissing | TooLarge]:
-        """The contents of a batch, its refusals left in their places."""
-        wanted = [found.sha for found in batch if isinstance(found, Info)]
-        read: list[tuple[Info, bytes] | HistoryMissing | TooLarge] = []
-        if not wanted:
-            return [found for found in batch if not isinstance(found, Info)]
-        with self._lock:
+    def _read(self, batches: Sequence[_Batch]) -> Iterator[_Found]:
+        for batch, following in zip_longest(batches, batches[1:]):
+            with self._lock:
+                if batch.found is None and self._coming is not batch:
+                    self._request(batch)
+                self._receive(batch)
+                found, batch.found = batch.found or (), ()
+                if following is not None:
+                    self._request(following)
+            yield from found
+
+    def _request(self, batch: _Batch) -> None:
+        wanted = [found.sha for found in batch.asked if isinstance(found, Info)]
+        if wanted:
             self._ask("".join(f"contents {sha}\n" for sha in wanted).encode())
-            for found in batch:
-                if not isinstance(found, Info):
-                    read.append(found)
-                    continue
-                header = self._header()
-                read.append(
-                    (header, self._exactly(header.size + 1)[:-1])
-                    if header is not None
-                    else _unreadable(found.sha)
-                )
-        return read
+            self._coming = batch
+
+    def _receive(self, batch: _Batch) -> None:
+        """Have what was found of it: Git was asked for it last, or there is nothing to ask for."""
+        if batch.found is None:
+            batch.found = [self._one(found) if isinstance(found, Info) else found for found in batch.asked]
+            self._coming = None
+
+    def _one(self, asked: Info) -> _Found:
+        header = self._header()
+        return _unreadable(asked.sha) if header is None else (header, self._exactly(header.size + 1)[:-1])
 
     def leaves(self, tree: str) -> tuple[Leaf, ...]:
         """The entries of one tree object, in Git's order; raises HistoryMissing, TooLarge over 32 MiB."""
@@ -180,7 +201,7 @@ class ObjectReader:
 
     def _stop(self) -> None:
         process, complaints = self._process, self._complaints
-        self._process = self._complaints = None
+        self._process = self._complaints = self._coming = None
         if process is not None:
             end(process)
             for pipe in (process.stdin, process.stdout):
@@ -193,6 +214,9 @@ class ObjectReader:
             complaints.close()
 
     def _ask(self, request: bytes) -> None:
+        if self._coming is not None:
+            # Answers come in the order of the questions.
+            self._receive(self._coming)
         if self._process is None or self._process.poll() is not None:
             self._stop()
             self._complaints = scratch_file()
@@ -201,6 +225,7 @@ class ObjectReader:
             self._process = start(
                 arguments, self._variables() or environment(), subprocess.PIPE, self._complaints.fileno()
             )
+            _widen(self._process.stdout)
         pipe = self._process.stdin
         if pipe is None:
             raise self._broken()
@@ -248,6 +273,28 @@ def _within(sha: str, info: Info | None, limit: int) -> Info | HistoryMissing | 
     if info.size > limit:
         return TooLarge(f"{info.type} {info.sha} has {info.size} bytes; at most {limit} are read here.")
     return info
+
+
+def _batches(found: Iterable[Info | HistoryMissing | TooLarge]) -> Iterator[_Batch]:
+    """In their order, each no more than can be asked for and held at once."""
+    batch: list[Info | HistoryMissing | TooLarge] = []
+    weight = 0
+    for one in found:
+        size = one.size if isinstance(one, Info) else 0
+        if batch and (len(batch) == _MOST_ASKED or weight + size > _BATCH_BYTES):
+            yield _Batch(batch)
+            batch, weight = [], 0
+        batch.append(one)
+        weight += size
+    if batch:
+        yield _Batch(batch)
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let it hold much; where the system does not, Git waits for us more often."""
+    if pipe is not None and sys.platform == "linux":
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _READY)
 
 
 def _unreadable(sha: str) -> HistoryMissing:

@@ -138,13 +138,8 @@ class Reader:
         What `blob` would raise is yielded in its place.
         """
         # Only an id names a blob: anything else is asked for as what is never there.
-        for found in self._objects.contents([(sha if is_sha(sha) else "-", limit) for sha, limit in asked]):
-            if isinstance(found, Exception):
-                yield found
-            elif found[0].type != "blob":
-                yield HistoryMissing(f"{found[0].sha} is a {found[0].type}, not a file.")
-            else:
-                yield found[1]
+        named = [(sha if is_sha(sha) else "-", limit) for sha, limit in asked]
+        return map(_file, self._objects.contents(named))
 
     def found_at(self, asked: Sequence[tuple[str, str]]) -> tuple[Info | None, ...]:
         """What lies at each (commit id, path of plain ASCII): a file or a directory; None for nothing."""
@@ -267,3 +262,10 @@ class Reader:
             leaves = self._objects.leaves(tree)
             self._listed[tree] = {leaf.name: (leaf.mode.zfill(6), leaf.sha) for leaf in leaves}
         return self._listed[tree]
+
+
+def _file(found: tuple[Info, bytes] | HistoryMissing | TooLarge) -> bytes | HistoryMissing | TooLarge:
+    if isinstance(found, Exception):
+        return found
+    info, content = found
+    return content if info.type == "blob" else HistoryMissing(f"{info.sha} is a {info.type}, not a file.")

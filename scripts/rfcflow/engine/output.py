@@ -61,6 +61,14 @@ class Staging:
             os.close(handle)
         return done, changed
 
+    def stands(self, path: str, content: bytes) -> bool:
+        """Whether that file of the output has that content."""
+        try:
+            with Path(self.output, path).open("rb") as file:
+                return file.read(len(content) + 1) == content
+        except OSError:
+            return False
+
     def _make(self, folder: str) -> None:
         """The directory and those above it, each made once; another process may be faster."""
         if folder and folder not in self._made:
@@ -104,8 +112,10 @@ class Staging:
     def clear(self) -> None:
         """Take away what is left beside the output."""
         try:
-            for folder in (*sorted(self._made, key=len, reverse=True), ""):
-                os.rmdir(f"{self._root}/{folder}")  # noqa: PTH106 - as in `_make`
+            # What was swapped in is here no more.
+            if self._fresh.exists():
+                for folder in (*sorted(self._made, key=len, reverse=True), ""):
+                    os.rmdir(f"{self._root}/{folder}")  # noqa: PTH106 - as in `_make`
             self._beside.rmdir()
         except OSError:
             # Loaded where it is used: where little was drawn nothing but directories is left.

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from hashlib import sha256
 
 from msgspec import Struct
 
@@ -122,10 +121,9 @@ def _drawn(unit: Unit, staged: Staging, before: Mapping[str, Written]) -> Drawn:
     fresh: list[str] = []
     for file in unit.files():
         content = file.draw()
-        digest = sha256(content).hexdigest()[:32]
         written = before.get(file.path)
-        if written is None or written[0] != digest:
-            written = (digest, *staged.write(file.path, content))
+        if written is None or written[0] != len(content) or not staged.stands(file.path, content):
+            written = staged.write(file.path, content)
             fresh.append(file.path)
         files.append((file.path, written))
     return Drawn(unit.name, unit.digest(), tuple(files), tuple(fresh))

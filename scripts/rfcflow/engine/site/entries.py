@@ -1,6 +1,6 @@
 """From object ids to entries: the texts, outcomes, pictures and ledgers of RFCs, read in batches.
 
-Invariant: what cannot be read is in the entry with its error; memory is that of one batch and of what the
+Invariant: what cannot be read is in the entry with its error; memory is that of two batches and of what the
 caller keeps.
 """
 
@@ -37,6 +37,16 @@ class Read(Struct, frozen=True):
     elsewhere: tuple[tuple[str, bool], ...]
 
 
+class _Asked(Struct, frozen=True):
+    """A batch that Git was asked for: what is known of it, and the rest as it comes."""
+
+    sources: Sequence[Source]
+    histories: Mapping[str, History]
+    known: Mapping[str, bytes]
+    wanted: Sequence[str]
+    coming: Iterator[_Content]
+
+
 def read_entries(
     git: Reader,
     sources: Sequence[Source],
@@ -50,25 +60,43 @@ def read_entries(
     """
     if without_outcomes:
         sources = [replace(source, outcome="") for source in sources]
-    for start in range(0, len(sources), BATCH):
-        yield from _batch(git, sources[start : start + BATCH], shared)
+    batches = (sources[start : start + BATCH] for start in range(0, len(sources), BATCH))
+    return read_batches(git, batches, shared)
 
 
-def _batch(git: Reader, sources: Sequence[Source], shared: SharedBytes | None) -> Iterator[Read]:
+def read_batches(
+    git: Reader, batches: Iterable[Sequence[Source]], shared: SharedBytes | None = None
+) -> Iterator[Read]:
+    """As `read_entries`; Git gets a batch ready while the one before it is used."""
+    ahead: _Asked | None = None
+    for batch in batches:
+        asked = _ask(git, batch, shared)
+        if ahead is not None:
+            yield from _entries(ahead)
+        ahead = asked
+    if ahead is not None:
+        yield from _entries(ahead)
+
+
+def _ask(git: Reader, sources: Sequence[Source], shared: SharedBytes | None) -> _Asked:
     histories = _histories(git, sources)
     wanted: dict[str, int] = {}
-    contents: dict[str, _Content] = {}
+    known: dict[str, bytes] = {}
     for source in sources:
         for sha, limit in _wanted(source, histories[source.id]):
-            known = shared.take(sha) if shared is not None else None
-            if known is not None:
-                contents[sha] = known
+            taken = shared.take(sha) if shared is not None else None
+            if taken is not None:
+                known[sha] = taken
             else:
                 wanted[sha] = max(limit, wanted.get(sha, 0))
     # One that several share is read once.
-    contents.update(zip(wanted, git.blobs(tuple(wanted.items())), strict=True))
-    for source in sources:
-        history = histories[source.id]
+    return _Asked(sources, histories, known, tuple(wanted), git.blobs(tuple(wanted.items())))
+
+
+def _entries(asked: _Asked) -> Iterator[Read]:
+    contents = {**asked.known, **dict(zip(asked.wanted, asked.coming, strict=True))}
+    for source in asked.sources:
+        history = asked.histories[source.id]
         here = ((sha, not isinstance(contents[sha], HistoryMissing)) for sha in _elsewhere(source, history))
         yield Read(_entry(source, history, contents), tuple(here))
 

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAGIC = b"rfcflow site 2\n"
+MAGIC = b"rfcflow site 3\n"
 # Bytes in which the length of what follows is written.
 WIDTH = 8
 BROKEN = (OSError, ValueError, TypeError, EOFError)
@@ -26,7 +26,7 @@ class Ground:
     """`key` names the program and its options, `main` and `ledger` (None: there was none) the commits.
 
     `elsewhere` are blob ids of texts on neither branch and whether they were at hand; `files` are all the
-    site's by path: a hash of the content, the size in bytes, the time of the last change in nanoseconds.
+    site's by path: the size in bytes, the time of the last change in nanoseconds.
     `rfcs` is how many there are, `said` what the build said of problems.
     """
 
@@ -38,7 +38,7 @@ class Ground:
         main: str,
         ledger: str | None,
         elsewhere: tuple[tuple[str, bool], ...],
-        files: Mapping[str, tuple[str, int, int]],
+        files: Mapping[str, tuple[int, int]],
         rfcs: int,
         said: tuple[str, ...],
     ) -> None:
@@ -47,7 +47,7 @@ class Ground:
 
     def sits(self, on_disk: Mapping[str, tuple[int, int]]) -> bool:
         """Whether the site is as the build left it."""
-        return on_disk == {path: (size, changed) for path, (_, size, changed) in self.files.items()}
+        return on_disk == self.files
 
     def packed(self, output: str) -> bytes:
         """As bytes, for a file of which it is the first part."""

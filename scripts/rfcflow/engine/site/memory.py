@@ -16,8 +16,8 @@ from msgspec.structs import astuple
 
 from rfcflow.engine.site.ground import BROKEN, Ground, ground_path, read_ground
 
-# Hash of the content, size in bytes, time of the last change in nanoseconds.
-Written = tuple[str, int, int]
+# Size in bytes, time of the last change in nanoseconds.
+Written = tuple[int, int]
 
 
 class Kept(Struct, frozen=True):

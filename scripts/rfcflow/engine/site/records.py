@@ -14,7 +14,7 @@ from rfcflow.adapters.git_reading import Reader
 from rfcflow.adapters.shared_bytes import Places, SharedBytes
 from rfcflow.adapters.workers import deal
 from rfcflow.engine.progress import Progress
-from rfcflow.engine.site.entries import BATCH, read_entries
+from rfcflow.engine.site.entries import BATCH, read_batches
 from rfcflow.engine.site.later import Later
 from rfcflow.engine.site.memory import Kept
 from rfcflow.engine.site.packing import NOWHERE, Packed, packed_record, unpacked_record
@@ -46,7 +46,7 @@ def kept_records(
         made = []
         part = shared.part()
         with git.mine() as own:
-            for one in (one for batch in batches for one in read_entries(own, batch)):
+            for one in read_batches(own, batches):
                 entry = one.entry
                 if entry.text is not None and texts[entry.id]:
                     part.put(texts[entry.id], entry.text)
