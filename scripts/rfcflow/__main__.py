@@ -10,7 +10,7 @@ import sys
 # A command is a short process that makes many values and few circles: looking for those costs a tenth of it.
 gc.set_threshold(100_000, 20, 20)
 
-from rfcflow.cli.again import built_again, load_quickly, told_again  # noqa: E402 - its imports make some of those values
+from rfcflow.cli.again import built_plainly, load_quickly, told_again  # noqa: E402 - its imports make some of those values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if __name__ == "__main__":
     if told_again(sys.argv[1:]):
         leave(0)
     load_quickly()
-    if built_again(sys.argv[1:]):
+    if built_plainly(sys.argv[1:]):
         leave(0)
     # With nearly everything else, which most of the time of a short command goes into.
     from rfcflow.cli.main import main

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rfcflow.adapters.git import EXECUTABLE, FILE, SUBMODULE, SYMLINK, Git, TooLarge
+from rfcflow.adapters.git_reading import Reader
 from rfcflow.errors import HistoryMissing, Refusal, UpstreamError
 from rfcflow.facts import Change
 from tests.adapters.repositories import BOT, WHEN, commit_files, shell_git, wrapped_git
@@ -308,3 +309,18 @@ def test_many_blobs_come_in_their_order_and_a_refusal_in_its_place(git: Git) -> 
     kinds = [TooLarge, HistoryMissing, HistoryMissing, HistoryMissing, bytes, HistoryMissing]
     assert kinds == [type(one) for one in found]
     assert [] == list(git.blobs(()))
+
+
+def test_what_was_asked_for_ahead_waits_while_other_questions_are_answered(git: Git) -> None:
+    contents = [b"%d" % number * 9_000 for number in range(400)]
+    ids = [git.write_blob(content) for content in contents]
+    with Reader.at(git.directory) as reader:
+        ahead = [reader.blobs([(sha, 1_000_000) for sha in ids[start::3]]) for start in range(3)]
+        reader.blobs([(ids[0], 1_000_000)])  # never read
+        assert contents[7] == reader.blob(ids[7], 1_000_000)
+        assert contents[1::3][:5] == [next(ahead[1]) for _ in range(5)]
+        reader.close()
+        assert [True, False] == reader.have([ids[0], "f" * 40])
+        assert contents[2::3] == list(ahead[2])
+        assert contents[0::3] == list(ahead[0])
+        assert contents[1::3][5:] == list(ahead[1])

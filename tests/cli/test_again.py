@@ -6,12 +6,14 @@ import os
 import re
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from rfcflow.adapters.git import FILE, Git, Identity
-from rfcflow.cli.again import built_again, told_again
+from rfcflow.cli.again import FLAGS, VALUES, built_plainly, plain_options, told_again
 from rfcflow.cli.main import rfc
+from rfcflow.cli.site import build
 from rfcflow.ledger import dump_ledger
 from tests.cli.conftest import loaded
 from tests.site.samples import IMPORTED_TEXT, START, Story
@@ -119,10 +121,9 @@ def test_whatever_changed_is_left_to_the_build(
 def test_what_came_by_commits_alone_is_built_as_the_command_would(
     git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert not built_again(ASKED)
     built(monkeypatch)
     commit(git, "refs/heads/main", {"rfcs/0007-packed.md": IMPORTED_TEXT, "rfcs/0008-more.md": b"# More\n"})
-    assert built_again(ASKED)
+    assert built_plainly(ASKED)
     told = capsys.readouterr()
     elsewhere = [*ASKED[:4], "--output=fresh", "--no-search"]
     said = built(monkeypatch, elsewhere).replace("fresh/", "site/")
@@ -142,21 +143,59 @@ def test_building_again_loads_nothing_it_has_no_use_for() -> None:
     assert [] == loaded(code, *heavy)
 
 
-def test_what_came_otherwise_is_left_to_the_command(
-    git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_came_otherwise_is_built_as_the_command_would(
+    git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     here = tmp_path / "rfcs.git"
+    asked = [*ASKED, "--branch", "main"]
     for change in (
+        lambda: None,
         lambda: commit(git, "refs/heads/rfc-ledger", {"README.md": b"A ledger.\n"}),
         (here / "refs" / "heads" / "rfc-ledger").unlink,
         lambda: (here / "HEAD").write_text("ref: refs/heads/other\n", encoding="ascii"),
         lambda: (here / "packed-refs").write_text("# pack-refs with: peeled \n", encoding="ascii"),
-        lambda: (here / "refs" / "heads" / "main").write_text("ref: refs/heads/other\n", encoding="ascii"),
     ):
-        commit(git, "refs/heads/main", {"rfcs/0007-packed.md": IMPORTED_TEXT})
-        built(monkeypatch, [*ASKED, "--branch", "main"])
         change()
-        assert not built_again([*ASKED, "--branch", "main"])
+        assert built_plainly(asked)
+        told = capsys.readouterr()
+        elsewhere = [*ASKED[:4], "--output=fresh", "--no-search", "--branch", "main"]
+        said = built(monkeypatch, elsewhere).replace("fresh/", "site/")
+        assert files(tmp_path / "fresh") == files(tmp_path / "site")
+        counts = re.compile(r"\d+ written in|nothing changed in")
+        assert timeless(counts.sub("", said)) == timeless(counts.sub("", told.out + told.err))
+        assert told_again(asked)
+        capsys.readouterr()
+
+
+def test_options_are_read_as_the_command_declares_them() -> None:
+    declared = {option: parameter for parameter in build.params for option in parameter.opts}
+    off = {option: parameter for parameter in build.params for option in parameter.secondary_opts}
+    assert {option: declared[option].name for option in VALUES} == VALUES
+    assert all(isinstance(declared[option], click.Option) for option in VALUES)
+    assert not any(getattr(declared[option], "is_flag", False) for option in VALUES)
+    told = {option: ((declared | off)[option].name, option not in off) for option in FLAGS}
+    assert told == FLAGS
+    asked = ["site", "build", "--web=https://example.org/a", "--name", "acme/rfcs", "--no-highlight"]
+    with build.make_context("build", asked[2:]) as context:
+        known = plain_options(asked)
+        assert known is not None
+        assert known == {name: context.params[name] for name in known}
+    for odd in (["--fetch"], ["--search"], ["--help"], ["--out", "x"], ["x"], ["--name"], ["--web", "--x"]):
+        assert plain_options([*asked, *odd]) is None, odd
+    assert plain_options(["site", "serve"]) is None
+
+
+def test_what_is_wrong_with_an_option_is_left_to_the_command_to_tell(
+    git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not built_plainly([*ASKED, "--base-url", "nowhere"])
+    assert not built_plainly([*ASKED, "--name", "a b"])
+    assert not built_plainly([*ASKED, "--repository", "elsewhere"])
+    assert not built_plainly([*ASKED, "--branch", "other"])
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert not built_plainly(ASKED)
+    assert ("", "") == tuple(capsys.readouterr())
+    assert not (tmp_path / "site").exists()
 
 
 def test_a_build_that_fails_is_left_to_the_command_to_tell_of(
@@ -165,7 +204,7 @@ def test_a_build_that_fails_is_left_to_the_command_to_tell_of(
     built(monkeypatch)
     commit(git, "refs/heads/main", {"rfcs/0008-padded.md": IMPORTED_TEXT})
     (tmp_path / "site" / ".rfcflow-site").unlink()
-    assert not built_again(ASKED)
+    assert not built_plainly(ASKED)
     assert ("", "") == tuple(capsys.readouterr())
 
 

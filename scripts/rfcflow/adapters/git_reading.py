@@ -24,7 +24,7 @@ from rfcflow.adapters.git_records import (
     parse_entries,
 )
 from rfcflow.adapters.git_trees import DIRECTORY, SUBMODULE
-from rfcflow.errors import HistoryMissing
+from rfcflow.errors import HistoryMissing, Refusal
 
 _REMEMBERED: Final = 64
 _NAMES: Final = 50_000
@@ -105,6 +105,14 @@ class Reader:
     def branch(self, name: str) -> str | None:
         """A branch's commit: its own, or the one it last fetched; None without one."""
         return self.resolve(f"refs/heads/{name}") or self.resolve(f"refs/remotes/origin/{name}")
+
+    def main_branch(self, name: str | None) -> tuple[str, str]:
+        """The default branch: its name (the given one, else its own) and its commit; Refusal without it."""
+        chosen = name or self.default_branch()
+        commit = self.branch(chosen)
+        if commit is None:
+            raise Refusal(f"This repository has no branch {chosen}; name the default branch with --branch.")
+        return chosen, commit
 
     def resolve(self, rev: str) -> str | None:
         """The commit a revision stands for (branches by their full names), None without one."""

@@ -1,4 +1,4 @@
-"""`rfc site build` asked again: told at once where nothing happened, else built without reading options.
+"""`rfc site build` asked plainly: told at once where nothing happened, else built without what reads options.
 
 Invariant: it does only what the command itself would; whatever is doubtful is left to the command.
 """
@@ -25,6 +25,20 @@ if TYPE_CHECKING:
     from rfcflow.engine.site.options import Options
 
 _VERB = ["site", "build"]
+# The options that can be read plainly, and the parameters of the command they stand for.
+VALUES = {
+    "--repository": "repository",
+    "--output": "output",
+    "--branch": "main",
+    "--base-url": "base_url",
+    "--name": "name",
+    "--web": "web",
+}
+FLAGS = {
+    "--highlight": ("highlight", True),
+    "--no-highlight": ("highlight", False),
+    "--no-search": ("search", False),
+}
 # What a build takes from the job it runs in.
 _FROM_JOB = ("GITHUB_REPOSITORY", "GITHUB_SERVER_URL")
 _PLACES = ("refs/heads/", "refs/remotes/origin/")
@@ -89,21 +103,59 @@ def load_quickly() -> None:
     del sys.modules["typing_extensions"]
 
 
-def built_again(arguments: Sequence[str]) -> bool:
-    """Whether what changed since the same command was given here are commits alone; if so, they are built."""
-    try:
-        git, note = _noted(arguments)
-        if note is None or not _only_moved(note.refs, _refs(git, [name for name, _ in note.refs[1:]])):
-            return False
-        from rfcflow.cli.building import built_anew
+def built_plainly(arguments: Sequence[str]) -> bool:
+    """Whether it was done without the library that reads options: where it says them plainly and all is well.
 
-        built_anew(arguments, git, note)
+    A command that was given here before, and since which branches moved and nothing else, knows them already.
+    """
+    given = plain_options(arguments)
+    if given is None or os.environ.get("GITHUB_ACTIONS") == "true":
+        return False
+    try:
+        from rfcflow.cli.building import built_anew, built_here
+
+        git, note = _moved(arguments)
+        if note is not None:
+            built_anew(arguments, git, note)
+        elif not built_here(arguments, given):
+            return False
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         raise SystemExit(130) from None
     except Exception:  # noqa: BLE001 - nothing was put in place: the command itself meets it again, and says it
         return False
     return True
+
+
+def plain_options(arguments: Sequence[str]) -> dict[str, str | bool] | None:
+    """What `rfc site build` is asked, by the names of its parameters; None where it takes more to tell."""
+    if list(arguments[:2]) != _VERB:
+        return None
+    found: dict[str, str | bool] = {}
+    rest = iter(arguments[2:])
+    for argument in rest:
+        option, sign, value = argument.partition("=")
+        if option in VALUES:
+            value = value if sign else next(rest, "-")
+            if value.startswith("-"):
+                return None
+            found[VALUES[option]] = value
+        elif argument in FLAGS:
+            name, found[name] = FLAGS[argument]
+        else:
+            return None
+    return found
+
+
+def _moved(arguments: Sequence[str]) -> tuple[str, Note | None]:
+    """What was noted of the same command, where branches moved since and nothing else."""
+    try:
+        git, note = _noted(arguments)
+        if note is not None and _only_moved(note.refs, _refs(git, [name for name, _ in note.refs[1:]])):
+            return git, note
+    except BROKEN:
+        pass
+    return "", None
 
 
 def remember(

@@ -11,7 +11,7 @@ from rfcflow.adapters.clock import run_clock
 from rfcflow.adapters.git import Git
 from rfcflow.adapters.runner import Run
 from rfcflow.cli.governance.writing import replace
-from rfcflow.cli.options import branch_option, main_branch, repository_option, show_json
+from rfcflow.cli.options import branch_option, repository_option, show_json
 from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import LEDGER_BRANCH, LEDGER_LIMIT
 from rfcflow.errors import Problem, Refusal
@@ -70,7 +70,7 @@ def agenda(
     today = run_clock().now().date()
     day = _day(meeting) if meeting is not None else today
     with Git.at(repository) as git:
-        tip = main_branch(git, main)[1]
+        tip = git.main_branch(main)[1]
         governance = read_governance(git, tip)
         histories, problems = histories_of(git, git.branch(LEDGER_BRANCH))
         names = [path for path in git.tree(tip, FOLDER) if path.endswith(".md") and "\\" not in path]

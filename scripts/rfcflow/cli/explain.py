@@ -12,7 +12,6 @@ from rfcflow.cli.options import (
     branch_option,
     format_option,
     ledger_commit,
-    main_branch,
     repository_option,
     rfc_name,
     show_json,
@@ -42,7 +41,7 @@ def explain(number: str, repository: Path, main: str | None, style: str) -> int:
     """
     name = rfc_name(number)
     with Git.at(repository) as git:
-        default, commit = main_branch(git, main)
+        default, commit = git.main_branch(main)
         _imported(git, default, commit, name)
         tip = ledger_commit(git)
         raw = git.read(tip, ledger_path(name), LEDGER_LIMIT)

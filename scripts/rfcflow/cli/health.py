@@ -9,7 +9,7 @@ import click
 from rfcflow.adapters.clock import run_clock
 from rfcflow.adapters.git import Git
 from rfcflow.cli.agenda import histories_of
-from rfcflow.cli.options import format_option, main_branch, repository_option, show_json
+from rfcflow.cli.options import format_option, repository_option, show_json
 from rfcflow.engine.governance import read_governance
 from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.meetings.health import as_text
@@ -28,7 +28,7 @@ def health(repository: Path, main: str | None, style: str) -> int:
     are never scored. Exit codes: 0 done, 1 some ledger could not be read and is left out.
     """
     with Git.at(repository) as git:
-        governance = read_governance(git, main_branch(git, main)[1])
+        governance = read_governance(git, git.main_branch(main)[1])
         histories, problems = histories_of(git, git.branch(LEDGER_BRANCH))
     report = make_health(histories, governance, run_clock().now().date())
     if style == "json":

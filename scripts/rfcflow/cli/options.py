@@ -52,15 +52,6 @@ def branch_option(function: F) -> F:
     )(function)
 
 
-def main_branch(git: Reader, name: str | None) -> tuple[str, str]:
-    """The default branch of a repository at hand: its name (given, or its own) and its commit; Refusal."""
-    chosen = name or git.default_branch()
-    commit = git.branch(chosen)
-    if commit is None:
-        raise Refusal(f"This repository has no branch {chosen}; name the default branch with --branch.")
-    return chosen, commit
-
-
 def rfc_name(text: str) -> str:
     """`7`, `#7` and `0007` are RFC 0007; raises Refusal for anything else."""
     digits = text.lstrip("#")

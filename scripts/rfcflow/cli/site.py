@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -15,20 +13,17 @@ from typing import Any, Final, TypeVar
 import click
 
 from rfcflow.adapters.git_reading import Reader
-from rfcflow.cli.again import remember
-from rfcflow.cli.building import say, warnings
-from rfcflow.cli.options import branch_option, main_branch, remote_store, repository_option
+from rfcflow.cli.building import at_hand, build_from, check_addresses, named, say, searched
+from rfcflow.cli.options import branch_option, remote_store, repository_option
 from rfcflow.cli.signals import stopped_by_signals
 from rfcflow.cli.waiting import progress
-from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.site.build import build_site
 from rfcflow.engine.site.options import Options
-from rfcflow.errors import Refusal, UsageError
+from rfcflow.errors import Refusal
 
 F = TypeVar("F", bound=Callable[..., Any])
 # Seconds between two looks at where the branches are.
 _LOOK: Final = 0.5
-_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 
 
 @click.group()
@@ -92,24 +87,13 @@ def build(
     What did not change since the last time is left as it is. In a clone, fetch first:
     git fetch origin rfc-ledger:rfc-ledger "+refs/pull/*/head:refs/pull/*/head"
     """
-    _check_addresses(("--base-url", base_url), ("--web", web))
-    search = _search(wanted=search)
+    check_addresses(("--base-url", base_url), ("--web", web))
+    search = searched(wanted=search)
     started = perf_counter()
-    name, web = _place(repository, name, web)
-    with _fetched(main) if fetch else _at_hand(repository, main) as (git, default, commit, ledger):
-        options = Options(name, web.rstrip("/"), base_url, default, search, highlight)
-        built = build_site(git, commit, ledger, options, output, progress())
-        if not fetch and not search:
-            branches = ((default, commit), (LEDGER_BRANCH, ledger))
-            remember(sys.argv[1:], git, str(output), options, branches, warnings(ledger, built))
-        if search:
-            # Loaded where it is used: most that build a site look at it without its search.
-            from rfcflow.engine.site.search import index_site
-
-            index_site(output)
-    say(built, perf_counter() - started, f"{output}/index.html")
-    for warning in warnings(ledger, built):
-        click.echo(warning, err=True)
+    name, web = named(repository, name, web)
+    with _fetched(main) if fetch else at_hand(repository, main) as (git, default, commit, ledger):
+        options = Options(name, web, base_url, default, search, highlight)
+        build_from(git, commit, ledger, options, output, started, None if fetch else sys.argv[1:])
 
 
 @site.command()
@@ -124,18 +108,18 @@ def serve(
     """
     from rfcflow.cli.serving import serving
 
-    _check_addresses(("--web", web))
-    name, web = _place(repository, name, web)
+    check_addresses(("--web", web))
+    name, web = named(repository, name, web)
     known: tuple[str, str | None] | None = None
     pause = threading.Event()
     with serving(output, port) as (address, changes), stopped_by_signals():
         try:
             while True:
                 # Opened anew each time: another process may have packed what is there.
-                with _at_hand(repository, main) as (git, default, commit, ledger):
+                with at_hand(repository, main) as (git, default, commit, ledger):
                     if (commit, ledger) != known:
                         started = perf_counter()
-                        options = Options(name, web.rstrip("/"), "", default, highlight=highlight)
+                        options = Options(name, web, "", default, highlight=highlight)
                         built = build_site(git, commit, ledger, options, output, progress())
                         say(built, perf_counter() - started, address)
                         known = (commit, ledger)
@@ -143,34 +127,6 @@ def serve(
                 pause.wait(_LOOK)
         except KeyboardInterrupt:
             click.echo("\nStopped.", err=True)
-
-
-def _check_addresses(*given: tuple[str, str]) -> None:
-    for option, url in given:
-        if not url:
-            continue
-        from rfcflow.text.values import is_url
-
-        if not is_url(url):
-            raise UsageError(f"{option} {url!r} is no http or https address.")
-
-
-def _search(*, wanted: bool | None) -> bool:
-    """Whether to index the texts; raises UsageError where that is asked for and cannot be done."""
-    if wanted is False:
-        return False
-    from rfcflow.adapters.pagefind import is_installed
-
-    if wanted and not is_installed():
-        raise UsageError("--search needs Pagefind, which is not installed: pip install 'pagefind[bin]'.")
-    return is_installed()
-
-
-@contextmanager
-def _at_hand(repository: Path, main: str | None) -> Iterator[tuple[Reader, str, str, str | None]]:
-    """A repository on disk, the default branch's name and the commits of both branches."""
-    with Reader.at(repository) as git:
-        yield git, *main_branch(git, main), git.branch(LEDGER_BRANCH)
 
 
 @contextmanager
@@ -185,17 +141,3 @@ def _fetched(main: str | None) -> Iterator[tuple[Reader, str, str, str | None]]:
     with remote_store(run.repository, run.server_url, run.token, main) as store:
         fetch_open_texts(store)
         yield store.git, store.place.default_branch, store.main, store.ledger
-
-
-def _place(repository: Path, name: str, web: str) -> tuple[str, str]:
-    """The name and address given, else the job's, else the directory's name and no address."""
-    if not name and not web and os.environ.get("GITHUB_REPOSITORY"):
-        from rfcflow.adapters.runner import Run
-
-        run = Run.read()
-        name, web = run.repository, f"{run.server_url.rstrip('/')}/{run.repository}"
-    if not name and web:
-        name = "/".join(web.rstrip("/").rsplit("/", 2)[-2:])
-    if name and not _REPOSITORY.fullmatch(name):
-        raise UsageError(f"--name {name!r} is not OWNER/NAME.")
-    return name or repository.resolve().name.removesuffix(".git"), web

@@ -16,7 +16,6 @@ from rfcflow.cli.agenda import histories_of
 from rfcflow.cli.options import (
     branch_option,
     format_option,
-    main_branch,
     repository_option,
     show_json,
 )
@@ -47,7 +46,7 @@ def triage(repository: Path, on: str | None, main: str | None, web: str, style: 
     except ValueError:
         raise Refusal(f"--on {on!r} is no date like 2026-11-30.") from None
     with Git.at(repository) as git:
-        governance = read_governance(git, main_branch(git, main)[1])
+        governance = read_governance(git, git.main_branch(main)[1])
         histories, problems = histories_of(git, git.branch(LEDGER_BRANCH))
     run = Run.read()
     address = web or (f"{run.server_url.rstrip('/')}/{run.repository}" if run.repository else "")

@@ -15,7 +15,6 @@ from rfcflow.cli.agenda import histories_of
 from rfcflow.cli.options import (
     branch_option,
     format_option,
-    main_branch,
     repository_option,
     show_json,
 )
@@ -56,7 +55,7 @@ def watch(repository: Path, main: str | None, style: str, *, tell: bool, apply_:
     nobody. Exit codes: 0 all holds, 1 findings, 4 the repository does not have the whole history.
     """
     with Git.open(repository) as git:
-        name, tip = main_branch(git, main)
+        name, tip = git.main_branch(main)
         ledger = git.branch(LEDGER_BRANCH)
         histories, _ = histories_of(git, ledger)
         events = [event for _, each in histories for event in each]

@@ -10,7 +10,7 @@ from rfcflow.adapters.git import Git
 from rfcflow.cli.checkout import governance_files
 from rfcflow.cli.governance.online import ask
 from rfcflow.cli.init.command import repository_name
-from rfcflow.cli.options import branch_option, format_option, main_branch, show_json
+from rfcflow.cli.options import branch_option, format_option, show_json
 from rfcflow.errors import Problem, Refusal, UsageError
 from rfcflow.governance.checks import CHECKS, name_of
 from rfcflow.governance.load import examine
@@ -24,7 +24,7 @@ _LIMIT = 1_000_000
 def committed_files(repository: Path, main: str | None) -> dict[str, bytes]:
     """The governance files on a branch of a repository, bare or not."""
     with Git.at(repository) as git:
-        main, commit = main_branch(git, main)
+        main, commit = git.main_branch(main)
         entries = git.tree(commit, ".github/governance")
         paths = [path for path, entry in entries.items() if entry.type == "blob" and entry.size <= _LIMIT]
         if not paths:
