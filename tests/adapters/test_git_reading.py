@@ -324,3 +324,15 @@ def test_what_was_asked_for_ahead_waits_while_other_questions_are_answered(git: 
         assert contents[2::3] == list(ahead[2])
         assert contents[0::3] == list(ahead[0])
         assert contents[1::3][5:] == list(ahead[1])
+
+
+def test_what_is_too_much_to_be_held_or_read_keeps_nothing_else_from_being_read(git: Git) -> None:
+    contents = [b"a" * 5_000_000, b"b" * 5_000_000, b"c" * 9_000_000, b"d" * 5_000_000, b"e"]
+    ids = [git.write_blob(content) for content in contents]
+    with Reader.at(git.directory) as reader:
+        ahead = reader.blobs([(sha, 6_000_000) for sha in ids])
+        assert [True] == reader.have([ids[0]])
+        found = list(ahead)
+        assert [bytes, bytes, TooLarge, bytes, bytes] == [type(one) for one in found]
+        assert [contents[place] for place in (0, 1, 3, 4)] == [one for one in found if isinstance(one, bytes)]
+        assert contents[4] == reader.blob(ids[4], 10)

@@ -11,12 +11,12 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import zip_longest
 from typing import IO, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from rfcflow.adapters.git_process import TooLarge, end, environment, printable, scratch_file, start
 from rfcflow.errors import HistoryMissing, UpstreamError
@@ -29,14 +29,14 @@ _SHA: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 # 16 KiB on macOS, pipe(7) says more for Linux.
 _PORTION: Final = 12_000
 _QUESTION: Final = len("contents \n")
-_MOST_ASKED: Final = _PORTION // (64 + _QUESTION)
+_MOST: Final = _PORTION // (64 + _QUESTION)
 # What Git may have ready before we read it, where the system allows to say so.
 _READY: Final = 1024 * 1024
 # What is known of objects is asked once; of questions for very many at once nothing is kept.
 _MOST_TOLD: Final = 8192
 _MOST_KEPT: Final = 256
-# A batch of contents is held at once: it ends at so many bytes, or with the one object that exceeds them.
-_BATCH_BYTES: Final = 8 * 1024 * 1024
+# Bytes of contents that are held at once, but for the one object that exceeds them.
+_HELD: Final = 8 * 1024 * 1024
 
 
 class Info(Struct, frozen=True):
@@ -69,10 +69,19 @@ _Found = tuple[Info, bytes] | HistoryMissing | TooLarge
 
 
 class _Batch(Struct):
-    """Objects to be read together, refusals in their places; `found` once they are."""
+    """Ids and limits of objects that are asked for together; of the first `read` it is known what was found.
 
-    asked: Sequence[Info | HistoryMissing | TooLarge]
-    found: Sequence[_Found] | None = None
+    `found` are those of them that nobody took yet.
+    """
+
+    asked: Sequence[tuple[str, int]]
+    read: int = 0
+    found: list[_Found] = field(default_factory=list)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether nothing of it is left."""
+        return self.read == len(self.asked)
 
 
 class ObjectReader:
@@ -146,12 +155,12 @@ class ObjectReader:
     def contents(self, asked: Sequence[tuple[str, int]]) -> Iterator[_Found]:
         """As `content` for many (id, limit), in their order; what it would raise is yielded in its place.
 
-        At most 8 MiB, or one object, are held here at a time. Git is asked for the first of them at once, and
+        At most 8 MiB and one object are held here at a time. Git is asked for the first of them at once, and
         for those that follow before these are used: it gets them ready in the meantime.
         """
-        infos = self.infos([sha for sha, _ in asked])
-        found = (_within(sha, info, limit) for (sha, limit), info in zip(asked, infos, strict=True))
-        batches = tuple(_batches(found))
+        if self.bring is not None:
+            self.infos([sha for sha, _ in asked])
+        batches = [_Batch(asked[start : start + _MOST]) for start in range(0, len(asked), _MOST)]
         for batch in batches[:1]:
             with self._lock:
                 self._request(batch)
@@ -159,30 +168,46 @@ class ObjectReader:
 
     def _read(self, batches: Sequence[_Batch]) -> Iterator[_Found]:
         for batch, following in zip_longest(batches, batches[1:]):
-            with self._lock:
-                if batch.found is None and self._coming is not batch:
-                    self._request(batch)
-                self._receive(batch)
-                found, batch.found = batch.found or (), ()
-                if following is not None:
-                    self._request(following)
-            yield from found
+            while not batch.is_read or batch.found:
+                with self._lock:
+                    if not batch.is_read:
+                        if self._coming is not batch:
+                            self._request(batch)
+                        self._receive(batch)
+                    found, batch.found = batch.found, []
+                    if batch.is_read and following is not None:
+                        self._request(following)
+                yield from found
 
     def _request(self, batch: _Batch) -> None:
-        wanted = [found.sha for found in batch.asked if isinstance(found, Info)]
-        if wanted:
-            self._ask("".join(f"contents {sha}\n" for sha in wanted).encode())
-            self._coming = batch
+        names = (sha if is_sha(sha) else "-" for sha, _ in batch.asked[batch.read :])
+        self._ask("".join(f"contents {name}\n" for name in names).encode())
+        self._coming = batch
 
     def _receive(self, batch: _Batch) -> None:
-        """Have what was found of it: Git was asked for it last, or there is nothing to ask for."""
-        if batch.found is None:
-            batch.found = [self._one(found) if isinstance(found, Info) else found for found in batch.asked]
+        """Read of what Git was asked for last as much as may be held."""
+        weight = 0
+        while not batch.is_read and weight < _HELD:
+            sha, limit = batch.asked[batch.read]
+            info = self._header()
+            if info is None:
+                found: _Found = _missing(sha)
+            elif info.size > limit:
+                found = _too_large(info, limit)
+                if info.size > _HELD:
+                    # Another process is there sooner than all of it is here.
+                    self._stop()
+                else:
+                    self._exactly(info.size + 1)
+            else:
+                found = info, self._exactly(info.size + 1)[:-1]
+                weight += info.size
+            batch.found.append(found)
+            batch.read += 1
+            if self._process is None:
+                return
+        if batch.is_read:
             self._coming = None
-
-    def _one(self, asked: Info) -> _Found:
-        header = self._header()
-        return _unreadable(asked.sha) if header is None else (header, self._exactly(header.size + 1)[:-1])
 
     def leaves(self, tree: str) -> tuple[Leaf, ...]:
         """The entries of one tree object, in Git's order; raises HistoryMissing, TooLarge over 32 MiB."""
@@ -215,8 +240,10 @@ class ObjectReader:
 
     def _ask(self, request: bytes) -> None:
         if self._coming is not None:
-            # Answers come in the order of the questions.
+            # Answers come in the order of the questions; what is too much to be held is asked for again.
             self._receive(self._coming)
+            if self._coming is not None:
+                self._stop()
         if self._process is None or self._process.poll() is not None:
             self._stop()
             self._complaints = scratch_file()
@@ -267,27 +294,12 @@ class ObjectReader:
         return UpstreamError(f"git cat-file ended unexpectedly. {why}".strip())
 
 
-def _within(sha: str, info: Info | None, limit: int) -> Info | HistoryMissing | TooLarge:
-    if info is None:
-        return HistoryMissing(f"object {printable(sha, 80)} is not here. Fetch more history and try again.")
-    if info.size > limit:
-        return TooLarge(f"{info.type} {info.sha} has {info.size} bytes; at most {limit} are read here.")
-    return info
+def _missing(sha: str) -> HistoryMissing:
+    return HistoryMissing(f"object {printable(sha, 80)} is not here. Fetch more history and try again.")
 
 
-def _batches(found: Iterable[Info | HistoryMissing | TooLarge]) -> Iterator[_Batch]:
-    """In their order, each no more than can be asked for and held at once."""
-    batch: list[Info | HistoryMissing | TooLarge] = []
-    weight = 0
-    for one in found:
-        size = one.size if isinstance(one, Info) else 0
-        if batch and (len(batch) == _MOST_ASKED or weight + size > _BATCH_BYTES):
-            yield _Batch(batch)
-            batch, weight = [], 0
-        batch.append(one)
-        weight += size
-    if batch:
-        yield _Batch(batch)
+def _too_large(info: Info, limit: int) -> TooLarge:
+    return TooLarge(f"{info.type} {info.sha} has {info.size} bytes; at most {limit} are read here.")
 
 
 def _widen(pipe: IO[bytes] | None) -> None:
@@ -295,10 +307,6 @@ def _widen(pipe: IO[bytes] | None) -> None:
     if pipe is not None and sys.platform == "linux":
         with suppress(OSError):
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _READY)
-
-
-def _unreadable(sha: str) -> HistoryMissing:
-    return HistoryMissing(f"object {sha} cannot be read. Fetch more history and try again.")
 
 
 def _is_askable(name: str) -> bool:
