@@ -10,7 +10,6 @@ from typing import Final
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.engine.place import GOVERNANCE
 from rfcflow.errors import Invalid, Problem
-from rfcflow.governance.load import load
 from rfcflow.model import Governance
 
 _FILE_LIMIT: Final = 1_000_000
@@ -24,4 +23,7 @@ def read_governance(git: Reader, commit: str) -> Governance:
         hint = "`rfc init` makes one (docs/adopt.md)."
         problem = Problem(GOVERNANCE, 0, 0, "no-governance", "There is no governance.", hint)
         raise Invalid((problem,))
+    # Loaded where it is used: imported proposals have an index before they have a governance.
+    from rfcflow.governance.load import load
+
     return load(git.read_many(commit, paths, _FILE_LIMIT), commit)
