@@ -80,7 +80,10 @@ def render(markdown: str, title: str, link: Rewriter, picture: Rewriter) -> str:
     if _OMITTED in html:
         shown = html.replace(_OMITTED, "")
         # Mostly it was no more than remarks, which nobody is to see: then nothing needs to be cleaned.
-        if _without_remarks(comrak.render_markdown(markdown, options, None, _RAW)) == shown:
+        if (
+            "<!--" in markdown
+            and _without_remarks(comrak.render_markdown(markdown, options, None, _RAW)) == shown
+        ):
             html = shown
         else:
             raw = comrak.render_markdown(
