@@ -41,8 +41,10 @@ def could_have_many_headings(markdown: str) -> bool:
 
 def has_many_cells(markdown: str) -> bool:
     """Whether its widest table would be too large, were all lines rows of it."""
+    # Most texts have none: a look for a sign is many times faster than a count.
+    if "|" not in markdown:
+        return False
     bars = markdown.count("|")
-    # Most texts have none, and need no counting of lines.
     if bars * len(markdown) <= _MOST_CELLS or bars * (lines := _lines(markdown)) <= _MOST_CELLS:
         return False
     widest = max((found.count("|") for found in _HEAD.findall(markdown)), default=0)
@@ -50,7 +52,8 @@ def has_many_cells(markdown: str) -> bool:
 
 
 def _lines(markdown: str) -> int:
-    return markdown.count("\n") + markdown.count("\r")
+    lines = markdown.count("\n")
+    return lines + markdown.count("\r") if "\r" in markdown else lines
 
 
 def flattened(markdown: str) -> str:
