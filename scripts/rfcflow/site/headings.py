@@ -17,6 +17,8 @@ _USUAL: Final = re.compile(r'<h2 id="([^"]*)">([^<]*)<a href="[^"]*" [^<>]*></a>
 _AROUND: Final = re.compile(r'<section id="([^"]*)">\s*\Z')
 _LONGEST_TAG: Final = 500
 _HEADING_TAG: Final = re.compile(r"(</?h)[1-6]")
+# In the levels of headings, a digit each: what does not begin at the second or leaves one out.
+_GAP: Final = re.compile(r"\A[^2]|1|2[4-6]|3[56]|46")
 
 
 def sections(html: str) -> tuple[tuple[str, str], ...]:
@@ -58,7 +60,7 @@ def without_gaps(html: str, levels: Sequence[str]) -> str:
 
     `levels` are theirs, digits in the order of the headings.
     """
-    if not levels:
+    if _GAP.search("".join(levels)) is None:
         return html
     above: list[str] = []
     wanted: list[int] = []
@@ -67,8 +69,6 @@ def without_gaps(html: str, levels: Sequence[str]) -> str:
             above.pop()
         above.append(level)
         wanted.append(min(len(above) + 1, 6))
-    if all(int(level) == want for level, want in zip(levels, wanted, strict=True)):
-        return html
     moves = dict(zip(levels, wanted, strict=True))
     is_even = all(moves[level] == want for level, want in zip(levels, wanted, strict=True))
     # Nearly every text moves all headings of a level alike, and up: so none is moved twice.
