@@ -63,9 +63,7 @@ class Addresses:
         """The address of a relative link."""
         if url.startswith("#") or not url:
             return url
-        path, mark, fragment = url.partition("#")
-        path = unquote(path.partition("?")[0])
-        tail = mark + quote(unquote(fragment), safe="-._~:%") if fragment else ""
+        path, tail = _parts(url)
         found = self._rfc(path)
         if found:
             return self.links.rfc(found) + tail
@@ -88,9 +86,9 @@ class Addresses:
         # What is no mention of a text was not looked at when it was decided whether to draw this page again.
         if path.rpartition("/")[2] not in self._mentions:
             return ""
-        own = _FILE.fullmatch((_place("rfcs", path) or "").removeprefix("rfcs/"))
-        if own is not None and own[1] in self.catalogue.by_id:
-            return own[1]
+        own = _own(path)
+        if own in self.catalogue.by_id:
+            return own
         here = self.record.origin
         if here is None:
             return ""
@@ -114,6 +112,21 @@ def _at_source(origin: Origin, path: str) -> str:
 
 
 # Texts link to the same few others, and most to the same licence.
+@lru_cache(maxsize=4096)
+def _parts(url: str) -> tuple[str, str]:
+    """The path of a relative address, its escapes undone, and what stands behind it, to be written again."""
+    path, _, fragment = url.partition("#")
+    tail = f"#{quote(unquote(fragment), safe='-._~:%')}" if fragment else ""
+    return unquote(path.partition("?")[0]), tail
+
+
+@lru_cache(maxsize=4096)
+def _own(path: str) -> str:
+    """The id of the RFC whose file here the address `path` could mean, "" for none."""
+    own = _FILE.fullmatch((_place("rfcs", path) or "").removeprefix("rfcs/"))
+    return own[1] if own is not None else ""
+
+
 @lru_cache(maxsize=4096)
 def _place(folder: str, path: str) -> str | None:
     """The path from the repository's root that a relative address in a file of `folder` names."""
