@@ -27,7 +27,7 @@ from rfcflow.model import (
     StateTable,
 )
 from rfcflow.policy.fold import fold
-from rfcflow.site import Entry, Inputs
+from rfcflow.site.inputs import Entry, Inputs
 
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 WEB = "https://github.example/acme/rfcs"

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from rfcflow.engine.output import write_site
 from rfcflow.events import words
-from rfcflow.site import build
+from rfcflow.site.build import build
 from tests.site.browsing import needs_chromium, opened, served, started
 from tests.site.samples import BEN, Story, inputs
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from rfcflow.engine.output import write_site
 from rfcflow.engine.site.search import index_site
-from rfcflow.site import build
+from rfcflow.site.build import build
 from tests.site.browsing import needs_chromium, opened, served, started
 from tests.site.samples import Story, inputs
 from tests.site.test_hostile_content import NASTY

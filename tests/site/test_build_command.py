@@ -15,7 +15,7 @@ from rfcflow.engine.site.disk import MARKER
 from rfcflow.engine.site.reading import read_inputs
 from rfcflow.errors import Refusal
 from rfcflow.ledger import dump_ledger
-from rfcflow.site import build
+from rfcflow.site.build import build
 from tests.governance.samples import own_files
 from tests.site.checking import broken_links, faults
 from tests.site.samples import IMPORTED_TEXT, START, Story, spam

@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 
 from rfcflow.events import timestamp, words
-from rfcflow.site import build
+from rfcflow.site.build import build
 from tests.site.samples import CLEO, Story, inputs
 
 ATOM = "{http://www.w3.org/2005/Atom}"

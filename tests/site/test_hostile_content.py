@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rfcflow.site import Entry, build
+from rfcflow.site.build import build
+from rfcflow.site.inputs import Entry
 from rfcflow.site.markdown import prose, render
 from tests.site.checking import broken_links, dangers, faults, pages, read
 from tests.site.samples import Story, inputs

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from rfcflow.events import timestamp, words
 from rfcflow.model import STATES, Rota, Upkeep
-from rfcflow.site import Entry, build
+from rfcflow.site.build import build
 from rfcflow.site.charts import Bar, band, bars, median, percentile
+from rfcflow.site.inputs import Entry
 from rfcflow.site.ledgers import from_ledger
 from rfcflow.site.record import Record
 from rfcflow.site.state_diagram import state_diagram

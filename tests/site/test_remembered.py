@@ -10,7 +10,10 @@ from rfcflow.engine.site.packing import NOWHERE, Packed, packed_record, unpacked
 from rfcflow.engine.site.sources import Source
 from rfcflow.policy.fold import fold
 from rfcflow.policy.machine import LANDED
-from rfcflow.site import Catalogue, Entry, Record, shared_files
+from rfcflow.site.build import shared_files
+from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.inputs import Entry
+from rfcflow.site.record import Record
 from tests.site.samples import inputs
 from tests.stories import KEPT, SHOWN
 

@@ -7,8 +7,9 @@ from docutils.core import publish_parts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rfcflow.site import Entry, build
+from rfcflow.site.build import build
 from rfcflow.site.headings import sections
+from rfcflow.site.inputs import Entry
 from rfcflow.site.publishing import body_of as published
 from rfcflow.site.restructured import SETTINGS, render
 from tests.site.checking import broken_links, dangers, faults, read

@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from rfcflow.engine.site.later import Later
 from rfcflow.engine.site.sources import Source
 from rfcflow.events import words
-from rfcflow.site import Catalogue, Entry, build, shared_files
+from rfcflow.site.build import build, shared_files
+from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.inputs import Entry
 from rfcflow.site.versions import EVERY_PAIR, Version, pairs
 from tests.site.checking import broken_links, dangers, faults, read
 from tests.site.samples import ADA, BEN, Story, inputs

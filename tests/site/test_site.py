@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from rfcflow.errors import Problem
 from rfcflow.model import STATES
 from rfcflow.policy.fold import fold
-from rfcflow.site import Entry, build
+from rfcflow.site.build import build
+from rfcflow.site.inputs import Entry
 from tests.site.checking import broken_links, dangers, faults, pages, read
 from tests.site.samples import Story, inputs, spam
 

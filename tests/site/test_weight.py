@@ -6,9 +6,10 @@ import gzip
 
 from msgspec.structs import replace
 
-from rfcflow.site import Entry, build
+from rfcflow.site.build import build
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.home import home_files
+from rfcflow.site.inputs import Entry
 from rfcflow.site.rows import Rows
 from tests.site.samples import IMPORTED_OUTCOME, inputs
 

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from rfcflow.events import timestamp, words
 from rfcflow.model import STATES
-from rfcflow.site import Entry, build
+from rfcflow.site.build import build
 from rfcflow.site.deadlines import deadlines
+from rfcflow.site.inputs import Entry
 from rfcflow.site.record import Contest, Record, Step, Verdict
 from tests.site.checking import broken_links, faults, read
 from tests.site.samples import ADA, BEN, CLEO, IMPORTED_OUTCOME, IMPORTED_TEXT, Story, inputs

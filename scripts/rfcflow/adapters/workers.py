@@ -87,17 +87,23 @@ def spread(
 
 
 def deal(
-    work: Callable[[Iterable[Sequence[Item]]], Result], items: Sequence[Item], size: int, tell: Tell = silent
+    work: Callable[[Iterable[Sequence[Item]]], Result],
+    items: Sequence[Item],
+    size: int,
+    tell: Tell = silent,
+    meanwhile: Callable[[], object] = tuple,
 ) -> list[Result]:
     """`work` done by several processes that take batches of `size` items one after the other.
 
     So none waits for another that was slower. The results are in no order, and `work` is given batches in
-    theirs. `tell` is told how many items are done, about. Results must be picklable.
+    theirs. `tell` is told how many items are done, about. Results must be picklable. `meanwhile` is done here
+    when the others have begun, before this process takes its first batch.
     """
     batches = [items[start : start + size] for start in range(0, len(items), size)]
     count = min(processes(len(items)), len(batches))
     # A pipe holds the numbers of the batches that nobody has taken yet: every read takes one, whole.
     if count <= 1 or len(batches) * _NUMBER > _PIPE:
+        meanwhile()
         return [work(_told(batches, tell))]
     reading, writing = os.pipe()
     os.write(writing, b"".join(number.to_bytes(_NUMBER, "big") for number in range(len(batches))))
@@ -117,6 +123,7 @@ def deal(
     import pickle
 
     others = [_fork(take, ()) for _ in range(1, count)]
+    meanwhile()
     done, first = take((), tell)
     os.close(reading)
     results = [first]

@@ -14,7 +14,7 @@ from rfcflow.engine.place import LEDGER_BRANCH
 from rfcflow.engine.site.reading import read_inputs
 from rfcflow.engine.site.search import index_site
 from rfcflow.errors import Refusal
-from rfcflow.site import build
+from rfcflow.site.build import build
 
 
 def build_index(stage: Stage) -> Path:

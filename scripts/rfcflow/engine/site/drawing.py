@@ -20,7 +20,11 @@ from rfcflow.engine.site.digests import Digests
 from rfcflow.engine.site.entries import BATCH, read_entries
 from rfcflow.engine.site.later import Later
 from rfcflow.engine.site.memory import Kept, Written
-from rfcflow.site import Catalogue, File, Record, Shown, rfc_files, shared_files, surroundings
+from rfcflow.site.build import shared_files
+from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.files import File, Shown
+from rfcflow.site.record import Record
+from rfcflow.site.rfc_files import rfc_files, surroundings
 
 
 class Unit(Struct, frozen=True):

@@ -21,7 +21,7 @@ from rfcflow.engine.site.outcomes import OUTCOME_LIMIT, outcome_of
 from rfcflow.engine.site.sources import Source
 from rfcflow.errors import HistoryMissing, Problem
 from rfcflow.ledger import ledger_path
-from rfcflow.site import Entry
+from rfcflow.site.inputs import Entry
 
 TEXT_LIMIT: Final = 4_000_000
 ASSET_LIMIT: Final = 10_000_000

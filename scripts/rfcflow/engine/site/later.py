@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from rfcflow.engine.site.sources import Source
-from rfcflow.site import Entry
+from rfcflow.site.inputs import Entry
 
 
 class Later(Entry):

@@ -20,7 +20,6 @@ from rfcflow.engine.output import staging
 from rfcflow.engine.place import GOVERNANCE
 from rfcflow.engine.progress import Progress
 from rfcflow.engine.site.carried import schemas, script, style
-from rfcflow.engine.site.drawing import draw, own_unit, units
 from rfcflow.engine.site.memory import Details, Written
 from rfcflow.engine.site.options import Options
 from rfcflow.engine.site.packing import packed_governance, unpacked_governance
@@ -28,8 +27,8 @@ from rfcflow.engine.site.reading import governance_of, newest
 from rfcflow.engine.site.records import kept_records, unpacked
 from rfcflow.engine.site.sources import read_sources
 from rfcflow.errors import Problem
-from rfcflow.site import Catalogue, Inputs
-from rfcflow.site.catalogue import order
+from rfcflow.site.catalogue import Catalogue, order
+from rfcflow.site.inputs import Inputs
 
 
 class Made(Struct, frozen=True):
@@ -65,7 +64,9 @@ def make(
         governance, problems = governance_of(git, main)
         kept_governance = (stamp, packed_governance(governance, problems))
     sources, strays = read_sources(git, main, ledger)
-    kept = kept_records(git, sources, governance, details.records, shared, progress)
+    kept = kept_records(git, sources, governance, details.records, shared, progress, _load_drawing)
+    from rfcflow.engine.site.drawing import draw, own_unit, units
+
     records = sorted(unpacked(kept, sources), key=lambda record: order(record.id))
     inputs = Inputs(
         repository=options.repository,
@@ -123,3 +124,8 @@ def make(
         elsewhere,
         Details(kept, after, kept_governance, faces),
     )
+
+
+def _load_drawing() -> None:
+    """Half of what a build loads, and nothing that reads needs any of it."""
+    import rfcflow.engine.site.drawing  # noqa: F401 - to have it when it is asked for

@@ -14,7 +14,8 @@ from msgspec.msgpack import Decoder, Encoder, decode, encode
 
 from rfcflow.errors import Problem
 from rfcflow.model import Governance
-from rfcflow.site import Entry, Record
+from rfcflow.site.inputs import Entry
+from rfcflow.site.record import Record
 
 # In the place of every record's entry, which is read again and not remembered.
 NOWHERE: Final = Entry("")

@@ -12,7 +12,7 @@ from rfcflow.engine.site.sources import read_sources
 from rfcflow.errors import Invalid, Problem
 from rfcflow.events import timestamp
 from rfcflow.model import Governance
-from rfcflow.site import Inputs
+from rfcflow.site.inputs import Inputs
 
 
 def read_inputs(

@@ -5,7 +5,7 @@ Invariant: a record depends on its RFC's own files and the governance, so that i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from msgspec.structs import force_setattr
@@ -20,7 +20,8 @@ from rfcflow.engine.site.memory import Kept
 from rfcflow.engine.site.packing import NOWHERE, Packed, packed_record, unpacked_record
 from rfcflow.engine.site.sources import Source
 from rfcflow.model import Governance
-from rfcflow.site import Record, record_of
+from rfcflow.site.catalogue import record_of
+from rfcflow.site.record import Record
 
 
 def kept_records(
@@ -30,10 +31,12 @@ def kept_records(
     before: Mapping[str, Kept],
     shared: SharedBytes,
     progress: Progress,
+    meanwhile: Callable[[], object] = tuple,
 ) -> dict[str, Kept]:
     """A record for each of `sources`, packed, by id; `before` are those of the last build.
 
-    Landed texts that are read are shared: their pages will show them.
+    Landed texts that are read are shared: their pages will show them. `meanwhile` is done here when other
+    processes have begun to read.
     """
     stamps = {source.id: source.stamp for source in sources}
     changed = _changed(git, stamps, before)
@@ -58,7 +61,9 @@ def kept_records(
                 made.append((entry.id, Kept(stamps[entry.id], one.elsewhere, packed, face)))
         return made, part.places
 
-    for made, places in deal(read, todo, BATCH, lambda done: progress(done, len(todo), "RFCs read")):
+    for made, places in deal(
+        read, todo, BATCH, lambda done: progress(done, len(todo), "RFCs read"), meanwhile
+    ):
         found.update(made)
         shared.learn(places)
     return {source.id: found[source.id] for source in sources}
