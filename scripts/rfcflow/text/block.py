@@ -51,6 +51,8 @@ def unreadable(path: str, raw: bytes, limit: int) -> Problem | None:
         return Problem(
             path, _line(raw, nul), 1, "nul-byte", "there is a NUL byte in this line.", "Delete it."
         )
+    if raw.isascii():
+        return None
     try:
         raw.decode()
     except UnicodeDecodeError as error:
