@@ -19,7 +19,7 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 # All that a bare machine has beside Python; `kill` and `printf` are built into sh.
 TOOLS = ("sh", "git", "cat", "head", "readlink", "cp")
 
-AGAIN = "def told_again(*arguments):\n    return False\n\nbuilt_again = load_quickly = told_again\n"
+AGAIN = "def told_again(*arguments):\n    return False\n\nbuilt_plainly = load_quickly = told_again\n"
 MAIN = """\
 import pathlib, sys
 def main():
