@@ -139,7 +139,7 @@ def test_building_again_loads_nothing_it_has_no_use_for() -> None:
         "load_quickly()\n"
         "import rfcflow.cli.building, rfcflow.engine.site.making"
     )
-    heavy = ("click", "inspect", "typing_extensions", "pickle", "difflib", "tempfile", "docutils")
+    heavy = ("click", "inspect", "platform", "typing_extensions", "pickle", "difflib", "tempfile", "docutils")
     assert [] == loaded(code, *heavy)
 
 

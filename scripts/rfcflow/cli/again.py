@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from importlib.util import find_spec
+from types import SimpleNamespace
 from zlib import crc32
 
 from rfcflow.engine.site.disk import site_on_disk
@@ -98,9 +99,16 @@ def load_quickly() -> None:
     if "typing_extensions" in sys.modules:
         return
     sys.modules["typing_extensions"] = None  # type: ignore[assignment] # documented, see above
-    import msgspec  # noqa: F401 - only its own imports were to find none
-
-    del sys.modules["typing_extensions"]
+    here = "platform" in sys.modules
+    if not here:
+        # All that is asked of it on the way is the name of the system; the rest takes its time.
+        sys.modules["platform"] = SimpleNamespace(system=lambda: os.uname().sysname)  # type: ignore[assignment]
+    try:
+        import msgspec  # noqa: F401 - only its own imports were to find none
+    finally:
+        del sys.modules["typing_extensions"]
+        if not here:
+            del sys.modules["platform"]
 
 
 def built_plainly(arguments: Sequence[str]) -> bool:

@@ -125,7 +125,7 @@ def _front_matter(entry: Entry) -> tuple[Mapping[str, Any], tuple[Problem, ...]]
         found.append(Problem(path, 0, 0, "no-record", message, "`rfc import` records where it came from."))
     if entry.text is None:
         return _NOTHING, tuple(found)
-    document, problems = parse_document(path, entry.text)
+    document, problems = parse_document(path, entry.text, again=False)
     # A foreign header says what it says: what it leaves out is history and needs no repair.
     imported = entry.outcome is not None and bool(origin_words(entry.outcome.get("origin")))
     found += [

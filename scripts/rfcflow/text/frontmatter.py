@@ -32,14 +32,15 @@ _FIRST_LINE: Final = 2
 
 
 def parse_document(
-    path: str, raw: bytes, *, limit: int = block.TEXT_LIMIT, human: bool = False
+    path: str, raw: bytes, *, limit: int = block.TEXT_LIMIT, human: bool = False, again: bool = True
 ) -> tuple[Document | None, tuple[Problem, ...]]:
     """The RFC in `raw` with the values that are right, and every problem of its front matter.
 
-    `limit` is in bytes. `human`: the text comes from a person, so bot-owned keys are problems too.
+    `limit` is in bytes. `human`: the text comes from a person, so bot-owned keys are problems too. `again`:
+    the same may be asked soon, and is remembered.
     None instead of a Document: the bytes are no UTF-8 text, or have no front matter that YAML can read.
     """
-    return _parsed(path, raw, limit, human)
+    return (_parsed if again else _parsed.__wrapped__)(path, raw, limit, human)
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)

@@ -6,7 +6,7 @@ one (the program, the options, a file somebody touched) makes it one from nothin
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from rfcflow.adapters.git_reading import Reader
@@ -45,14 +45,14 @@ def build_site(
 
     if not stands():
         ground = None
-    key = ground.key if ground is not None else f"{signature()} {options.key}"
+    key = cache(lambda: ground.key if ground is not None else f"{signature()} {options.key}")
     details = memory.details() if ground is not None else Details()
     before = ground.files if ground is not None else None
     with SharedBytes() as shared:
-        made = make(git, shared, main, ledger, options, details, before, output, progress)
+        made = make(git, shared, main, ledger, options, details, before, output, progress, key)
     said = tuple(str(problem) for problem in made.problems)
     rfcs = len(made.details.records)
-    memory.keep(Ground(key, main, ledger, made.elsewhere, made.files, rfcs, said), made.details)
+    memory.keep(Ground(key(), main, ledger, made.elsewhere, made.files, rfcs, said), made.details)
     return Built(rfcs, len(made.files), made.written, said)
 
 

@@ -7,7 +7,7 @@ digests.
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -51,8 +51,18 @@ def make(
     before: Mapping[str, Written] | None,
     output: Path,
     progress: Progress,
+    meanwhile: Callable[[], object] = tuple,
 ) -> Made:
-    """The site in `output`; `before` are the files that are there, None: nothing of it is known."""
+    """The site in `output`; `before` are the files that are there, None: nothing of it is known.
+
+    `meanwhile` is done when another process has begun to read.
+    """
+
+    def prepare() -> None:
+        meanwhile()
+        # Half of what a build loads, and nothing that reads needs any of it.
+        import rfcflow.engine.site.drawing  # noqa: F401 - to have it when it is asked for below
+
     # Nearly everything that is made here is kept to the end: looking for what could be let go finds nothing.
     gc.disable()
     stamp = git.find(main, GOVERNANCE) or "none"
@@ -64,7 +74,7 @@ def make(
         governance, problems = governance_of(git, main)
         kept_governance = (stamp, packed_governance(governance, problems))
     sources, strays = read_sources(git, main, ledger)
-    kept = kept_records(git, sources, governance, details.records, shared, progress, _load_drawing)
+    kept = kept_records(git, sources, governance, details.records, shared, progress, prepare)
     from rfcflow.engine.site.drawing import draw, own_unit, units
 
     records = sorted(unpacked(kept, sources), key=lambda record: order(record.id))
@@ -124,8 +134,3 @@ def make(
         elsewhere,
         Details(kept, after, kept_governance, faces),
     )
-
-
-def _load_drawing() -> None:
-    """Half of what a build loads, and nothing that reads needs any of it."""
-    import rfcflow.engine.site.drawing  # noqa: F401 - to have it when it is asked for
