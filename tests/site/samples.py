@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from rfcflow.engine.site.carried import schemas, script, style
+from rfcflow.engine.site.carried import commands, schemas, script, style
 from rfcflow.events import Event, Source, timestamp, words
 from rfcflow.ledger import seal
 from rfcflow.model import (
@@ -386,6 +386,7 @@ def inputs(*more: Entry, base_url: str = "", **changes: Any) -> Inputs:
     made = Inputs(
         repository="acme/rfcs",
         css=style(),
+        commands=commands(),
         script=script(),
         schemas=schemas(),
         asof="2026-09-10T00:00:00Z",

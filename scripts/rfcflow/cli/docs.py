@@ -1,10 +1,11 @@
 """`rfc docs [--check]`: the generated reference, written or compared.
 
-Invariant: every page is a function of the tables the program itself reads; one that differs fails the check.
+Invariant: every file is a function of the tables the program itself reads; one that differs fails the check.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,7 @@ _COMMANDS_INTRODUCTION = (
     "a reaction when it was done, else one reply. A verb nobody here knows is left to other bots, unless it "
     "is a typo of one of these; `/rfc VERB` always gets an answer.\n"
 )
+COMMANDS: Final = "scripts/rfcflow/site/assets/commands.json"
 LINT_PAGES: Final = "docs/reference/lints"
 _LINTS_INTRODUCTION = (
     "What `scripts/rfc lint` and the bot find in an RFC's file. How to run, mend and ignore them: "
@@ -55,10 +57,11 @@ _CLI_INTRODUCTION = (
 def docs(*, check: bool, root: Path) -> int:
     """Write or check the generated reference.
 
-    The pages lie under docs/reference.
+    The pages lie under docs/reference; the table of commands is data of the site, too.
     """
     pages = {
         "docs/reference/commands.md": _commands(),
+        COMMANDS: _commands_data(),
         "docs/reference/cli.md": _cli(),
         **_lints(),
         **{path: _NOTE + text for path, text in simulate.reference().items()},
@@ -111,6 +114,28 @@ def _commands() -> str:
             lines += ["", "```text", *examples, "```"]
         lines.append("")
     return _NOTE + "\n".join(lines).rstrip() + "\n"
+
+
+def _commands_data() -> str:
+    """The table of commands for `site`, which draws it without loading them."""
+    found = [
+        {
+            "name": command.name,
+            "summary": command.summary,
+            "forms": [
+                {
+                    "usage": form.usage,
+                    "what": form.what,
+                    "who": say_roles(form.who),
+                    "states": form.states,
+                    "example": form.example,
+                }
+                for form in command.forms
+            ],
+        }
+        for command in commands().values()
+    ]
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
 def _cli() -> str:

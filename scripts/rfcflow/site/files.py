@@ -17,7 +17,8 @@ class File(Struct, frozen=True):
     """`draw` gives its bytes, and looks at nothing but `shows` and what is one for the whole site.
 
     `shows` holds records, texts, numbers, None, and tuples of these. One for the whole site are governance,
-    the repository's name and addresses, stylesheet and script; all records and `Inputs.asof` are not.
+    the repository's name and addresses, stylesheet, script and the table of commands; all records and
+    `Inputs.asof` are not.
     """
 
     path: str

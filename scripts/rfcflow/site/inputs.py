@@ -75,11 +75,13 @@ class Inputs(Struct, frozen=True):
     directory can be opened from a disk. `governance` None: it could not be read, and nobody's turn is known.
     `problems` belong to no RFC. `asof` is the time (ISO, UTC) of the newest commit read: what is due before
     it is overdue; "" compares no dates. `highlight`: code is coloured. `script` and `schemas` (by file name)
-    are files the site carries. `search`: the texts will be indexed by Pagefind once the pages are written.
+    are files the site carries. `commands` is the table of the slash commands, as JSON. `search`: the texts
+    will be indexed by Pagefind once the pages are written.
     """
 
     repository: str
     css: bytes
+    commands: bytes
     rfcs: tuple[Entry, ...] = ()
     governance: Governance | None = None
     web: str = ""

@@ -1,6 +1,7 @@
 """How the process goes, and the commands that move it: from the state table and the command table themselves.
 
-Invariant: nothing here is written twice; what the bot obeys is what is shown.
+Invariant: nothing here is written by hand; what the bot obeys is what is shown. The states are the table it
+reads; the commands ship as data that `rfc docs` writes, and `rfc docs --check` fails where they are others.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Final
+
+import msgspec
+from msgspec import Struct
 
 from rfcflow.model import Edge, StateRule, StateTable
 from rfcflow.policy.machine import ways_on
@@ -19,6 +23,22 @@ from rfcflow.site.rows import crumb, heading, lines
 from rfcflow.site.state_diagram import state_diagram
 
 _SCROLL: Final = '<div class="scroll" tabindex="0" role="group"'
+
+
+class _Form(Struct, frozen=True):
+    """One way of writing a command; `who` in words, `states` empty: in every state."""
+
+    usage: str
+    what: str
+    who: str
+    states: tuple[str, ...]
+    example: str
+
+
+class _Command(Struct, frozen=True):
+    name: str
+    summary: str
+    forms: tuple[_Form, ...]
 
 
 def process_files(catalogue: Catalogue) -> Iterator[File]:
@@ -83,10 +103,6 @@ def _way(edge: Edge) -> str:
 
 
 def _commands(catalogue: Catalogue) -> bytes:
-    # Loaded here, since no other page needs what some forty commands bring with them.
-    from rfcflow.policy.roles import say_roles
-    from rfcflow.slash import commands
-
     path = "process/commands/index.html"
     links = links_for(catalogue, path)
     lead = (
@@ -94,10 +110,11 @@ def _commands(catalogue: Catalogue) -> bytes:
         "of one comment are done together or none, and each gets one answer."
     )
     sections = []
-    for command in commands().values():
+    # Not from the commands themselves: to load them would take longer than to draw any page.
+    for command in msgspec.json.decode(catalogue.inputs.commands, type=tuple[_Command, ...]):
         forms = "".join(
             f"<li>{code(form.usage)}<p>{h(form.what)}</p>"
-            f'<p class="meta">{h(say_roles(form.who))} · {_where(form.states, links)}</p>'
+            f'<p class="meta">{h(form.who)} · {_where(form.states, links)}</p>'
             + (f'<p class="meta">Such as {code(form.example)}</p>' if form.example else "")
             + "</li>"
             for form in command.forms

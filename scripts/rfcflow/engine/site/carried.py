@@ -1,4 +1,4 @@
-"""What ships with the package and the site carries as it is: stylesheet, script, JSON Schemas.
+"""What ships with the package for the site: stylesheet, script and JSON Schemas, and the table of commands.
 
 Invariant: the same package gives the same bytes.
 """
@@ -21,6 +21,11 @@ def style() -> bytes:
 def script() -> bytes:
     """The script."""
     return _content("assets/index.js")
+
+
+def commands() -> bytes:
+    """The table of the slash commands, as `rfc docs` wrote it; no file of the site, but a page shows it."""
+    return _content("assets/commands.json")
 
 
 def schemas() -> dict[str, bytes]:

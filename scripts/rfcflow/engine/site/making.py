@@ -19,7 +19,7 @@ from rfcflow.adapters.shared_bytes import SharedBytes
 from rfcflow.engine.output import staging
 from rfcflow.engine.place import GOVERNANCE
 from rfcflow.engine.progress import Progress
-from rfcflow.engine.site.carried import schemas, script, style
+from rfcflow.engine.site.carried import commands, schemas, script, style
 from rfcflow.engine.site.memory import Details, Written
 from rfcflow.engine.site.options import Options
 from rfcflow.engine.site.packing import packed_governance, unpacked_governance
@@ -81,6 +81,7 @@ def make(
     inputs = Inputs(
         repository=options.repository,
         css=style(),
+        commands=commands(),
         governance=replace(governance, commit=main) if governance is not None else None,
         web=options.web,
         base_url=options.base_url,

@@ -6,7 +6,7 @@ Invariant: nothing is written, and what cannot be read is in the result with its
 from __future__ import annotations
 
 from rfcflow.adapters.git_reading import Reader
-from rfcflow.engine.site.carried import schemas, script, style
+from rfcflow.engine.site.carried import commands, schemas, script, style
 from rfcflow.engine.site.entries import read_entries
 from rfcflow.engine.site.sources import read_sources
 from rfcflow.errors import Invalid, Problem
@@ -34,6 +34,7 @@ def read_inputs(
     return Inputs(
         repository=repository,
         css=style(),
+        commands=commands(),
         rfcs=tuple(read.entry for read in read_entries(git, sources)),
         governance=governance,
         web=web,
