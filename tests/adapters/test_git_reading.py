@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from rfcflow.adapters.git import EXECUTABLE, FILE, SUBMODULE, SYMLINK, Git, TooLarge
 from rfcflow.adapters.git_reading import Reader
@@ -336,3 +337,17 @@ def test_what_is_too_much_to_be_held_or_read_keeps_nothing_else_from_being_read(
         assert [bytes, bytes, TooLarge, bytes, bytes] == [type(one) for one in found]
         assert [contents[place] for place in (0, 1, 3, 4)] == [one for one in found if isinstance(one, bytes)]
         assert contents[4] == reader.blob(ids[4], 10)
+
+
+def test_a_tree_is_listed_alike_with_and_without_sizes(git: Git) -> None:
+    commit = commit_files(
+        git, {**dict.fromkeys(HOSTILE_PATHS, b"x"), "a/b/c.md": b"y", "a/d": b"z", "a.b": b""}
+    )
+    base = git.resolve(commit)
+    assert base is not None
+    tree = git.write_tree(base, {"module": (SUBMODULE, "1" * 40), "link": (SYMLINK, git.write_blob(b"a"))})
+    head = git.commit(tree, (base,), "m", BOT, WHEN)
+    for prefix in ("", "a", "a/b/"):
+        sized, bare = git.tree(head, prefix), git.tree(head, prefix, sizes=False)
+        assert list(sized) == list(bare)
+        assert [replace(entry, size=0) for entry in sized.values()] == list(bare.values())

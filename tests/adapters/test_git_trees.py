@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rfcflow.adapters.git import EXECUTABLE, FILE, Git
+from rfcflow.adapters.git import EXECUTABLE, FILE, Git, TooLarge
+from rfcflow.adapters.git_objects import DIRECTORY_MODE, Leaf
+from rfcflow.adapters.git_trees import entries_of
 from rfcflow.errors import Refusal
 from tests.adapters.repositories import BOT, WHEN, commit_files, shell_git
 
@@ -107,3 +109,15 @@ def test_a_commit_is_the_same_for_the_same_arguments(git: Git) -> None:
     assert "rfc bot|bot@example.org|1793611800|rfc bot|1793611800|2026-11-02 09:30:00 +0000" == shown
     child = commit_files(git, {"b": b"y"}, (first,))
     assert ["a", "b"] == list(git.tree(child))
+
+
+def test_few_trees_that_are_very_many_files_are_refused() -> None:
+    trees = {"0": [Leaf(b"file", "100644", "f" * 40)]}
+    for level in range(1, 9):
+        trees[str(level)] = [Leaf(b"%d" % name, DIRECTORY_MODE, str(level - 1)) for name in range(10)]
+    assert 100 == len(entries_of("2", "rfcs", trees, 10_000))
+    with pytest.raises(TooLarge, match="more paths than the 10000 bytes"):
+        entries_of("8", "", trees, 10_000)
+    endless = {"0": [Leaf(b"a", DIRECTORY_MODE, "0")]}
+    with pytest.raises(TooLarge, match="more paths than"):
+        entries_of("0", "", endless, 10_000)

@@ -24,6 +24,7 @@ from rfcflow.errors import HistoryMissing, UpstreamError
 TREE_BYTES: Final = 32 * 1024 * 1024
 DIRECTORY_MODE: Final = "40000"
 _FOUND: Final = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)")
+_LEAF: Final = {width: re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % width, re.DOTALL) for width in (20, 32)}
 _SHA: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 # Requests go out in portions that any system's pipe holds, so that Git can wait for us and we never for it:
 # 16 KiB on macOS, pipe(7) says more for Linux.
@@ -209,15 +210,22 @@ class ObjectReader:
         if batch.is_read:
             self._coming = None
 
-    def leaves(self, tree: str) -> tuple[Leaf, ...]:
+    def leaves(self, tree: str) -> Sequence[Leaf]:
         """The entries of one tree object, in Git's order; raises HistoryMissing, TooLarge over 32 MiB."""
-        info, raw = self.content(tree, TREE_BYTES)
-        if info.type != "tree":
-            raise HistoryMissing(f"{info.sha} is a {info.type}, not a tree.")
-        try:
-            return tuple(_parse_tree(raw, len(info.sha) // 2))
-        except ValueError as error:
-            raise UpstreamError(f"tree {info.sha} is malformed. Repair the repository.") from error
+        return next(self.many_leaves((tree,)))
+
+    def many_leaves(self, trees: Sequence[str]) -> Iterator[Sequence[Leaf]]:
+        """As `leaves` for many, in their order."""
+        for found in self.contents([(tree, TREE_BYTES) for tree in trees]):
+            if isinstance(found, Exception):
+                raise found
+            info, raw = found
+            if info.type != "tree":
+                raise HistoryMissing(f"{info.sha} is a {info.type}, not a tree.")
+            leaves = _parse_tree(raw, len(info.sha) // 2)
+            if leaves is None:
+                raise UpstreamError(f"tree {info.sha} is malformed. Repair the repository.")
+            yield leaves
 
     def close(self) -> None:
         """End the process; the next question starts another."""
@@ -313,12 +321,9 @@ def _is_askable(name: str) -> bool:
     return 0 < len(name) <= 256 and name.isprintable() and name == name.strip()
 
 
-def _parse_tree(raw: bytes, width: int) -> Iterator[Leaf]:
-    position = 0
-    while position < len(raw):
-        space = raw.index(b" ", position)
-        end_of_name = raw.index(b"\0", space)
-        identity = raw[end_of_name + 1 : end_of_name + 1 + width]
-        mode = raw[position:space].decode("ascii").lstrip("0")
-        yield Leaf(raw[space + 1 : end_of_name], mode, identity.hex())
-        position = end_of_name + 1 + width
+def _parse_tree(raw: bytes, width: int) -> Sequence[Leaf] | None:
+    """Its entries, ids of `width` bytes; None for what is no tree."""
+    found = _LEAF[width].findall(raw)
+    if sum(len(mode) + len(name) for mode, name, _ in found) + len(found) * (width + 2) != len(raw):
+        return None
+    return [Leaf(name, mode.decode().lstrip("0"), identity.hex()) for mode, name, identity in found]

@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from rfcflow.adapters.git_objects import Info, ObjectReader, is_sha
-from rfcflow.adapters.git_process import TooLarge, environment, failure, printable, run
+from rfcflow.adapters.git_objects import Info, Leaf, ObjectReader, is_sha
+from rfcflow.adapters.git_process import OUTPUT_BYTES, TooLarge, environment, failure, printable, run
 from rfcflow.adapters.git_records import (
     Commit,
     Entry,
@@ -23,7 +23,7 @@ from rfcflow.adapters.git_records import (
     parse_commit,
     parse_entries,
 )
-from rfcflow.adapters.git_trees import DIRECTORY, SUBMODULE
+from rfcflow.adapters.git_trees import DIRECTORY, SUBMODULE, entries_of
 from rfcflow.errors import HistoryMissing, Refusal
 
 _REMEMBERED: Final = 64
@@ -197,8 +197,21 @@ class Reader:
         return found_entries.copy()
 
     def _entries(self, root: str, prefix: str, *, sizes: bool) -> dict[str, Entry]:
-        size = ["-l"] if sizes else []
-        return parse_entries(self._local(["ls-tree", "-r", "-z", *size, "--full-tree", root]), prefix)
+        if sizes:
+            listed = self._local(["ls-tree", "-r", "-z", "-l", "--full-tree", root])
+            return parse_entries(listed, prefix)
+        # The process that reads objects is there already: to start another one takes longer than all of this.
+        return entries_of(root, prefix, self._trees(root), OUTPUT_BYTES)
+
+    def _trees(self, root: str) -> dict[str, Sequence[Leaf]]:
+        """The entries of a tree and of all below it, by tree: one question for each level."""
+        trees: dict[str, Sequence[Leaf]] = {}
+        level = [root]
+        while level:
+            trees.update(zip(level, self._objects.many_leaves(level), strict=True))
+            below = (leaf.sha for tree in level for leaf in trees[tree] if leaf.is_directory)
+            level = [sha for sha in dict.fromkeys(below) if sha not in trees]
+        return trees
 
     def find(self, rev: str, path: str) -> str | None:
         """The object id of `path` at `rev`, None where there is no such path."""

@@ -1,4 +1,4 @@
-"""Editing a Git tree without an index: only the directories on the way to a change are read and written.
+"""Listing a Git tree, and editing it without an index: only directories on the way to a change are touched.
 
 Invariant: the same base and edits give the tree git itself would make; empty directories vanish; no path can
 leave the tree or name Git's own directory.
@@ -6,12 +6,14 @@ leave the tree or name Git's own directory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, field
 
 from rfcflow.adapters.git_objects import DIRECTORY_MODE, Leaf
+from rfcflow.adapters.git_process import TooLarge
+from rfcflow.adapters.git_records import Entry, shown_path
 from rfcflow.errors import Refusal
 
 FILE: Final = "100644"
@@ -20,6 +22,11 @@ SYMLINK: Final = "120000"
 SUBMODULE: Final = "160000"
 DIRECTORY: Final = "040000"
 _WRITABLE: Final = frozenset((FILE, EXECUTABLE, SYMLINK, SUBMODULE, DIRECTORY))
+
+# Bytes that ``ls-tree`` writes of a file besides its path and id.
+_AROUND: Final = len("100644 blob \t\0")
+# Git's own bound: https://git-scm.com/docs/git-config#Documentation/git-config.txt-coremaxTreeDepth
+_DEEPEST: Final = 2048
 
 Edit = tuple[str, str] | None
 
@@ -39,6 +46,32 @@ def edited(
     """
     made = _apply(base, _asked(edits), read, write)
     return made if made is not None else write(b"")
+
+
+def entries_of(root: str, prefix: str, trees: Mapping[str, Sequence[Leaf]], limit: int) -> dict[str, Entry]:
+    """What ``ls-tree -r`` says of tree `root` below directory `prefix`; `trees` are the entries of all.
+
+    Sizes are 0. Raises TooLarge where Git would write more than `limit` bytes, or directories are absurdly
+    deep: a few trees that hold each other several times are very many files.
+    """
+    found: dict[str, Entry] = {}
+    room = limit
+    ahead = [(f"{prefix}/" if prefix else "", iter(trees[root]))]
+    while ahead:
+        above, leaves = ahead[-1]
+        for leaf in leaves:
+            path = above + shown_path(leaf.name)
+            if leaf.mode == DIRECTORY_MODE:
+                ahead.append((f"{path}/", iter(trees[leaf.sha])))
+                break
+            mode = leaf.mode.zfill(6)
+            found[path] = Entry(mode, "commit" if mode == SUBMODULE else "blob", leaf.sha, 0)
+            room -= len(path) + len(leaf.sha) + _AROUND
+        else:
+            ahead.pop()
+        if room < 0 or len(ahead) > _DEEPEST:
+            raise TooLarge(f"tree {root} has more paths than the {limit} bytes that are read of them here.")
+    return found
 
 
 def components(path: str) -> list[bytes]:

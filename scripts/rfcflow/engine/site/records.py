@@ -61,9 +61,11 @@ def kept_records(
                 made.append((entry.id, Kept(stamps[entry.id], one.elsewhere, packed, face)))
         return made, part.places
 
-    for made, places in deal(
-        read, todo, BATCH, lambda done: progress(done, len(todo), "RFCs read"), meanwhile
-    ):
+    def tell(done: int) -> None:
+        progress(done, len(todo), "RFCs read")
+
+    # Smaller than those that are drawn: each process has one more at hand, and none is to wait for that.
+    for made, places in deal(read, todo, BATCH // 2, tell, meanwhile):
         found.update(made)
         shared.learn(places)
     return {source.id: found[source.id] for source in sources}
