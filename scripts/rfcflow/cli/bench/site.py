@@ -200,6 +200,8 @@ def _commit(directory: Path) -> None:
             stream.write(f"M 100644 inline {name}\ndata {len(content)}\n".encode() + content + b"\n")
         stream.seek(0)
         _git(directory, "-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", stdin=stream)
+    # What came in one after the other is told by differences, fifty deep; a server packs by likeness.
+    _git(directory, "repack", "-a", "-d", "-f", "--quiet")
     _git(directory, "reset", "--quiet")
 
 
