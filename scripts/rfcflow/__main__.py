@@ -34,6 +34,10 @@ def leave(code: int) -> NoReturn:
 
 
 if __name__ == "__main__":
+    for name in ("stdout", "stderr"):
+        # None where the caller closed it: https://docs.python.org/3/library/sys.html#sys.__stdout__
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - to the end
     if told_again(sys.argv[1:]):
         leave(0)
     load_quickly()

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
+from errno import EACCES, ENOENT, ENOSPC
 from pathlib import Path
 
 import click
@@ -13,7 +17,7 @@ from rfcflow.cli.main import VERBS, main
 from rfcflow.cli.main import rfc as group
 from rfcflow.errors import Refusal, UpstreamError
 from rfcflow.slash import commands
-from tests.cli.conftest import loaded, rfc, rfc_process
+from tests.cli.conftest import PROJECT, loaded, rfc, rfc_process
 
 
 def test_help_lists_every_verb() -> None:
@@ -51,6 +55,13 @@ def test_an_option_nobody_knows_is_a_usage_error() -> None:
         (Refusal("no, because"), 1, "rfc: no, because"),
         (UpstreamError("GitHub is away"), 4, "rfc: GitHub is away"),
         (ZeroDivisionError("x"), 3, "this is a bug (ZeroDivisionError: x)"),
+        (
+            OSError(ENOSPC, "No space left on device"),
+            1,
+            "rfc: No space left on device. Make room or allow it",
+        ),
+        (PermissionError(EACCES, "Permission denied", "a"), 1, "rfc: 'a': Permission denied. Make room or"),
+        (FileNotFoundError(ENOENT, "No such file", "a"), 3, "this is a bug (FileNotFoundError"),
     ],
 )
 def test_errors_become_exit_codes_without_a_traceback(
@@ -149,3 +160,16 @@ def test_a_hostile_file_name_is_no_log_command_in_a_job(tmp_path: Path) -> None:
     commands = [line for line in annotated.out.splitlines() if line.startswith("::")]
     assert ["::error file="] == [line[: len("::error file=")] for line in commands]
     assert "%0A%3A%3Aerror" in commands[0]
+
+
+def test_a_caller_that_closed_its_streams_gets_the_exit_code(tmp_path: Path) -> None:
+    command = f'exec "{sys.executable}" -P -m rfcflow "$@" >&- 2>&-'
+    for verb, code in (("commands", 0), ("verfy", 2)):
+        done = subprocess.run(
+            ["sh", "-c", command, "sh", verb],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(PROJECT / "scripts")},
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        assert code == done.returncode, verb

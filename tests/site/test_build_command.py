@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from rfcflow.adapters.git import FILE, Git, Identity
 from rfcflow.cli.site import site
-from rfcflow.engine.output import check_output, write_site
+from rfcflow.engine.output import check_output, staging, write_site
 from rfcflow.engine.site.disk import MARKER
 from rfcflow.engine.site.reading import read_inputs
 from rfcflow.errors import Refusal
@@ -148,6 +148,8 @@ def test_a_file_or_a_link_in_its_place_is_refused(tmp_path: Path) -> None:
     for name in ("file", "link"):
         with pytest.raises(Refusal, match="not a directory"):
             check_output(tmp_path / name)
+    with pytest.raises(Refusal, match="file is not a directory"), staging(tmp_path / "file" / "site"):
+        pass
 
 
 def test_a_failure_on_the_way_leaves_the_old_site_as_it_was(tmp_path: Path) -> None:

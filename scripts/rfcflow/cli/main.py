@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import EACCES, EDQUOT, EMFILE, ENOSPC, EPERM, EROFS
 from importlib import import_module
 from typing import Final
 
@@ -18,6 +19,8 @@ import click
 from rfcflow.adapters.runner_log import safe_log
 from rfcflow.errors import RfcflowError
 
+# What a machine refuses, whatever the program does.
+_OUTSIDE: Final = (EACCES, EDQUOT, EMFILE, ENOSPC, EPERM, EROFS)
 VERBS: Final = {
     "agenda": ("rfcflow.cli.agenda:agenda", "Print the agenda of a meeting."),
     "bench": ("rfcflow.cli.bench.command:bench", "Measure what the program costs, against its bars."),
@@ -126,6 +129,10 @@ def _run(argv: list[str] | None) -> int:
     except Exception as error:  # the last resort: a bug is reported as one, without a traceback
         if os.environ.get("RFC_DEBUG"):
             raise
+        if isinstance(error, OSError) and error.errno in _OUTSIDE:
+            where = f"{error.filename!r}: " if error.filename else ""
+            click.echo(f"rfc: {where}{error.strerror}. Make room or allow it, and do it again.", err=True)
+            return 1
         click.echo(f"rfc: this is a bug ({type(error).__name__}: {error}).", err=True)
         click.echo("Run it again with RFC_DEBUG=1 set and report what it prints.", err=True)
         return 3

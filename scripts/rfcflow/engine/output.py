@@ -129,7 +129,10 @@ def staging(output: Path) -> Iterator[Staging]:
     """A staging directory for `output`, gone in the end; raises Refusal as `check_output`."""
     check_output(output)
     output = output.absolute()
-    output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise Refusal(f"{output.parent} is not a directory. Name another place with --output.") from None
     beside = output.with_name(f".{output.name}.{os.urandom(8).hex()}")
     beside.mkdir(0o700)
     staged = Staging(output, beside)
