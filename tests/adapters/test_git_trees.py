@@ -118,6 +118,8 @@ def test_few_trees_that_are_very_many_files_are_refused() -> None:
     assert 100 == len(entries_of("2", "rfcs", trees, 10_000))
     with pytest.raises(TooLarge, match="more paths than the 10000 bytes"):
         entries_of("8", "", trees, 10_000)
+    with pytest.raises(TooLarge, match="more paths than"):
+        entries_of("8", "", {**trees, "0": []}, 10_000)
     endless = {"0": [Leaf(b"a", DIRECTORY_MODE, "0")]}
     with pytest.raises(TooLarge, match="more paths than"):
         entries_of("0", "", endless, 10_000)

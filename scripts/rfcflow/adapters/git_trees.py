@@ -51,8 +51,8 @@ def edited(
 def entries_of(root: str, prefix: str, trees: Mapping[str, Sequence[Leaf]], limit: int) -> dict[str, Entry]:
     """What ``ls-tree -r`` says of tree `root` below directory `prefix`; `trees` are the entries of all.
 
-    Sizes are 0. Raises TooLarge where Git would write more than `limit` bytes, or directories are absurdly
-    deep: a few trees that hold each other several times are very many files.
+    Sizes are 0. Raises TooLarge where Git would write more than `limit` bytes of files and directories, or
+    these are absurdly deep: a few trees that hold each other several times are very many.
     """
     found: dict[str, Entry] = {}
     room = limit
@@ -61,12 +61,13 @@ def entries_of(root: str, prefix: str, trees: Mapping[str, Sequence[Leaf]], limi
         above, leaves = ahead[-1]
         for leaf in leaves:
             path = above + shown_path(leaf.name)
+            # Directories count, too: many may hold nothing but directories.
+            room -= len(path) + len(leaf.sha) + _AROUND
             if leaf.mode == DIRECTORY_MODE:
                 ahead.append((f"{path}/", iter(trees[leaf.sha])))
                 break
             mode = leaf.mode.zfill(6)
             found[path] = Entry(mode, "commit" if mode == SUBMODULE else "blob", leaf.sha, 0)
-            room -= len(path) + len(leaf.sha) + _AROUND
         else:
             ahead.pop()
         if room < 0 or len(ahead) > _DEEPEST:
