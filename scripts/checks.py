@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+import browser
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
@@ -284,6 +286,8 @@ def main(words: list[str]) -> int:
         return subprocess.run((*PYTHON, "scripts/locks.py", "compile"), cwd=ROOT, check=False).returncode
     parts = chosen(options)
     try:
+        if any(part.name == "tests" for part in parts):
+            browser.provide()
         if options.fix:
             mend(parts, environment)
         results = run_all(parts, environment)

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = next(
-    (path for name in ("chromium", "google-chrome") if (path := Path("/usr/bin", name)).exists()), None
-)
+from browser import executable
+
+CHROMIUM = executable()
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,7 +28,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="there is no Chromium here: `scripts/check` installs one, or says what to do"
+)
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
