@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from json import loads
 from types import MappingProxyType, NoneType
 from typing import Any, Final
 
@@ -59,6 +58,9 @@ def read_json(raw: bytes) -> Any:
     try:
         return _READ.decode(raw)
     except (DecodeError, ValueError, RecursionError):
+        # Loaded where it is used: nearly every text is one that msgspec reads.
+        from json import loads
+
         return loads(raw)
 
 

@@ -5,10 +5,11 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from rfcflow.adapters.workers import aside, deal, one_processor
+from rfcflow.adapters.workers import aside, begun, deal, one_processor
 
 ITEMS = list(range(10))
 
@@ -61,6 +62,29 @@ def test_a_question_asked_aside_is_answered_once_and_asked_here_where_the_other_
         assert [truth, truth] == [answer(), answer()]
     own = os.getpid()
     assert aside(lambda: os.getpid() == own or os._exit(3))()
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_work_begun_elsewhere_is_done_once_and_done_here_where_the_other_died(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rfcflow.adapters.workers.processes", lambda items: count)
+    own = os.getpid()
+    with begun(os.getpid) as result:
+        assert (count == 1) == (result() == own)
+        assert result() == result()
+    with begun(lambda: "here" if os.getpid() == own else os._exit(3)) as told:
+        assert told() == "here"
+
+
+def test_work_that_nobody_asks_for_leaves_no_process_and_no_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rfcflow.adapters.workers.processes", lambda items: 2)
+    before = {path.name for path in Path("/dev/fd").iterdir()}
+    with pytest.raises(KeyError), begun(lambda: bytes(1_000_000)):
+        raise KeyError
+    assert before == {path.name for path in Path("/dev/fd").iterdir()}
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process choose")

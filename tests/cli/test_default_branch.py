@@ -46,7 +46,7 @@ def test_an_rfc_goes_its_way_on_a_default_branch_of_any_name(
         )
         assert ["rfcs/0001-idea.md", "rfcs/README.md", "rfcs/outcomes"] == tree.stdout.splitlines()
         assert 0 == main(["site", "build", "--fetch", "--output", "index"])
-        page = (tmp_path / "index" / "rfcs" / "0001" / "index.html").read_text()
+        page = (tmp_path / "index" / "rfcs" / "0001.html").read_text()
         assert "/blob/dev/trunk/rfcs/outcomes/0001.yml" in page
         for verb in (["verify"], ["explain", "1"], ["agenda"], ["governance", "check"]):
             assert 0 == main([*verb, "--repository", str(bare)]), verb

@@ -19,23 +19,23 @@ PAGE = b"<!doctype html><html lang='en'><body><h1 data-pagefind-body>A title</h1
 
 def test_a_site_is_indexed_once_and_again_when_a_page_changes(tmp_path: Path) -> None:
     output = tmp_path / "site"
-    write_site({"rfcs/0001/index.html": PAGE, "index.html": PAGE}, output)
+    write_site({"rfcs/0001.html": PAGE, "index.html": PAGE}, output)
     assert (True, False) == (index_site(output), index_site(output))
     there = sorted(path.name for path in (output / SEARCH).iterdir())
     assert {"pagefind.js", "pagefind-entry.json", "stamp"} <= set(there)
     assert [] == [name for name in there if "ui" in name]
-    assert ["index.html", "rfcs/0001/index.html"] == sorted(site_on_disk(output)), "it is no file of the site"
+    assert ["index.html", "rfcs/0001.html"] == sorted(site_on_disk(output)), "it is no file of the site"
     (output / "index.html").write_bytes(PAGE + b"<!-- -->")
     assert not index_site(output), "it is of the RFCs alone"
-    (output / "rfcs/0001/index.html").write_bytes(PAGE.replace(b"title", b"name"))
+    (output / "rfcs/0001.html").write_bytes(PAGE.replace(b"title", b"name"))
     assert index_site(output)
 
 
 def test_where_pagefind_fails_what_was_there_stays(tmp_path: Path) -> None:
     output = tmp_path / "site"
-    write_site({"rfcs/0001/index.html": PAGE}, output)
+    write_site({"rfcs/0001.html": PAGE}, output)
     index_site(output)
-    (output / "rfcs/0001/index.html").unlink()
+    (output / "rfcs/0001.html").unlink()
     with pytest.raises(UpstreamError, match="--no-search leaves it out"):
         pagefind.index(tmp_path / "nowhere", tmp_path / "out")
     assert (output / SEARCH / "pagefind.js").is_file()

@@ -41,12 +41,12 @@ def test_verify_counts_them_as_imported_and_finds_what_was_changed_since(destina
 def test_the_index_shows_restructured_text_and_needs_no_repair(destination: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     assert 0 == main(["site", "build", "--repository", str(destination), "--output", str(site)])
-    page = (site / "rfcs/0007/index.html").read_text(encoding="utf-8")
+    page = (site / "rfcs/0007.html").read_text(encoding="utf-8")
     assert "<em>One</em> &lt;script&gt;x" in page
     assert "https://example.org/peps" in page
     assert "The record needs repair" not in page
-    assert RST.partition(b"\n\n")[2] in (site / "rfcs/0007/text.rst").read_bytes()
-    old = (site / "rfcs/0008/index.html").read_text(encoding="utf-8")
+    assert RST.partition(b"\n\n")[2] in (site / "rfcs/0007.rst").read_bytes()
+    old = (site / "rfcs/0008.html").read_text(encoding="utf-8")
     assert "RFC 0007" in old
 
 

@@ -23,17 +23,17 @@ pytestmark = [
 ]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 DESK, TELEPHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-FEW = ("", "rfcs/0042/", "search/")
+FEW = ("", "rfcs/0042.html", "search/")
 MANY = (
     *FEW,
     *("rfcs/0071/changes/1-2/", "process/", "work/triage/"),
     *(
-        "rfcs/0007/",
-        "rfcs/0009/",
-        "rfcs/0044/",
-        "rfcs/0050/",
-        "rfcs/0052/",
-        "rfcs/0071/",
+        "rfcs/0007.html",
+        "rfcs/0009.html",
+        "rfcs/0044.html",
+        "rfcs/0050.html",
+        "rfcs/0052.html",
+        "rfcs/0071.html",
         "rfcs/0071/changes/",
     ),
     *(
@@ -42,7 +42,7 @@ MANY = (
         "modules/",
         "modules/tensors/",
         "people/",
-        "people/ben-harrow/",
+        "people/ben-harrow.html",
         "browse/",
     ),
     *("years/2026/", "decisions/reject/", "work/", "work/overdue/", "work/calendar/", "work/rejected/"),
@@ -130,7 +130,7 @@ def test_the_keyboard_meets_the_page_in_the_order_it_is_read(browser: Browser, a
 def test_without_javascript_a_page_shows_all_it_has(browser: Browser, address: str) -> None:
     with browser.new_context(base_url=address, java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto("/rfcs/0042/")
+        page.goto("/rfcs/0042.html")
         for heading in ("The record", "Shepherds", "Revisions", "Days in each state", "What happened"):
             assert page.get_by_role("heading", name=heading).is_visible(), heading
         page.goto("/search/")

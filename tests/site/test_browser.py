@@ -101,7 +101,7 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     page.keyboard.type("fuse")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/rfcs/0053/index.html")
+    page.wait_for_url("**/rfcs/0053.html")
     assert "Fuse element-wise kernels ahead of time" == page.locator("h1").text_content()
 
 
@@ -125,7 +125,7 @@ def test_no_page_is_wider_than_a_small_telephone(
         base_url=address, viewport={"width": 320, "height": 640}, color_scheme=scheme
     ) as context:
         opened = context.new_page()
-        for path in ("", "work/calendar/", "people/ben-harrow/", "browse/", "feeds/", "rfcs/0042/"):
+        for path in ("", "work/calendar/", "people/ben-harrow.html", "browse/", "feeds/", "rfcs/0042.html"):
             opened.goto(f"/{path}")
             assert 320 >= opened.evaluate("document.documentElement.scrollWidth"), path
 
@@ -159,7 +159,7 @@ def test_a_word_of_the_texts_is_found_and_what_was_asked_stays_in_the_address(pa
     assert "accepted" == page.get_by_label("State").input_value()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/rfcs/*/*")
+    page.wait_for_url("**/rfcs/*.html*")
 
 
 def test_a_list_that_does_not_show_it_offers_to_search_the_texts(page: Page) -> None:
@@ -180,7 +180,7 @@ def test_a_link_to_an_rfc_is_previewed_for_the_mouse_and_the_keyboard(page: Page
 
 
 def test_on_paper_there_is_the_text_and_nothing_to_press(page: Page) -> None:
-    page.goto("/rfcs/0042/")
+    page.goto("/rfcs/0042.html")
     assert page.get_by_role("navigation", name="Site").is_visible()
     page.emulate_media(media="print")
     assert not page.get_by_role("navigation", name="Site").is_visible()
@@ -210,7 +210,7 @@ def visited(browser: Browser, address: str, paths: list[str]) -> list[str]:
 
 
 def test_a_page_of_everything_that_could_do_harm_does_nothing(browser: Browser, address: str) -> None:
-    assert [] == visited(browser, address, ["rfcs/0062/"])
+    assert [] == visited(browser, address, ["rfcs/0062.html"])
 
 
 @pytest.mark.nightly
@@ -224,4 +224,4 @@ def test_pages_of_harmful_pieces_in_any_order_do_nothing(browser: Browser, tmp_p
     ]
     write_site(build(inputs(*found)), tmp_path / "site")
     with served(tmp_path / "site") as address:
-        assert [] == visited(browser, address, [f"rfcs/{entry.id}/" for entry in found])
+        assert [] == visited(browser, address, [f"rfcs/{entry.id}.html" for entry in found])

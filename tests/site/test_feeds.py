@@ -27,7 +27,7 @@ def test_every_feed_is_atom_with_what_it_requires(base_url: str) -> None:
     site = build(inputs(Story("0061", HOSTILE).review().entry(), base_url=base_url))
     found = feeds(site)
     assert {"feeds/new.atom", "feeds/decisions.atom", "feeds/final-comment.atom"} <= set(found)
-    assert {"modules/tensors/feed.atom", "people/ben-harrow/feed.atom"} <= set(found)
+    assert {"modules/tensors/feed.atom", "people/ben-harrow.atom"} <= set(found)
     for path, feed in found.items():
         for node in (feed, *feed.findall(f"{ATOM}entry")):
             for name in ("title", "id", "updated"):
@@ -72,7 +72,7 @@ def test_the_calendar_is_folded_escaped_and_complete() -> None:
 def test_the_plain_list_leads_to_the_raw_texts() -> None:
     site = build(inputs(Story("0061", "A [title](x)").review().entry()))
     plain = site["llms.txt"].decode()
-    assert "- [RFC 0061: A (title)(x)](rfcs/0061/text.md) (review): A" in plain
+    assert "- [RFC 0061: A (title)(x)](rfcs/0061.md) (review): A" in plain
     targets = [line.partition("](")[2].partition(")")[0] for line in plain.splitlines() if "](rfcs" in line]
     assert [] == [target for target in targets if target.startswith("rfcs/00") and target not in site]
 

@@ -53,7 +53,7 @@ def test_hostile_text_is_shown_and_does_nothing(nasty: str) -> None:
         b"---\ntitle: A title\nsummary: A summary.\n---\n" + nasty.encode() + b"\n\n## After\n\nStill here.\n"
     )
     site = build(inputs(rfcs=(Story("0042", "A title", text).review().entry(),)))
-    page = read(site["rfcs/0042/index.html"])
+    page = read(site["rfcs/0042.html"])
     assert [] == dangers(page)
     assert [] == page.wrong
     assert 1 == page.ids.count("page.main")
@@ -131,9 +131,7 @@ def test_any_title_is_escaped_on_every_page(title: str) -> None:
 
 @given(st.text(alphabet="<>&\"'`/=!-[]()#*_\n ajsx:", max_size=60))
 def test_any_text_and_any_words_stay_harmless(text: str) -> None:
-    page = read(
-        build(inputs(rfcs=(Story("0042", "T", text.encode()).review().entry(),)))["rfcs/0042/index.html"]
-    )
+    page = read(build(inputs(rfcs=(Story("0042", "T", text.encode()).review().entry(),)))["rfcs/0042.html"])
     assert [] == dangers(page)
     assert [] == page.wrong
     assert [] == dangers(read(prose(text).encode()))
@@ -142,7 +140,7 @@ def test_any_text_and_any_words_stay_harmless(text: str) -> None:
 def test_a_table_of_ten_thousand_rows_is_drawn_whole() -> None:
     text = ("| a | b |\n|---|---|\n" + "| x <b>y</b> | ![p](https://t.example/x.png) |\n" * 10_000).encode()
     site = build(inputs(rfcs=(Story("0042", "Large", text).review().entry(),)))
-    page = site["rfcs/0042/index.html"]
+    page = site["rfcs/0042.html"]
     assert 10_000 == page.count(b"<b>y</b>")
     assert b"<img" not in page
 
@@ -210,7 +208,7 @@ def test_a_picture_whose_name_no_disk_can_hold_is_not_copied() -> None:
 
 def test_a_remote_picture_is_a_link_and_none_within_a_link() -> None:
     text = b"![plan](https://p.example/1.png)\n\n[![badge](https://p.example/2.svg)](https://fine.example)\n"
-    page = read(build(inputs(rfcs=(Story("0042", "T", text).review().entry(),)))["rfcs/0042/index.html"])
+    page = read(build(inputs(rfcs=(Story("0042", "T", text).review().entry(),)))["rfcs/0042.html"])
     assert [] == page.found("img")
     remote = [link["href"] for link in page.found("a") if link.get("class") == "remote-picture"]
     assert ["https://p.example/1.png"] == remote
@@ -224,10 +222,10 @@ def test_a_picture_of_the_rfc_is_copied_and_a_drawing_runs_nothing() -> None:
         b"![1](assets/a/b%20c.png) ![2](<assets/a/d.svg>) ![three](assets/a/e.html) ![four](assets/a/0.png)"
     )
     site = build(inputs(rfcs=(Story("0042", "T", text).review().entry(assets=assets),)))
-    page = read(site["rfcs/0042/index.html"])
+    page = read(site["rfcs/0042.html"])
     sources = [image["src"] for image in page.found("img")]
     assert [
-        "assets/a/b%20c.png",
+        "../rfcs/0042/assets/a/b%20c.png",
         f"data:image/svg+xml;base64,{base64.b64encode(drawing).decode()}",
     ] == sources
     assert b"\x89PNG" == site["rfcs/0042/assets/a/b c.png"]
@@ -239,8 +237,8 @@ def test_links_between_rfcs_lead_to_their_pages_and_others_to_the_repository() -
     text = (
         b"[a](0007-packed.md#details) [b](../docs/x.md) [c](/README.md) [d](../../../passwd) [e](0999-no.md)"
     )
-    page = build(inputs(Story("0063", "T", text).review().entry()))["rfcs/0063/index.html"].decode()
-    assert 'href="../../rfcs/0007/index.html#details"' in page
+    page = build(inputs(Story("0063", "T", text).review().entry()))["rfcs/0063.html"].decode()
+    assert 'href="../rfcs/0007.html#details"' in page
     head = f"{63:040x}"
     for place in ("docs/x.md", "README.md", "rfcs/0999-no.md"):
         assert f'href="https://github.example/acme/rfcs/blob/{head}/{place}"' in page

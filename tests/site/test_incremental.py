@@ -128,7 +128,7 @@ def test_one_changed_rfc_leaves_the_pages_that_do_not_show_it(tmp_path: Path) ->
         built = build_site(git, *world.commit(), OPTIONS, output)
     changed = {path for path, state in site_on_disk(output).items() if before[path] != state}
     assert built.written == len(changed)
-    assert {"index.html", "index.json", "rfcs/0009/index.html", "states/accepted/index.html"} <= changed
+    assert {"index.html", "index.json", "rfcs/0009.html", "states/accepted/index.html"} <= changed
     assert not [path for path in changed if path.startswith("rfcs/00") and "0009" not in path]
 
 
@@ -173,7 +173,7 @@ def test_a_text_that_was_fetched_since_is_shown(tmp_path: Path) -> None:
         world.ledgers["0000/0053.jsonl"] = dump_ledger(story.events)
         commits = world.commit()
         build_site(git, *commits, OPTIONS, output)
-        page = output / "rfcs" / "0053" / "index.html"
+        page = output / "rfcs" / "0053.html"
         assert b"came later" not in page.read_bytes()
         git.write_blob(text)
         build_site(git, *commits, OPTIONS, output)

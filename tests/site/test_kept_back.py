@@ -88,7 +88,7 @@ def test_what_was_shown_while_it_was_open_is_in_no_file_any_more(after: str, tmp
             return found(tmp_path / "site")
 
         shown = build()
-        assert {"index.html", "index.json", "feeds/new.atom", "rfcs/0053/text.md"} <= set(shown)
+        assert {"index.html", "index.json", "feeds/new.atom", "rfcs/0053.md"} <= set(shown)
         assert any(path.startswith("rfcs/0053/changes/") for path in shown)
         assert searched == any(path.startswith("pagefind/") for path in shown)
         match after:

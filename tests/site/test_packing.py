@@ -11,9 +11,7 @@ from msgspec.structs import force_setattr
 from rfcflow.engine.site.packing import (
     NOWHERE,
     Packed,
-    packed_governance,
     packed_record,
-    unpacked_governance,
     unpacked_record,
 )
 from rfcflow.errors import Fix, Problem
@@ -46,7 +44,3 @@ def test_a_record_comes_back_equal(values: dict[str, Any]) -> None:
         assert known == found
         assert NOWHERE is found.record.entry
         assert packed_record(known) == packed_record(found)
-
-
-def test_a_governance_that_cannot_be_read_comes_back_as_the_reasons() -> None:
-    assert (None, (PROBLEM,)) == unpacked_governance(packed_governance(None, (PROBLEM,)))

@@ -166,7 +166,7 @@ def test_the_index_says_what_shipped_and_what_would_reopen_a_rejection() -> None
     rejected = Entry("0066", text=IMPORTED_TEXT, outcome=outcome, path="rfcs/0066-a-name.md")
     site = build(inputs(built.entry(), rejected))
     assert f'href="{link}"' in site["work/shipped/index.html"].decode()
-    for path in ("work/rejected/index.html", "rfcs/0066/index.html"):
+    for path in ("work/rejected/index.html", "rfcs/0066.html"):
         assert "What would reopen it: Two users who need it." in said(site, path)
 
 
@@ -205,7 +205,7 @@ def test_the_history_of_shepherds_says_why_each_was_asked_and_what_they_said() -
     )
     story.say("shepherd-declined", CLEO, person=CLEO.id, login=CLEO.login)
     story.say("shepherd-accepted", BEN, to="review")
-    page = part(said(build(inputs(story.entry())), "rfcs/0061/index.html"), "Shepherds", "Revisions")
+    page = part(said(build(inputs(story.entry())), "rfcs/0061.html"), "Shepherds", "Revisions")
     assert "cleo-marsh was asked, first in line of the 2 who are free" in page
     assert "cleo-marsh for module tensors 2 is absent" in page
     assert "cleo-marsh declined" in page
@@ -214,16 +214,16 @@ def test_the_history_of_shepherds_says_why_each_was_asked_and_what_they_said() -
 
 def test_relations_are_drawn_and_listed_both_ways() -> None:
     site = build(inputs())
-    page = site["rfcs/0042/index.html"].decode()
+    page = site["rfcs/0042.html"].decode()
     assert '<svg class="drawing"' in page
-    assert "Required by 0043 Ragged tensors, second edition" in said(site, "rfcs/0042/index.html")
+    assert "Required by 0043 Ragged tensors, second edition" in said(site, "rfcs/0042.html")
 
 
 def test_a_citation_holds_no_more_than_words() -> None:
     story = Story("0061", r"A {title} \with <signs>").review()
-    page = build(inputs(story.entry(), base_url="https://rfcs.example/"))["rfcs/0061/index.html"].decode()
+    page = build(inputs(story.entry(), base_url="https://rfcs.example/"))["rfcs/0061.html"].decode()
     assert "title = {A title with &lt;signs&gt;}," in page
-    assert "url = {https://rfcs.example/rfcs/0061/}" in page
+    assert "url = {https://rfcs.example/rfcs/0061.html}" in page
 
 
 # --- drawings ---
@@ -249,7 +249,7 @@ def test_every_end_of_an_offer_is_told() -> None:
     story.say("offer-lapsed", person={"id": BEN.id, "login": BEN.login})
     story.say("public-call", lapsed=True, candidates=[])
     story.say("shepherd-accepted", CLEO, to="review").say("shepherd-released", CLEO)
-    page = part(said(build(inputs(story.entry())), "rfcs/0061/index.html"), "Shepherds", "Revisions")
+    page = part(said(build(inputs(story.entry())), "rfcs/0061.html"), "Shepherds", "Revisions")
     for told in (
         "ben-harrow did not answer",
         "Every maintainer was called upon, nobody who could be asked is free",
@@ -260,8 +260,8 @@ def test_every_end_of_an_offer_is_told() -> None:
 
 def test_a_relation_to_nothing_here_is_named_and_not_drawn() -> None:
     site = build(inputs(Story("0061", "Alone", requires=["9999"]).review().entry()))
-    page = site["rfcs/0061/index.html"].decode()
-    assert "Requires 9999" in said(site, "rfcs/0061/index.html")
+    page = site["rfcs/0061.html"].decode()
+    assert "Requires 9999" in said(site, "rfcs/0061.html")
     assert 'class="box here"' not in page
 
 

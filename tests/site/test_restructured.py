@@ -57,7 +57,7 @@ chats     1.9 GB
 def page_of(text: bytes) -> tuple[dict[str, bytes], str]:
     entry = Entry("0008", text=text, outcome=IMPORTED_OUTCOME, path="rfcs/0008-packed.rst")
     site = dict(build(inputs(entry)))
-    return site, site["rfcs/0008/index.html"].decode()
+    return site, site["rfcs/0008.html"].decode()
 
 
 def test_it_is_read_as_a_document_and_stays_harmless() -> None:
@@ -67,7 +67,7 @@ def test_it_is_read_as_a_document_and_stays_harmless() -> None:
         assert expected in page
     for forbidden in ("root:", "alert(1)</script>", "javascript:", "System Message", "<img"):
         assert forbidden not in page
-    assert [] == dangers(read(site["rfcs/0008/index.html"]))
+    assert [] == dangers(read(site["rfcs/0008.html"]))
     assert [] == faults(site)
     assert [] == [found for found in broken_links(site) if "0008" in found]
 

@@ -48,7 +48,7 @@ def get(port: int, path: str, host: str = "", method: str = "GET") -> tuple[int,
 
 def test_a_page_is_served_with_one_script_of_this_server(served: tuple[int, Changes]) -> None:
     port, _ = served
-    for path in ("/", "/index.html", "/a/", "/a/index.html"):
+    for path in ("/", "/index.html", "/a/", "/a/index.html", "/a/index"):
         status, kind, content = get(port, path)
         assert (200, "text/html; charset=utf-8") == (status, kind)
         (script,) = read(content).found("script")
@@ -61,6 +61,7 @@ def test_a_page_is_served_with_one_script_of_this_server(served: tuple[int, Chan
 def test_what_is_not_there_has_the_sites_own_page(served: tuple[int, Changes]) -> None:
     for path in (
         "/nowhere/",
+        "/a/index/",
         "/../../etc/passwd",
         "/%2e%2e/%2e%2e/etc/passwd",
         "/a/x.png",

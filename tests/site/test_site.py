@@ -44,9 +44,9 @@ def test_every_rfc_has_a_page_its_json_and_a_line_in_the_index() -> None:
     ids = [entry.id for entry in inputs().rfcs]
     assert sorted(ids) == [rfc["id"] for rfc in index(site)["rfcs"]]
     for name in ids:
-        assert f"rfcs/{name}/index.html" in site
+        assert f"rfcs/{name}.html" in site
         assert name == json.loads(site[f"rfcs/{name}.json"])["id"]
-        assert f'href="rfcs/{name}/index.html"'.encode() in site["index.html"]
+        assert f'href="rfcs/{name}.html"'.encode() in site["index.html"]
 
 
 def test_no_link_within_the_site_leads_nowhere() -> None:
@@ -56,8 +56,8 @@ def test_no_link_within_the_site_leads_nowhere() -> None:
 def test_a_served_site_links_by_path_and_names_its_address() -> None:
     site = build(inputs(base_url="https://acme.example/rfc-site/"))
     assert [] == broken_links(site, base="/rfc-site/")
-    assert b'href="/rfc-site/rfcs/0042/"' in site["index.html"]
-    assert b'rel="canonical" href="https://acme.example/rfc-site/rfcs/0042/"' in site["rfcs/0042/index.html"]
+    assert b'href="/rfc-site/rfcs/0042.html"' in site["index.html"]
+    assert b'rel="canonical" href="https://acme.example/rfc-site/rfcs/0042.html"' in site["rfcs/0042.html"]
 
 
 def test_the_pages_are_well_formed() -> None:
@@ -107,8 +107,8 @@ def test_a_withdrawn_rfc_that_never_was_in_review_shows_neither_title_nor_text()
     site = build(inputs())
     for path, content in site.items():
         assert b"PILLS" not in content.upper(), path
-    assert "rfcs/0050/text.md" not in site
-    assert "neither its title nor its text is shown" in words(site, "rfcs/0050/index.html")
+    assert "rfcs/0050.md" not in site
+    assert "neither its title nor its text is shown" in words(site, "rfcs/0050.html")
     assert ["withdrawn", None] == [json.loads(site["rfcs/0050.json"])[key] for key in ("state", "title")]
 
 
@@ -127,7 +127,7 @@ def test_it_is_kept_back_where_its_governance_cannot_be_read_or_its_record_is_od
 
 
 def test_a_rejected_rfc_keeps_its_text_and_its_reason() -> None:
-    page = words(build(inputs()), "rfcs/0044/index.html")
+    page = words(build(inputs()), "rfcs/0044.html")
     assert "do not build on it" in page
     assert "three of the five largest models do" in page
     assert "Padding wastes memory" in page
@@ -137,7 +137,7 @@ def test_a_rejected_rfc_keeps_its_text_and_its_reason() -> None:
 
 
 def test_the_decision_panel_says_who_signed_what_and_why() -> None:
-    page = words(build(inputs()), "rfcs/0042/index.html")
+    page = words(build(inputs()), "rfcs/0042.html")
     for said in (
         "Accepted 2026-09-10",
         "It saves a third of the memory",
@@ -156,7 +156,7 @@ def test_an_open_rfc_says_what_happens_next_when_and_who_must_act() -> None:
     assert "ben-harrow says /shepherd accept or /shepherd decline" in home
     following = next(rfc["next"] for rfc in index(site)["rfcs"] if rfc["id"] == "0052")
     assert ("2026-09-05T09:00:00Z", "ben-harrow") == (following["when"], following["who"])
-    assert "Saturday 2026-09-05 09:00 UTC" in words(site, "rfcs/0052/index.html")
+    assert "Saturday 2026-09-05 09:00 UTC" in words(site, "rfcs/0052.html")
 
 
 def test_open_ones_come_first_the_soonest_date_first() -> None:
@@ -167,8 +167,8 @@ def test_open_ones_come_first_the_soonest_date_first() -> None:
 
 def test_a_successor_is_named_on_what_it_replaces_in_both_directions() -> None:
     site = build(inputs())
-    assert "Read instead: RFC 0043: Ragged tensors, second edition" in words(site, "rfcs/0007/index.html")
-    assert "Replaces 0007" in words(site, "rfcs/0043/index.html")
+    assert "Read instead: RFC 0043: Ragged tensors, second edition" in words(site, "rfcs/0007.html")
+    assert "Replaces 0007" in words(site, "rfcs/0043.html")
     assert ["0043"] == json.loads(site["rfcs/0042.json"])["relations"]["required-by"]
 
 
@@ -178,7 +178,7 @@ def test_a_broken_rfc_is_listed_with_its_errors() -> None:
     )
     site = build(inputs(Entry("0061", errors=(problem,))))
     assert "event 4: its id is not the hash" in words(site, "index.html")
-    assert "event 4: its id is not the hash" in words(site, "rfcs/0061/index.html")
+    assert "event 4: its id is not the hash" in words(site, "rfcs/0061.html")
     found = next(rfc for rfc in index(site)["rfcs"] if rfc["id"] == "0061")
     assert ("unknown", "ledger-broken") == (found["state"], found["errors"][0]["code"])
     assert 2 == index(site)["counts"]["unknown"]
@@ -211,7 +211,7 @@ def test_a_module_nobody_registered_never_names_a_directory_outside() -> None:
 
 
 def test_a_text_that_is_not_at_hand_is_looked_for_in_the_pull_request() -> None:
-    page = build(inputs())["rfcs/0054/index.html"].decode()
+    page = build(inputs())["rfcs/0054.html"].decode()
     assert 'href="https://github.example/acme/rfcs/pull/54/files"' in page
 
 
@@ -223,7 +223,7 @@ def test_without_an_address_of_the_repository_nothing_links_to_it() -> None:
 
 def test_the_raw_text_is_there_byte_for_byte() -> None:
     entry = next(entry for entry in inputs().rfcs if entry.id == "0042")
-    assert entry.text == build(inputs())["rfcs/0042/text.md"]
+    assert entry.text == build(inputs())["rfcs/0042.md"]
 
 
 def test_former_names_of_modules_and_numbers_of_pull_requests_lead_on() -> None:
@@ -233,6 +233,6 @@ def test_former_names_of_modules_and_numbers_of_pull_requests_lead_on() -> None:
     entry = story.entry(rfc=fold((moved, *story.events[1:])))
     site = build(inputs(entry))
     assert b'content="0; url=../../modules/tensors/index.html"' in site["modules/ndarray/index.html"]
-    assert b'content="0; url=../../rfcs/0061/index.html"' in site["pull/961/index.html"]
+    assert b'content="0; url=../../rfcs/0061.html"' in site["pull/961/index.html"]
     assert "pull/42/index.html" not in site
     assert [] == broken_links(site)

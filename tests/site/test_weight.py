@@ -48,7 +48,7 @@ def test_the_home_page_over_949_rfcs_and_all_it_needs_is_under_150_kilobytes() -
 def test_what_surrounds_the_text_of_an_rfc_is_under_25_kilobytes() -> None:
     given = inputs()
     site = build(given)
-    for path in ("rfcs/0042/index.html", "rfcs/0007/index.html"):
+    for path in ("rfcs/0042.html", "rfcs/0007.html"):
         before, _, rest = site[path].partition(b'<article class="text"')
         assert 25 * KILOBYTE > packed(before + rest.partition(b"</article>")[2]) + packed(given.css) + packed(
             given.script

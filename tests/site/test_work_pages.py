@@ -26,7 +26,7 @@ def part(text: str, start: str, end: str = "Made from Git alone") -> str:
 
 
 def test_a_person_sees_what_waits_on_them_and_what_they_did() -> None:
-    page = said(build(inputs()), "people/ben-harrow/index.html")
+    page = said(build(inputs()), "people/ben-harrow.html")
     waiting = part(page, "Waiting on them", "They could act too")
     assert "0052 Deterministic reductions" in waiting
     assert "0054 A stable binary interface" not in part(page, "They could act too", "Shepherding")
@@ -36,25 +36,37 @@ def test_a_person_sees_what_waits_on_them_and_what_they_did() -> None:
 
 def test_an_author_waits_under_the_word_author_and_has_a_page_without_a_role() -> None:
     site = build(inputs())
-    page = said(site, "people/ada-quill/index.html")
+    page = said(site, "people/ada-quill.html")
     assert "0051 One allocator" in part(page, "Waiting on them", "Written by them")
-    assert "0007 Packed sequences" in said(site, "people/elin-varga/index.html")
+    assert "0007 Packed sequences" in said(site, "people/elin-varga.html")
 
 
 def test_logins_are_one_person_whatever_their_case() -> None:
     site = build(inputs(Story("0061", "Case", authors=["Ada-Quill", "no login at all"]).opened().entry()))
-    assert "0061 Case" in said(site, "people/ada-quill/index.html")
+    assert "0061 Case" in said(site, "people/ada-quill.html")
     assert "people/Ada-Quill/index.html" not in site
     assert [] == broken_links(site)
 
 
 @pytest.mark.parametrize("name", ["..", "../x", "a/b", "-a", "a--b", "index.html", "a" * 60])
-def test_a_name_that_is_no_login_never_becomes_a_directory(name: str) -> None:
+def test_a_name_that_is_no_login_never_becomes_a_file(name: str) -> None:
     site = build(inputs(Story("0061", "Odd", authors=[name]).review().entry()))
     assert [] == [path for path in site if "people/" in path and "odd" in path.lower()]
-    assert {"ada-quill", "ben-harrow", "cleo-marsh", "drew-okafor", "elin-varga"} == {
-        path.split("/")[1] for path in site if path.startswith("people/") and path.count("/") == 2
+    people = {"ada-quill", "ben-harrow", "cleo-marsh", "drew-okafor", "elin-varga"}
+    pages = {
+        "people/index.html",
+        *(f"people/{key}.html" for key in people),
+        *(f"people/{key}.atom" for key in people),
     }
+    assert pages == {path for path in site if path.startswith("people/")}
+
+
+def test_somebody_who_is_called_index_has_a_page_beside_that_of_all_people() -> None:
+    site = build(inputs(Story("0061", "Mine", authors=["index"]).review().entry()))
+    assert "ada-quill" in said(site, "people/index.html")
+    assert "Mine" in part(said(site, "people/index-.html"), "Written by them")
+    assert b'href="../people/index-.html"' in site["rfcs/0061.html"]
+    assert [] == broken_links(site)
 
 
 def test_a_final_comment_period_is_listed_with_its_end_and_proposal() -> None:
@@ -115,19 +127,19 @@ def test_spam_shows_neither_title_nor_text_even_after_review() -> None:
     story = Story("0060", "BUY CHEAP PILLS", b"visit PILLS\n").review().say("spam", BEN)
     site = build(inputs(story.entry()))
     assert [] == [path for path, content in site.items() if b"PILLS" in content.upper()]
-    assert "closed as spam" in said(site, "rfcs/0060/index.html")
+    assert "closed as spam" in said(site, "rfcs/0060.html")
 
 
 def test_what_is_kept_back_is_on_nobody_s_page_and_in_no_feed() -> None:
     site = build(inputs(Story("0066", "HUSH").proposed().entry()))
     assert b"HUSH" in site["llms.txt"]
     assert [] == [path for path, content in build(inputs()).items() if b"PILLS" in content.upper()]
-    assert b"0050" not in site["llms.txt"] + site["feeds/new.atom"] + site["people/ada-quill/feed.atom"]
+    assert b"0050" not in site["llms.txt"] + site["feeds/new.atom"] + site["people/ada-quill.atom"]
 
 
 def test_an_overturned_decision_says_so_with_its_reason_and_is_no_longer_contestable() -> None:
     story = Story("0067", "Too soon").review().decided().landed()
-    assert "Can be contested until 2026-09-18" in said(build(inputs(story.entry())), "rfcs/0067/index.html")
+    assert "Can be contested until 2026-09-18" in said(build(inputs(story.entry())), "rfcs/0067.html")
     story.say(
         "overturned",
         CLEO,
@@ -137,7 +149,7 @@ def test_an_overturned_decision_says_so_with_its_reason_and_is_no_longer_contest
         criteria=["factual-error"],
         reopens=words("A migration path."),
     )
-    page = said(build(inputs(story.entry())), "rfcs/0067/index.html")
+    page = said(build(inputs(story.entry())), "rfcs/0067.html")
     assert "Overturned 2026-09-06" in page
     assert "It broke every extension." in page
     assert "Can be contested" not in page
@@ -152,7 +164,7 @@ def test_a_dead_document_names_the_living_successor_through_the_dead_ones() -> N
     first = superseded("0070", "First", "0071")
     second = superseded("0071", "Second", "0072")
     third = Story("0072", "Third").review().decided().landed()
-    page = said(build(inputs(first.entry(), second.entry(), third.entry())), "rfcs/0070/index.html")
+    page = said(build(inputs(first.entry(), second.entry(), third.entry())), "rfcs/0070.html")
     assert "Read instead: RFC 0072: Third" in page
     assert "Read instead: RFC 0071" not in page
 
@@ -160,7 +172,7 @@ def test_a_dead_document_names_the_living_successor_through_the_dead_ones() -> N
 def test_two_that_replace_each_other_end_somewhere() -> None:
     first = superseded("0070", "First", "0071")
     second = superseded("0071", "Second", "0070")
-    page = said(build(inputs(first.entry(), second.entry())), "rfcs/0070/index.html")
+    page = said(build(inputs(first.entry(), second.entry())), "rfcs/0070.html")
     assert "Read instead: RFC 0071: Second" in page
 
 
@@ -169,7 +181,7 @@ def test_a_hold_is_shown_as_contested_and_in_the_calendar() -> None:
     until = timestamp(story.day.replace(day=20))
     story.say("held", CLEO, until=until, reason=words("My team is away."))
     site = build(inputs(story.entry()))
-    page = said(site, "rfcs/0068/index.html")
+    page = said(site, "rfcs/0068.html")
     assert "My team is away." in part(page, "Contested", "What happened")
     assert "Ends unless acted upon" in said(site, "work/calendar/index.html")
 
@@ -185,7 +197,7 @@ def test_an_imported_rfc_shows_its_history_and_the_texts_that_stayed() -> None:
         "parts": [{"path": "text/7/appendix.md", "blob": "b" * 40}, {"path": 5}],
     }
     entry = Entry("0008", text=IMPORTED_TEXT, outcome=outcome, path="rfcs/0008-packed.md")
-    page = part(said(build(inputs(entry)), "rfcs/0008/index.html"), "Before the import")
+    page = part(said(build(inputs(entry)), "rfcs/0008.html"), "Before the import")
     for expected in ("2024-02-29 Draft proposed aaaaaaaaaaaa", "Frozen", "text/7/appendix.md"):
         assert expected in page
 
@@ -207,7 +219,7 @@ def test_an_imported_rfc_keeps_its_past_when_its_ledger_begins() -> None:
         author_ids=[],
     )
     entry = story.entry(text=IMPORTED_TEXT, outcome=outcome, path=path)
-    page = said(build(inputs(entry)), "rfcs/0008/index.html")
+    page = said(build(inputs(entry)), "rfcs/0008.html")
     for expected in ("opened 2024-02-29", "Imported from acme/old-rfcs at eeeeeeeeeeee", "2024-03-01 Final"):
         assert expected in page
 

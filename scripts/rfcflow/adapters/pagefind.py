@@ -18,7 +18,7 @@ from rfcflow.errors import UpstreamError
 _SECONDS: Final = 600
 # All that somebody else's program gets of a job's environment, in which there are tokens.
 _KEPT: Final = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
-_PAGES: Final = "rfcs/*/index.html"
+_PAGES: Final = "rfcs/*.html"
 # Pagefind's own faces, which the site has no use for.
 _FACES: Final = ("pagefind-*ui.css", "pagefind-*ui.js", "pagefind-highlight.js")
 

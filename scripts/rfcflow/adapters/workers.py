@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from typing import Final, TypeVar
 
@@ -91,19 +91,16 @@ def deal(
     items: Sequence[Item],
     size: int,
     tell: Tell = silent,
-    meanwhile: Callable[[], object] = tuple,
 ) -> list[Result]:
     """`work` done by several processes that take batches of `size` items one after the other.
 
     So none waits for another that was slower. The results are in no order, and `work` is given batches in
-    theirs. `tell` is told how many items are done, about. Results must be picklable. `meanwhile` is done here
-    when the others have begun, before this process takes its first batch.
+    theirs. `tell` is told how many items are done, about. Results must be picklable.
     """
     batches = [items[start : start + size] for start in range(0, len(items), size)]
     count = min(processes(len(items)), len(batches))
     # A pipe holds the numbers of the batches that nobody has taken yet: every read takes one, whole.
     if count <= 1 or len(batches) * _NUMBER > _PIPE:
-        meanwhile()
         return [work(_told(batches, tell))]
     reading, writing = os.pipe()
     os.write(writing, b"".join(number.to_bytes(_NUMBER, "big") for number in range(len(batches))))
@@ -123,7 +120,6 @@ def deal(
     import pickle
 
     others = [_fork(take, ()) for _ in range(1, count)]
-    meanwhile()
     done, first = take((), tell)
     os.close(reading)
     results = [first]
@@ -158,6 +154,32 @@ def aside(question: Callable[[], bool]) -> Callable[[], bool]:
         return question() if os.waitstatus_to_exitcode(status) not in (0, 1) else status != 0
 
     return answer
+
+
+@contextmanager
+def begun(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """`work` done by another process while this one goes on; call what is given for the result.
+
+    It is done here, when it is asked for, where a fork is unsafe, there is no other processor or the other
+    process died. The result must be picklable.
+    """
+    if processes(LEAST) < 2:
+        yield cache(work)
+        return
+    import pickle
+
+    with ExitStack() as unasked:
+        process, reading = _fork(lambda _share, _tell: work(), ())
+        unasked.callback(os.waitpid, process, 0)
+        unasked.callback(os.close, reading)
+
+        @cache
+        def result() -> Result:
+            unasked.pop_all()
+            answer = _collect(process, reading)
+            return pickle.loads(answer) if answer else work()  # noqa: S301 -- see spread
+
+        yield result
 
 
 def _told(batches: Sequence[Sequence[Item]], tell: Tell) -> Iterator[Sequence[Item]]:

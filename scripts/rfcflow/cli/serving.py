@@ -82,8 +82,11 @@ class _Handler(SimpleHTTPRequestHandler):
             return self._whole(HTTPStatus.OK, "text/javascript", _CODE)
         file = Path(self.translate_path(self.path))
         try:
-            if file.is_dir() and self._place.endswith("/"):
+            if self._place.endswith("/"):
                 file /= "index.html"
+            elif not file.exists():
+                # As GitHub Pages has it: `rfcs/0142` is the page `rfcs/0142.html`.
+                file = file.with_name(f"{file.name}.html")
             missing = not file.exists()
         except OSError:  # a name longer than a file's can be
             missing = True

@@ -76,7 +76,7 @@ class Addresses:
         name = (_place("rfcs", path) or "").removeprefix("rfcs/")
         content = self.record.entry.assets.get(name)
         if content is not None and served(name):
-            return quote(name)
+            return self.links.to(f"rfcs/{self.record.id}/{quote(name)}")
         if content is not None and name.lower().endswith(".svg") and len(content) <= _SVG_BYTES:
             return f"data:image/svg+xml;base64,{b64encode(content).decode('ascii')}"
         return self._elsewhere(path)

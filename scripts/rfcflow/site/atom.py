@@ -14,7 +14,7 @@ from typing import Final
 from msgspec import Struct
 
 from rfcflow.site.catalogue import Catalogue
-from rfcflow.site.files import File
+from rfcflow.site.files import File, rfc_path
 from rfcflow.site.html import h
 from rfcflow.site.record import Record
 
@@ -47,7 +47,7 @@ def atom_files(catalogue: Catalogue) -> Iterator[File]:
     for name, records in catalogue.by_module.items():
         yield _feed(catalogue, f"modules/{name}/feed.atom", f"Module {name}", _items(records))
     for key, person in catalogue.people.items():
-        yield _feed(catalogue, f"people/{key}/feed.atom", f"RFCs of {person.login}", _items(person.all))
+        yield _feed(catalogue, f"people/{key}.atom", f"RFCs of {person.login}", _items(person.all))
 
 
 def _decisions(records: Iterable[Record]) -> list[_Item]:
@@ -103,7 +103,7 @@ def _entry(catalogue: Catalogue, path: str, item: _Item, prefix: str) -> str:
         f"\n<entry><title>RFC {record.id}: {h(record.name)}</title>"
         f"<id>{urn(catalogue, f'{path} {record.id} {item.at} {item.what}')}</id>"
         f"<updated>{instant(item.at)}</updated>{authors}"
-        f'<link rel="alternate" type="text/html" href="{prefix}rfcs/{record.id}/index.html"/>'
+        f'<link rel="alternate" type="text/html" href="{prefix}{rfc_path(record.id)}"/>'
         f'<category term="{h(record.state)}"/><summary>{h(what)}</summary></entry>'
     )
 

@@ -97,16 +97,11 @@ class Changes:
         """The text rendered for a page that lies two directories below the RFC's."""
         if version.name not in self._rendered:
             addresses = Addresses(self.record, links, self.catalogue)
-
-            def picture(url: str) -> str:
-                found = addresses.picture(url)
-                return f"../../{found}" if found.startswith("assets/") else found
-
             entry = self.record.entry
             text = entry.text if version.name == NOW else entry.past.get(version.blob)
             source = markdown.body_of(text or b"")
             title = str(version.meta.get("title", self.record.title))
-            self._rendered[version.name] = markdown.render(source, title, addresses.link, picture)
+            self._rendered[version.name] = markdown.render(source, title, addresses.link, addresses.picture)
         return self._rendered[version.name]
 
     def _index(self) -> bytes:

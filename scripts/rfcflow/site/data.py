@@ -12,6 +12,7 @@ from msgspec import json
 
 from rfcflow.errors import Problem
 from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.files import rfc_path
 from rfcflow.site.record import (
     Contest,
     Correction,
@@ -103,7 +104,7 @@ def summary(record: Record) -> dict[str, Any]:
         "next": None
         if step is None
         else {"state": step.where, "what": step.what, "when": step.when or None, "who": step.who},
-        "page": f"rfcs/{record.id}/index.html",
+        "page": rfc_path(record.id),
         "errors": [_problem(problem) for problem in record.errors],
     }
 

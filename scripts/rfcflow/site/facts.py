@@ -97,6 +97,6 @@ def _elsewhere(record: Record, catalogue: Catalogue, links: Links) -> list[str]:
         found.append(away(f"{web}/blob/{branch}/{outcome_path(record.id)}", "Outcome"))
     if entry.has_text and not record.hidden:
         kind = "reStructuredText" if entry.is_restructured else "Markdown"
-        found.append(f'<a href="{links.to(f"rfcs/{record.id}/{entry.raw_name}")}">Raw {kind}</a>')
+        found.append(f'<a href="{links.to(f"rfcs/{record.id}{entry.suffix}")}">Raw {kind}</a>')
     found.append(f'<a href="{links.to(f"rfcs/{record.id}.json")}">JSON</a>')
     return found

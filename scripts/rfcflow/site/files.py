@@ -24,3 +24,13 @@ class File(Struct, frozen=True):
     path: str
     shows: Shown
     draw: Callable[[], bytes]
+
+
+def rfc_path(rfc_id: str) -> str:
+    """The page of an RFC: a file beside its text and its data, since there are thousands of them."""
+    return f"rfcs/{rfc_id}.html"
+
+
+def person_path(key: str) -> str:
+    """The page of a person; the list of all is `people/index.html`, and no login ends in a hyphen."""
+    return f"people/{'index-' if key == 'index' else key}.html"

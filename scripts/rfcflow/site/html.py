@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 from msgspec import Struct
 
 from rfcflow.errors import Problem
+from rfcflow.site.files import rfc_path
 from rfcflow.text.characters import HIDDEN, SUBSTITUTE
 from rfcflow.text.values import is_url
 
@@ -106,4 +107,4 @@ class Links(Struct, frozen=True):
 
     def rfc(self, rfc_id: str) -> str:
         """The page of an RFC."""
-        return self.to(f"rfcs/{rfc_id}/index.html")
+        return self.prefix + rfc_path(rfc_id)

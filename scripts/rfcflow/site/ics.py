@@ -13,7 +13,7 @@ from typing import Final
 from rfcflow.site.atom import instant, urn
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.deadlines import Deadline, deadlines
-from rfcflow.site.files import File
+from rfcflow.site.files import File, rfc_path
 
 _OCTETS: Final = 73
 
@@ -41,7 +41,7 @@ def _calendar(catalogue: Catalogue, found: tuple[Deadline, ...]) -> bytes:
             f"DTSTART:{_compact(deadline.at)}",
             f"SUMMARY:{_escaped(f'RFC {record.id}: {record.name}')}",
             f"DESCRIPTION:{_escaped(deadline.what)}",
-            *([f"URL:{address}/rfcs/{record.id}/"] if address else []),
+            *([f"URL:{address}/{rfc_path(record.id)}"] if address else []),
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")

@@ -62,9 +62,9 @@ class Entry:
         return self.path is not None and self.path.endswith(".rst")
 
     @property
-    def raw_name(self) -> str:
-        """What the text is called beside its page."""
-        return "text.rst" if self.is_restructured else "text.md"
+    def suffix(self) -> str:
+        """How the name of the text ends, beside its page."""
+        return ".rst" if self.is_restructured else ".md"
 
 
 class Inputs(Struct, frozen=True):

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from rfcflow.site.catalogue import Catalogue
+from rfcflow.site.files import person_path
 from rfcflow.site.html import Links, attributes, away, escaped, h
 from rfcflow.site.persons import person_key
 from rfcflow.views.heartbeat import runs_page
@@ -156,4 +157,4 @@ def person_link(login: str, catalogue: Catalogue, links: Links) -> str:
     key = person_key(login)
     if key not in catalogue.people:
         return f"<bdi>{h(login)}</bdi>"
-    return f'<a href="{links.to(f"people/{key}/index.html")}"><bdi>{h(login)}</bdi></a>'
+    return f'<a href="{links.to(person_path(key))}"><bdi>{h(login)}</bdi></a>'

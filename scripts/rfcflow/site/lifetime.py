@@ -12,6 +12,7 @@ from typing import Final
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.changes import Changes
 from rfcflow.site.charts import band
+from rfcflow.site.files import rfc_path
 from rfcflow.site.html import Links, escaped, h, moment
 from rfcflow.site.layout import person_link, pill
 from rfcflow.site.record import Record
@@ -79,7 +80,7 @@ def cite(record: Record, catalogue: Catalogue) -> str:
     if record.hidden:
         return ""
     inputs = catalogue.inputs
-    address = f"{inputs.base_url.rstrip('/')}/rfcs/{record.id}/" if inputs.base_url else ""
+    address = f"{inputs.base_url.rstrip('/')}/{rfc_path(record.id)}" if inputs.base_url else ""
     if not address and catalogue.web and record.pull:
         address = f"{catalogue.web}/pull/{record.pull}"
     year = (record.decided or record.opened)[:4]

@@ -10,7 +10,7 @@ from functools import partial
 
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.changes import Changes
-from rfcflow.site.files import File, Shown
+from rfcflow.site.files import File, Shown, person_path
 from rfcflow.site.html import Links, h
 from rfcflow.site.layout import links_for, page
 from rfcflow.site.persons import Personal
@@ -26,7 +26,7 @@ def people_files(catalogue: Catalogue, rows: Rows) -> Iterator[File]:
     yield File("people/index.html", everybody, partial(_index, catalogue))
     for key, person in catalogue.people.items():
         draw = partial(_person, key, person, catalogue, rows)
-        yield File(f"people/{key}/index.html", _shown(person, catalogue), draw)
+        yield File(person_path(key), _shown(person, catalogue), draw)
 
 
 def _shown(person: Personal, catalogue: Catalogue) -> Shown:
@@ -39,7 +39,7 @@ def _index(catalogue: Catalogue) -> bytes:
     links = links_for(catalogue, path)
     busy = sorted(catalogue.people.items(), key=lambda found: (-len(found[1].waiting), found[0]))
     cards = "".join(
-        f'<li><a class="card-title" href="{links.to(f"people/{key}/index.html")}">'
+        f'<li><a class="card-title" href="{links.to(person_path(key))}">'
         f"<bdi>{h(person.login)}</bdi></a> {number(len(person.waiting)) if person.waiting else ''}"
         + (f"<p>{roles}</p>" if (roles := _roles(person, catalogue, links)) else "")
         + f"<p>{_figures(person)}</p></li>"
@@ -53,7 +53,7 @@ def _index(catalogue: Catalogue) -> bytes:
 
 
 def _person(key: str, person: Personal, catalogue: Catalogue, rows: Rows) -> bytes:
-    path = f"people/{key}/index.html"
+    path, feed = person_path(key), f"people/{key}.atom"
     links = links_for(catalogue, path)
     roles = _roles(person, catalogue, links)
     name = f' <span class="quiet"><bdi>{h(person.name)}</bdi></span>' if person.name else ""
@@ -62,7 +62,7 @@ def _person(key: str, person: Personal, catalogue: Catalogue, rows: Rows) -> byt
             f'<div class="title">{crumb("People", links.to("people/index.html"))}',
             f"<h1><bdi>{h(person.login)}</bdi>{name}</h1>",
             f'<p class="lead">{roles}</p>' if roles else "",
-            '<p class="meta"><a href="feed.atom">Feed</a></p></div>',
+            f'<p class="meta"><a href="{links.to(feed)}">Feed</a></p></div>',
             rows.section("Waiting on them", "waiting", person.waiting, links, "Nothing waits on them."),
             rows.section("They could act too", "could", person.could, links, ""),
             _changed(person, catalogue, rows, links),
@@ -79,7 +79,7 @@ def _person(key: str, person: Personal, catalogue: Catalogue, rows: Rows) -> byt
         body,
         description=about,
         here="People",
-        feed=f"people/{key}/feed.atom",
+        feed=feed,
     )
 
 

@@ -33,7 +33,7 @@ def _plain(catalogue: Catalogue) -> bytes:
 
 
 def _row(record: Record) -> str:
-    target = f"rfcs/{record.id}/{record.entry.raw_name if record.entry.has_text else 'index.html'}"
+    target = f"rfcs/{record.id}{record.entry.suffix if record.entry.has_text else '.html'}"
     about = f": {_line(record.summary)}" if record.summary else ""
     name = _line(record.name).replace("[", "(").replace("]", ")")
     return f"- [RFC {record.id}: {name}]({target}) ({record.state}){about}"

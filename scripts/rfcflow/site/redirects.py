@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from rfcflow.site.catalogue import Catalogue
-from rfcflow.site.files import File
+from rfcflow.site.files import File, rfc_path
 from rfcflow.site.layout import links_for, page
 
 
 def redirect_files(catalogue: Catalogue) -> Iterator[File]:
     """Former names of modules, and `pull/N/` for RFCs that are not called like their pull request."""
-    for old, new in (*_modules(catalogue), *_pulls(catalogue)):
-        path, target = f"{old}/index.html", f"{new}/index.html"
+    for path, target in (*_modules(catalogue), *_pulls(catalogue)):
         yield File(path, (target,), partial(_redirect, catalogue, path, target))
 
 
@@ -27,7 +26,7 @@ def _modules(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         for alias in module.aliases:
             if alias not in taken and module.id in taken and catalogue.is_directory(alias):
                 taken.add(alias)
-                yield f"modules/{alias}", f"modules/{module.id}"
+                yield f"modules/{alias}/index.html", f"modules/{module.id}/index.html"
 
 
 def _pulls(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -36,7 +35,7 @@ def _pulls(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
         pull = record.pull
         if pull and not record.imported and pull not in taken and record.id.lstrip("0") != str(pull):
             taken.add(pull)
-            yield f"pull/{pull}", f"rfcs/{record.id}"
+            yield f"pull/{pull}/index.html", rfc_path(record.id)
 
 
 def _redirect(catalogue: Catalogue, path: str, target: str) -> bytes:

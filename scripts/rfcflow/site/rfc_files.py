@@ -12,7 +12,7 @@ from rfcflow.site.addresses import served, targets
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.changes import Changes
 from rfcflow.site.data import rfc_json
-from rfcflow.site.files import File, Shown
+from rfcflow.site.files import File, Shown, rfc_path
 from rfcflow.site.persons import person_key
 from rfcflow.site.record import Record
 from rfcflow.site.rfc_page import rfc_page
@@ -21,9 +21,8 @@ from rfcflow.site.timeline import Moment, timeline
 
 def rfc_files(record: Record, around: Shown, catalogue: Catalogue) -> Iterator[File]:
     """The page first; `around` are its surroundings."""
-    page = f"rfcs/{record.id}/index.html"
     moments = _moments(record)
-    yield File(page, (record, around), partial(rfc_page, record, moments, catalogue))
+    yield File(rfc_path(record.id), (record, around), partial(rfc_page, record, moments, catalogue))
     related = tuple((name, *ids) for name, ids in catalogue.reverse.get(record.id, {}).items())
     yield File(f"rfcs/{record.id}.json", (record, related), partial(rfc_json, record, moments, catalogue))
     if record.hidden:
@@ -33,7 +32,7 @@ def rfc_files(record: Record, around: Shown, catalogue: Catalogue) -> Iterator[F
     entry = record.entry
     text = entry.text
     if text is not None:
-        yield File(f"rfcs/{record.id}/{entry.raw_name}", (record,), partial(bytes, text))
+        yield File(f"rfcs/{record.id}{entry.suffix}", (record,), partial(bytes, text))
     for name, content in entry.assets.items():
         if served(name):
             yield File(f"rfcs/{record.id}/{name}", (record, name), partial(bytes, content))

@@ -14,8 +14,8 @@ from rfcflow.site.addresses import Addresses
 from rfcflow.site.catalogue import Catalogue
 from rfcflow.site.changes import Changes
 from rfcflow.site.facts import facts
+from rfcflow.site.files import rfc_path
 from rfcflow.site.headings import sections
-from rfcflow.site.highlight import highlighted
 from rfcflow.site.html import Links, away, h, moment, spoken_code, wrong
 from rfcflow.site.layout import links_for, page, person_link, pill
 from rfcflow.site.lifetime import cite, days, revisions, shepherds
@@ -35,8 +35,8 @@ _SECTIONS_SHOWN: Final = 60
 
 
 def rfc_page(record: Record, moments: tuple[Moment, ...], catalogue: Catalogue) -> bytes:
-    """The bytes of `rfcs/ID/index.html`; `moments` is its timeline."""
-    path = f"rfcs/{record.id}/index.html"
+    """The bytes of `rfcs/ID.html`; `moments` is its timeline."""
+    path = rfc_path(record.id)
     links = links_for(catalogue, path)
     text, sections = _text(record, catalogue, links)
     changes = Changes(record, catalogue)
@@ -167,6 +167,9 @@ def _text(record: Record, catalogue: Catalogue, links: Links) -> tuple[str, tupl
     else:
         html = markdown.render(source, record.title, addresses.link, addresses.picture)
     if catalogue.inputs.highlight:
+        # With all the languages it knows.
+        from rfcflow.site.highlight import highlighted
+
         html = highlighted(html)
     return (
         f'<article class="text" aria-label="Text" data-pagefind-body>\n{html}</article>',

@@ -79,15 +79,17 @@ def _day_of(catalogue: Catalogue) -> _Day:
     governance, asof = catalogue.inputs.governance, catalogue.inputs.asof
     if governance is None or not asof:
         return _Day()
-    # With much of the process, which an index without governance needs nothing of.
+    queued = [record for record in catalogue.open if record.waits and not record.hidden]
+    acts = {record.id: record.triaged for record in catalogue.records if record.triaged}
+    if not queued and not acts:
+        return _Day()
+    # With much of the process, which an archive needs nothing of.
     from rfcflow.views.triage import Waiting, divided
 
     waiting = [
         Waiting(record.priority != "high", record.since or record.opened or "~", record.id)
-        for record in catalogue.open
-        if record.waits and not record.hidden
+        for record in queued
     ]
-    acts = {record.id: record.triaged for record in catalogue.records if record.triaged}
     taken, today, overflow = divided(waiting, acts, governance, date.fromisoformat(asof[:10]))
     by_id = catalogue.by_id
     return _Day(len(taken), tuple(by_id[name] for name in today), tuple(by_id[name] for name in overflow))

@@ -6,12 +6,13 @@ one (the program, the options, a file somebody touched) makes it one from nothin
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import cache, partial
 from pathlib import Path
 
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.adapters.shared_bytes import SharedBytes
-from rfcflow.adapters.workers import aside
+from rfcflow.adapters.workers import aside, begun
 from rfcflow.engine.output import check_output
 from rfcflow.engine.progress import Progress, in_silence
 from rfcflow.engine.site.disk import site_on_disk
@@ -40,20 +41,28 @@ def build_site(
     same = ground is not None and (ground.main, ground.ledger) == (main, ledger)
     if ground is not None and same and stands() and _holds(git, ground):
         return Built(ground.rfcs, len(ground.files), 0, ground.said)
-    # A build with nothing to do is over before any of what draws is loaded.
-    from rfcflow.engine.site.making import make
-
     if not stands():
         ground = None
-    key = cache(lambda: ground.key if ground is not None else f"{signature()} {options.key}")
-    details = memory.details() if ground is not None else Details()
-    before = ground.files if ground is not None else None
-    with SharedBytes() as shared:
-        made = make(git, shared, main, ledger, options, details, before, output, progress, key)
+    ask = partial(_governance, git, main)
+    # Where nothing is remembered the governance is read while this process loads what reads RFCs and draws.
+    with begun(ask) if ground is None else nullcontext(cache(ask)) as governance, SharedBytes() as shared:
+        # A build with nothing to do is over before any of this is loaded.
+        from rfcflow.engine.site.making import make
+
+        key = ground.key if ground is not None else f"{signature()} {options.key}"
+        details = memory.details() if ground is not None else Details()
+        before = ground.files if ground is not None else None
+        made = make(git, shared, main, ledger, options, governance, details, before, output, progress)
     said = tuple(str(problem) for problem in made.problems)
     rfcs = len(made.details.records)
-    memory.keep(Ground(key(), main, ledger, made.elsewhere, made.files, rfcs, said), made.details)
+    memory.keep(Ground(key, main, ledger, made.elsewhere, made.files, rfcs, said), made.details)
     return Built(rfcs, len(made.files), made.written, said)
+
+
+def _governance(git: Reader, main: str) -> bytes:
+    from rfcflow.engine.site.governance import packed_governance
+
+    return packed_governance(git, main)
 
 
 def _stands(ground: Ground, options: Options, output: Path) -> bool:

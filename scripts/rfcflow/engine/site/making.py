@@ -20,10 +20,11 @@ from rfcflow.engine.output import staging
 from rfcflow.engine.place import GOVERNANCE
 from rfcflow.engine.progress import Progress
 from rfcflow.engine.site.carried import commands, schemas, script, style
+from rfcflow.engine.site.drawing import draw, own_unit, units
+from rfcflow.engine.site.governance import unpacked_governance
 from rfcflow.engine.site.memory import Details, Written
 from rfcflow.engine.site.options import Options
-from rfcflow.engine.site.packing import packed_governance, unpacked_governance
-from rfcflow.engine.site.reading import governance_of, newest
+from rfcflow.engine.site.reading import newest
 from rfcflow.engine.site.records import kept_records, unpacked
 from rfcflow.engine.site.sources import read_sources
 from rfcflow.errors import Problem
@@ -47,36 +48,27 @@ def make(
     main: str,
     ledger: str | None,
     options: Options,
+    governance_read: Callable[[], bytes],
     details: Details,
     before: Mapping[str, Written] | None,
     output: Path,
     progress: Progress,
-    meanwhile: Callable[[], object] = tuple,
 ) -> Made:
     """The site in `output`; `before` are the files that are there, None: nothing of it is known.
 
-    `meanwhile` is done when another process has begun to read.
+    `governance_read` gives that of `main`, packed; it is not asked for one that is in `details`.
     """
-
-    def prepare() -> None:
-        meanwhile()
-        # Half of what a build loads, and nothing that reads needs any of it.
-        import rfcflow.engine.site.drawing  # noqa: F401 - to have it when it is asked for below
-
     # Nearly everything that is made here is kept to the end: looking for what could be let go finds nothing.
     gc.disable()
+    sources, strays = read_sources(git, main, ledger)
     stamp = git.find(main, GOVERNANCE) or "none"
     if details.governance[0] == stamp:
         kept_governance = details.governance
-        governance, problems = unpacked_governance(kept_governance[1])
     else:
         details = Details()
-        governance, problems = governance_of(git, main)
-        kept_governance = (stamp, packed_governance(governance, problems))
-    sources, strays = read_sources(git, main, ledger)
-    kept = kept_records(git, sources, governance, details.records, shared, progress, prepare)
-    from rfcflow.engine.site.drawing import draw, own_unit, units
-
+        kept_governance = (stamp, governance_read())
+    governance, problems = unpacked_governance(kept_governance[1])
+    kept = kept_records(git, sources, governance, details.records, shared, progress)
     records = sorted(unpacked(kept, sources), key=lambda record: order(record.id))
     inputs = Inputs(
         repository=options.repository,

@@ -8,10 +8,9 @@ from __future__ import annotations
 from rfcflow.adapters.git_reading import Reader
 from rfcflow.engine.site.carried import commands, schemas, script, style
 from rfcflow.engine.site.entries import read_entries
+from rfcflow.engine.site.governance import governance_of
 from rfcflow.engine.site.sources import read_sources
-from rfcflow.errors import Invalid, Problem
 from rfcflow.events import timestamp
-from rfcflow.model import Governance
 from rfcflow.site.inputs import Inputs
 
 
@@ -45,17 +44,6 @@ def read_inputs(
         script=script(),
         schemas=schemas(),
     )
-
-
-def governance_of(git: Reader, main: str) -> tuple[Governance | None, tuple[Problem, ...]]:
-    """The governance, or None and why it cannot be read."""
-    # Loaded where it is used: most builds remember the governance.
-    from rfcflow.engine.governance import read_governance
-
-    try:
-        return read_governance(git, main), ()
-    except Invalid as error:
-        return None, error.problems
 
 
 def newest(git: Reader, main: str, ledger: str | None) -> str:

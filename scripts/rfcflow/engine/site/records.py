@@ -5,7 +5,7 @@ Invariant: a record depends on its RFC's own files and the governance, so that i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from msgspec.structs import force_setattr
@@ -31,12 +31,10 @@ def kept_records(
     before: Mapping[str, Kept],
     shared: SharedBytes,
     progress: Progress,
-    meanwhile: Callable[[], object] = tuple,
 ) -> dict[str, Kept]:
     """A record for each of `sources`, packed, by id; `before` are those of the last build.
 
-    Landed texts that are read are shared: their pages will show them. `meanwhile` is done here when other
-    processes have begun to read.
+    Landed texts that are read are shared: their pages will show them.
     """
     stamps = {source.id: source.stamp for source in sources}
     changed = _changed(git, stamps, before)
@@ -65,7 +63,7 @@ def kept_records(
         progress(done, len(todo), "RFCs read")
 
     # Smaller than those that are drawn: each process has one more at hand, and none is to wait for that.
-    for made, places in deal(read, todo, BATCH // 2, tell, meanwhile):
+    for made, places in deal(read, todo, BATCH // 2, tell):
         found.update(made)
         shared.learn(places)
     return {source.id: found[source.id] for source in sources}

@@ -190,7 +190,7 @@ const keys = (field, links, escape) => {
     remove();
   };
   const about = async (link) => {
-    const found = link.pathname.match(/^(.*\/rfcs\/[0-9]{4,}[a-z]?)\/(?:index\.html)?$/);
+    const found = link.pathname.match(/^(.*\/rfcs\/[0-9]{4,}[a-z]?)\.html$/);
     if (!found || link.origin !== location.origin || link.pathname === location.pathname) return null;
     if (!known.has(found[1])) {
       known.set(found[1], fetch(found[1] + ".json").then((reply) => (reply.ok ? reply.json() : null)).catch(() => null));
@@ -254,7 +254,7 @@ const keys = (field, links, escape) => {
     return [...parsed.childNodes].map((node) => (node.nodeName === "MARK" ? make("mark", {}, node.textContent) : node.textContent));
   };
   const row = (found) => {
-    const id = (found.url.match(/rfcs\/([0-9]{4,}[a-z]?)\//) || ["", ""])[1];
+    const id = (found.url.match(/rfcs\/([0-9]{4,}[a-z]?)\.html/) || ["", ""])[1];
     const link = make("a", { className: "name", href: found.url }, found.meta.title || id);
     const state = (found.filters.state || [""])[0];
     return make("li", {}, make("span", { className: "id" }, id),
