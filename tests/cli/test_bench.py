@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from rfcflow.cli.bench import _eipw, _proposals
+from rfcflow.cli.bench import _eipw, _place, _proposals
 from rfcflow.cli.bench._figures import Figure, missed, show
 from rfcflow.cli.bench._processes import PYTHON, Bench
 from rfcflow.cli.main import main
@@ -125,6 +125,43 @@ def test_a_corpus_is_multiplied_under_ids_of_its_own(
     assert "40003b-twin.md" in names
     main(["lint", "--select", "duplicate-number", str(tmp_path / "b")])
     assert "18 files, 0 errors, 0 warnings" in capsys.readouterr().out
+
+
+def test_a_bench_works_in_memory_where_there_is_room_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, disk = tmp_path / "memory", tmp_path / "disk"
+    memory.mkdir()
+    disk.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(disk))
+    for room, place, expected in (
+        (1, None, memory),
+        (2**80, None, disk),
+        (1, disk, disk),
+    ):
+        monkeypatch.setattr(_place, "ROOM", room)
+        with _place.working(place, memory) as work:
+            assert expected == work.parent
+            (work / "x").write_bytes(b"x")
+            assert _place.is_memory(work, memory) == (expected == memory)
+    with _place.working(None, tmp_path / "none") as work:
+        assert disk == work.parent
+    assert [] == [*memory.iterdir(), *disk.iterdir()]
+
+
+def test_what_was_built_is_renamed_on_a_disk_and_deleted_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    for _ in range(2):
+        site.mkdir()
+        _place.put_aside(site)
+    _place.put_aside(site)
+    assert ["site.0", "site.1"] == sorted(path.name for path in tmp_path.iterdir())
+    monkeypatch.setattr(_place, "is_memory", lambda path: True)
+    site.mkdir()
+    _place.put_aside(site)
+    assert not site.exists()
 
 
 def test_a_directory_that_is_no_rfc_repository_is_refused(

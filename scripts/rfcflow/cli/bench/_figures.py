@@ -37,8 +37,8 @@ class Figure(Struct, frozen=True):
         return "over" if missed else "ok"
 
 
-def show(name: str, figures: Sequence[Figure], style: str) -> None:
-    """The figures of a bench, for people or as JSON."""
+def show(name: str, figures: Sequence[Figure], style: str, files_in: str = "disk") -> None:
+    """The figures of a bench, for people or as JSON; `files_in`: `memory` or `disk`."""
     if style == "json":
         show_json(
             {
@@ -49,6 +49,7 @@ def show(name: str, figures: Sequence[Figure], style: str) -> None:
                     "system": platform.system(),
                     "processors": os.cpu_count() or 1,
                     "load": round(os.getloadavg()[0], 2),
+                    "files": files_in,
                 },
                 "figures": [_record(figure) for figure in figures],
                 "ok": not missed(figures),
@@ -58,7 +59,8 @@ def show(name: str, figures: Sequence[Figure], style: str) -> None:
     for figure in figures:
         click.echo(_line(figure))
     click.echo(
-        f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}: "
+        f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, "
+        f"files {'in memory' if files_in == 'memory' else 'on the disk'}: "
         "figures mean something only where the load is below the number of processors."
     )
 

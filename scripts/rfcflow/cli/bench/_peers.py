@@ -13,7 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from rfcflow.cli.bench._processes import Task, put_aside
+from rfcflow.cli.bench._place import put_aside
+from rfcflow.cli.bench._processes import Task
 from rfcflow.errors import Refusal
 
 _HEAD: Final = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head>'

@@ -65,16 +65,6 @@ class Task(Struct, frozen=True):
     name: str = "rfcflow"
 
 
-def put_aside(directory: Path) -> None:
-    """Out of the way, and not deleted: ext4 looks at each file deleted of late before it makes another.
-
-    See `recently_deleted` in Linux's fs/ext4/ialloc.c.
-    """
-    if directory.exists():
-        taken = len(list(directory.parent.glob(f"{directory.name}.*")))
-        directory.rename(directory.with_name(f"{directory.name}.{taken}"))
-
-
 class Bench:
     """Runs commands; `cache` is a directory for bytecode, `repeat` how often each is measured.
 

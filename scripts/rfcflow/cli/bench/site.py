@@ -18,7 +18,8 @@ import click
 from rfcflow.cli.bench import _peers
 from rfcflow.cli.bench._figures import Figure, missed, show
 from rfcflow.cli.bench._options import corpus_options, enforce_option, repeat_option
-from rfcflow.cli.bench._processes import RFC, Bench, Cost, Task, put_aside, silent
+from rfcflow.cli.bench._place import is_memory, put_aside, working
+from rfcflow.cli.bench._processes import RFC, Bench, Cost, Task, silent
 from rfcflow.cli.bench._proposals import multiply, write
 from rfcflow.cli.options import format_option
 from rfcflow.errors import Refusal
@@ -37,9 +38,17 @@ _PEERS: Final = {"hugo": ("Hugo", 1.5), "mkdocs": ("MkDocs", 10.0), "sphinx": ("
 @click.option(
     "--with",
     "peers",
-    type=click.Choice(list(_PEERS)),
+    type=click.Choice([*_PEERS, "none"]),
     multiple=True,
+    default=("hugo",),
+    show_default=True,
     help="Also run this program over the same texts, and print the ratio; repeat it for more.",
+)
+@click.option(
+    "--work",
+    "place",
+    type=click.Path(path_type=Path, exists=True, file_okay=False, writable=True),
+    help="Where to build.  [default: in memory (/dev/shm) where it has 2 GiB, else on the disk]",
 )
 @enforce_option
 @format_option
@@ -49,13 +58,14 @@ def bench(
     times: int,
     repeat: int,
     peers: tuple[str, ...],
+    place: Path | None,
     *,
     enforce: bool,
     style: str,
 ) -> int:
     """Measure `rfc site build`."""
-    with tempfile.TemporaryDirectory(prefix="rfc-bench-") as made:
-        work = Path(made)
+    peers = tuple(name for name in dict.fromkeys(peers) if name != "none")
+    with working(place) as work:
         click.echo("making the corpora …", err=True)
         if corpus is None:
             write(work / "one", files)
@@ -71,7 +81,8 @@ def bench(
             many = multiply(corpus, work / "many", times)
             _commit(work / "many")
             figures += _large(measured, work, many, (figures[0].value or 1) / count)
-    show("site", figures, style)
+        files_in = "memory" if is_memory(work) else "disk"
+    show("site", figures, style, files_in)
     return 1 if enforce and missed(figures) else 0
 
 
