@@ -94,17 +94,26 @@ class Bench:
         return self.turns([Task(tuple(command), ends, cwd, variables or {}, before)], warm=warm)[0]
 
     def turns(self, tasks: Sequence[Task], *, warm: bool = False) -> list[Cost]:
-        """As `cost` of each; they take turns, so that whatever else the machine does hits all alike."""
+        """As `cost` of each, of `runs`."""
+        return [best(runs) for runs in self.runs(tasks, warm=warm)]
+
+    def runs(self, tasks: Sequence[Task], *, warm: bool = False) -> list[list[Cost]]:
+        """What each run of each task cost; those at the same place took turns.
+
+        So whatever else the machine does hits all alike; every other time they do it in reverse, for what one
+        leaves to the machine is the next one's burden.
+        """
         skipped = 0 if warm else 1
-        rounds: list[list[Cost]] = []
+        found: list[list[Cost]] = [[] for _ in tasks]
+        order = list(range(len(tasks)))
         for turn in range(self.repeat + skipped):
-            rounds.append([])
-            for place, task in enumerate(tasks):
+            for place, number in enumerate(order if turn % 2 == 0 else reversed(order)):
+                task = tasks[number]
                 run = turn * len(tasks) + place + 1
                 self._tell(run, (self.repeat + skipped) * len(tasks), task.name)
                 task.before()
-                rounds[-1].append(self._run(task.command, task.ends, task.cwd, task.variables))
-        return [_best(runs) for runs in zip(*rounds[skipped:], strict=True)]
+                found[number].append(self._run(task.command, task.ends, task.cwd, task.variables))
+        return [runs[skipped:] for runs in found]
 
     def _run(
         self, command: Sequence[str], ends: tuple[int, ...], cwd: Path | None, variables: Mapping[str, str]
@@ -124,5 +133,6 @@ class Bench:
         return Cost(float(wall), float(cpu), int(rss) * _UNIT)
 
 
-def _best(runs: Sequence[Cost]) -> Cost:
+def best(runs: Sequence[Cost]) -> Cost:
+    """The least of each."""
     return Cost(min(run.wall for run in runs), min(run.cpu for run in runs), max(run.rss for run in runs))
