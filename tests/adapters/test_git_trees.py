@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rfcflow.adapters.git import EXECUTABLE, FILE, Git, TooLarge
-from rfcflow.adapters.git_objects import DIRECTORY_MODE, Leaf
-from rfcflow.adapters.git_trees import entries_of
+from rfcflow.adapters.git_trees import DIRECTORY_MODE, Leaf, entries_of
 from rfcflow.errors import Refusal
 from tests.adapters.repositories import BOT, WHEN, commit_files, shell_git
 

@@ -19,12 +19,11 @@ from typing import IO, Final
 from msgspec import Struct, field
 
 from rfcflow.adapters.git_process import TooLarge, end, environment, printable, scratch_file, start
+from rfcflow.adapters.git_trees import Leaf, parse_tree
 from rfcflow.errors import HistoryMissing, UpstreamError
 
 TREE_BYTES: Final = 32 * 1024 * 1024
-DIRECTORY_MODE: Final = "40000"
 _FOUND: Final = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)")
-_LEAF: Final = {width: re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % width, re.DOTALL) for width in (20, 32)}
 _SHA: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 # Requests go out in portions that any system's pipe holds, so that Git can wait for us and we never for it:
 # 16 KiB on macOS, pipe(7) says more for Linux.
@@ -46,19 +45,6 @@ class Info(Struct, frozen=True):
     sha: str
     type: str
     size: int
-
-
-class Leaf(Struct, frozen=True):
-    """One entry of one tree object as Git stores it; `mode` without leading zero."""
-
-    name: bytes
-    mode: str
-    sha: str
-
-    @property
-    def is_directory(self) -> bool:
-        """Whether it is a subdirectory."""
-        return self.mode == DIRECTORY_MODE
 
 
 def is_sha(text: str) -> bool:
@@ -222,7 +208,7 @@ class ObjectReader:
             info, raw = found
             if info.type != "tree":
                 raise HistoryMissing(f"{info.sha} is a {info.type}, not a tree.")
-            leaves = _parse_tree(raw, len(info.sha) // 2)
+            leaves = parse_tree(raw, len(info.sha) // 2)
             if leaves is None:
                 raise UpstreamError(f"tree {info.sha} is malformed. Repair the repository.")
             yield leaves
@@ -319,11 +305,3 @@ def _widen(pipe: IO[bytes] | None) -> None:
 
 def _is_askable(name: str) -> bool:
     return 0 < len(name) <= 256 and name.isprintable() and name == name.strip()
-
-
-def _parse_tree(raw: bytes, width: int) -> Sequence[Leaf] | None:
-    """Its entries, ids of `width` bytes; None for what is no tree."""
-    found = _LEAF[width].findall(raw)
-    if sum(len(mode) + len(name) for mode, name, _ in found) + len(found) * (width + 2) != len(raw):
-        return None
-    return [Leaf(name, mode.decode().lstrip("0"), identity.hex()) for mode, name, identity in found]

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from rfcflow.adapters.git_objects import Info, Leaf, ObjectReader, is_sha
+from rfcflow.adapters.git_objects import Info, ObjectReader, is_sha
 from rfcflow.adapters.git_process import OUTPUT_BYTES, TooLarge, environment, failure, printable, run
 from rfcflow.adapters.git_records import (
     Commit,
@@ -23,7 +23,7 @@ from rfcflow.adapters.git_records import (
     parse_commit,
     parse_entries,
 )
-from rfcflow.adapters.git_trees import DIRECTORY, SUBMODULE, entries_of
+from rfcflow.adapters.git_trees import DIRECTORY, SUBMODULE, Leaf, entries_of
 from rfcflow.errors import HistoryMissing, Refusal
 
 _REMEMBERED: Final = 64

@@ -1,4 +1,4 @@
-"""Listing a Git tree, and editing it without an index: only directories on the way to a change are touched.
+"""Reading a Git tree, listing all below it, and editing it: only what lies on the way to a change is touched.
 
 Invariant: the same base and edits give the tree git itself would make; empty directories vanish; no path can
 leave the tree or name Git's own directory.
@@ -6,12 +6,12 @@ leave the tree or name Git's own directory.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct, field
 
-from rfcflow.adapters.git_objects import DIRECTORY_MODE, Leaf
 from rfcflow.adapters.git_process import TooLarge
 from rfcflow.adapters.git_records import Entry, shown_path
 from rfcflow.errors import Refusal
@@ -21,7 +21,10 @@ EXECUTABLE: Final = "100755"
 SYMLINK: Final = "120000"
 SUBMODULE: Final = "160000"
 DIRECTORY: Final = "040000"
+# As Git stores it.
+DIRECTORY_MODE: Final = "40000"
 _WRITABLE: Final = frozenset((FILE, EXECUTABLE, SYMLINK, SUBMODULE, DIRECTORY))
+_LEAF: Final = {width: re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % width, re.DOTALL) for width in (20, 32)}
 
 # Bytes that ``ls-tree`` writes of a file besides its path and id.
 _AROUND: Final = len("100644 blob \t\0")
@@ -29,6 +32,27 @@ _AROUND: Final = len("100644 blob \t\0")
 _DEEPEST: Final = 2048
 
 Edit = tuple[str, str] | None
+
+
+class Leaf(Struct, frozen=True):
+    """One entry of one tree object as Git stores it; `mode` without leading zero."""
+
+    name: bytes
+    mode: str
+    sha: str
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is a subdirectory."""
+        return self.mode == DIRECTORY_MODE
+
+
+def parse_tree(raw: bytes, width: int) -> Sequence[Leaf] | None:
+    """The entries of a tree object, ids of `width` bytes; None for what is no tree."""
+    found = _LEAF[width].findall(raw)
+    if sum(len(mode) + len(name) for mode, name, _ in found) + len(found) * (width + 2) != len(raw):
+        return None
+    return [Leaf(name, mode.decode().lstrip("0"), identity.hex()) for mode, name, identity in found]
 
 
 def edited(
