@@ -31,6 +31,15 @@ def test_a_site_is_indexed_once_and_again_when_a_page_changes(tmp_path: Path) ->
     assert index_site(output)
 
 
+def test_a_site_without_rfcs_needs_no_index(tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    write_site({"rfcs/0001.html": PAGE, "index.html": PAGE}, output)
+    assert index_site(output)
+    (output / "rfcs/0001.html").unlink()
+    assert not index_site(output)
+    assert not (output / SEARCH).exists()
+
+
 def test_where_pagefind_fails_what_was_there_stays(tmp_path: Path) -> None:
     output = tmp_path / "site"
     write_site({"rfcs/0001.html": PAGE}, output)

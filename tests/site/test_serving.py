@@ -26,6 +26,8 @@ PAGES = {
     "index.html": b"<html><head><title>x</title></head><body></body></html>",
     "404.html": b"<html><head></head><body>none</body></html>",
     "a/index.html": b"<html><head></head><body>a</body></html>",
+    "b.html": b"<html><head></head><body>beside a directory</body></html>",
+    "b/c/index.html": b"<html><head></head><body>c</body></html>",
     "style.css": b"body {}",
 }
 
@@ -54,6 +56,7 @@ def test_a_page_is_served_with_one_script_of_this_server(served: tuple[int, Chan
         (script,) = read(content).found("script")
         assert 200 == get(port, script["src"])[0]
     assert (200, b"body {}") == get(port, "/style.css")[::2]
+    assert b"beside a directory" in get(port, "/b")[2]
     assert "script-src 'self'" in POLICY
     assert "connect-src 'self'" in POLICY
 

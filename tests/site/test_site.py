@@ -37,6 +37,9 @@ def test_only_the_search_page_may_compile_and_only_where_there_is_a_search() -> 
     assert ["search/index.html"] == compiling
     assert [] == broken_links(site)
     assert b"wasm-unsafe-eval" not in build(inputs())["search/index.html"]
+    empty = build(replace(inputs(rfcs=()), search=True))["search/index.html"]
+    assert b"There is no RFC yet" in empty
+    assert b"pagefind.js" not in empty
 
 
 def test_every_rfc_has_a_page_its_json_and_a_line_in_the_index() -> None:

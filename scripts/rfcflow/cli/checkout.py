@@ -6,16 +6,23 @@ Invariant: symbolic links are not followed, and nothing is written.
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+import rfcflow
 from rfcflow.errors import Invalid, Problem, Refusal
 from rfcflow.model import Governance
 
 _LIMIT: Final = 1_000_000
+
+
+def own_command() -> str:
+    """This command as it is called from here."""
+    return shlex.quote(os.path.relpath(Path(rfcflow.__file__).resolve().parent.parent / "rfc"))
 
 
 def governance_files(root: Path) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ say.
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 import unicodedata
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from typing import Final
 import click
 
 from rfcflow.adapters.clock import SystemClock
-from rfcflow.cli.checkout import governance_of
+from rfcflow.cli.checkout import governance_of, own_command
 from rfcflow.errors import Problem, Refusal
 from rfcflow.governance.template import Beginning, template
 from rfcflow.lints import LintContext, lint_file
@@ -191,7 +192,7 @@ def _say_next(path: Path, kind: Kind) -> None:
     click.echo(f"Wrote {path}.")
     click.echo("Next:")
     click.echo("  1. Fill it in: each `FIXME` and each value in capitals. Comments say what belongs there.")
-    click.echo(f"  2. Check it:   scripts/rfc lint {path}")
+    click.echo(f"  2. Check it:   {own_command()} lint {shlex.quote(str(path))}")
     if kind.changes_governance:
         click.echo("  3. Make the change of .github/governance/ that it describes, on the same branch.")
     step = 4 if kind.changes_governance else 3

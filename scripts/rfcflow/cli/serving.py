@@ -84,9 +84,9 @@ class _Handler(SimpleHTTPRequestHandler):
         try:
             if self._place.endswith("/"):
                 file /= "index.html"
-            elif not file.exists():
-                # As GitHub Pages has it: `rfcs/0142` is the page `rfcs/0142.html`.
-                file = file.with_name(f"{file.name}.html")
+            elif not file.is_file() and (page := file.with_name(f"{file.name}.html")).is_file():
+                # As GitHub Pages has it: `rfcs/0142` is the page `rfcs/0142.html`, beside a directory, too.
+                file = page
             missing = not file.exists()
         except OSError:  # a name longer than a file's can be
             missing = True

@@ -20,7 +20,11 @@ INDEX = "pagefind"
 
 def search_files(catalogue: Catalogue) -> Iterator[File]:
     """`search/`."""
-    yield File("search/index.html", (str(catalogue.inputs.search),), partial(_search, catalogue))
+    yield File(
+        "search/index.html",
+        (str(catalogue.inputs.search), str(bool(catalogue.records))),
+        partial(_search, catalogue),
+    )
 
 
 def _search(catalogue: Catalogue) -> bytes:
@@ -28,6 +32,11 @@ def _search(catalogue: Catalogue) -> bytes:
     links = links_for(catalogue, path)
     if not catalogue.inputs.search:
         lead = "This site was built without the search of texts."
+    elif not catalogue.records:
+        lead = "There is no RFC yet whose text could be searched."
+    else:
+        lead = ""
+    if lead:
         body = [heading("", "Search", lead), _instead(links)]
         return page(catalogue, path, "Search", lines(body), here="Search")
     index = links.to(f"{INDEX}/pagefind.js")

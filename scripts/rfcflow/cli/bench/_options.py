@@ -14,7 +14,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 def corpus_options(function: F) -> F:
     """`--corpus DIRECTORY` and, where there is none, `--files N` made-up ones."""
     made_up = click.option(
-        "--files", type=click.IntRange(1, 20_000), default=949, show_default=True, help="Made-up files."
+        "--files",
+        type=click.IntRange(1, 20_000),
+        default=949,
+        show_default=True,
+        help="How many proposals to make up.",
     )(function)
     return click.option(
         "--corpus",
@@ -26,7 +30,11 @@ def corpus_options(function: F) -> F:
 def repeat_option(default: int = 5) -> Callable[[F], F]:
     """`--repeat N`."""
     return click.option(
-        "--repeat", type=click.IntRange(1, 100), default=default, show_default=True, help="Best of so many."
+        "--repeat",
+        type=click.IntRange(1, 100),
+        default=default,
+        show_default=True,
+        help="Runs of each; the best one counts.",
     )
 
 

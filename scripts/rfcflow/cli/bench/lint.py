@@ -25,7 +25,13 @@ _DONE = (0, 1)
 
 @click.command()
 @corpus_options
-@click.option("--times", type=click.IntRange(2, 50), default=10, show_default=True, help="The larger corpus.")
+@click.option(
+    "--times",
+    type=click.IntRange(2, 50),
+    default=10,
+    show_default=True,
+    help="How many times larger the larger corpus is.",
+)
 @repeat_option()
 @click.option(
     "--with-eipw",

@@ -34,7 +34,13 @@ _PEERS: Final = {"hugo": ("Hugo", 1.5), "mkdocs": ("MkDocs", 10.0), "sphinx": ("
 
 @click.command()
 @corpus_options
-@click.option("--times", type=click.IntRange(0, 50), default=10, show_default=True, help="The larger corpus.")
+@click.option(
+    "--times",
+    type=click.IntRange(0, 50),
+    default=10,
+    show_default=True,
+    help="How many times larger the larger corpus is; 0: none.",
+)
 @repeat_option(9)
 @click.option(
     "--with",
@@ -43,7 +49,7 @@ _PEERS: Final = {"hugo": ("Hugo", 1.5), "mkdocs": ("MkDocs", 10.0), "sphinx": ("
     multiple=True,
     default=("hugo",),
     show_default=True,
-    help="Also run this program over the same texts, and print the ratio; repeat it for more.",
+    help="Also run this program over the same texts, and print the ratio (its median); repeat it for more.",
 )
 @click.option(
     "--work",

@@ -5,14 +5,13 @@ Invariant: every file of the plan has its line; text from other people's files i
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from rfcflow.cli.checkout import own_command
 from rfcflow.cli.init.planning import Plan
-from rfcflow.cli.init.workflows import ROOT
 from rfcflow.text import characters
 
 _SHOWN: Final = 5
@@ -90,12 +89,7 @@ def next_steps(plan: Plan) -> Iterator[str]:
     if known.waiting:
         example = characters.shown(known.example, 80)
         yield f"{known.waiting} numbered texts look like proposals, such as {example}. To bring them in:"
-        yield f"  {_command()} import {where} {where}"
+        yield f"  {own_command()} import {where} {where}"
     if not plan.idle:
         yield "Then commit and push, and ask what is left to do:"
-        yield f"  {_command()} doctor {where}"
-
-
-def _command() -> str:
-    """This command as it is called from here."""
-    return shlex.quote(os.path.relpath(ROOT / "scripts" / "rfc"))
+        yield f"  {own_command()} doctor {where}"

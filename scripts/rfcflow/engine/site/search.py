@@ -19,13 +19,17 @@ _STAMP: Final = "stamp"
 
 
 def index_site(output: Path) -> bool:
-    """Index the site in `output` where that is not done yet; whether it was done now.
+    """Index the RFCs of the site in `output` where that is not done yet; whether it was done now.
 
     Raises UpstreamError where Pagefind fails; what was there is then left.
     """
     pages = {path: state for path, state in site_on_disk(output).items() if path.startswith("rfcs/")}
-    stamp = sha256(repr(sorted(pages.items())).encode()).hexdigest()
     there = output / SEARCH
+    if not pages:
+        # Pagefind calls an index of nothing a failure.
+        shutil.rmtree(there, ignore_errors=True)
+        return False
+    stamp = sha256(repr(sorted(pages.items())).encode()).hexdigest()
     if (there / _STAMP).is_file() and (there / _STAMP).read_text(encoding="ascii") == stamp:
         return False
     beside = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.absolute().parent))
