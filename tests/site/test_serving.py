@@ -75,6 +75,14 @@ def test_what_is_not_there_has_the_sites_own_page(served: tuple[int, Changes]) -
         assert (404, True) == (status, b"none" in content)
 
 
+def test_what_lies_beside_the_site_is_not_served(served: tuple[int, Changes], tmp_path: Path) -> None:
+    (tmp_path / "site.html").write_bytes(b"<html><head></head><body>a secret</body></html>")
+    for path in ("/.", "/..", "/%2e", "/a/..", "/../site", "/x/../../site"):
+        status, _, content = get(served[0], path)
+        assert status in (301, 404)
+        assert b"a secret" not in content
+
+
 def test_another_name_for_this_machine_is_not_answered(served: tuple[int, Changes]) -> None:
     for host in ("attacker.example", "attacker.example@127.0.0.1", "[", "127.0.0.1.attacker.example"):
         assert [421, 421] == [get(served[0], "/", host, method)[0] for method in ("GET", "HEAD")]

@@ -86,7 +86,8 @@ class _Handler(SimpleHTTPRequestHandler):
                 file /= "index.html"
             elif not file.is_file() and (page := file.with_name(f"{file.name}.html")).is_file():
                 # As GitHub Pages has it: `rfcs/0142` is the page `rfcs/0142.html`, beside a directory, too.
-                file = page
+                # What lies beside the site is none of its pages.
+                file = page if page.is_relative_to(self.directory) else file
             missing = not file.exists()
         except OSError:  # a name longer than a file's can be
             missing = True
