@@ -51,6 +51,8 @@ class Reader(Struct):
 
     @property
     def words(self) -> str:
+        # What stands in a line of its own is known only with the stylesheet.
+        self.page.wait_for_load_state("load")
         return " ".join(self.page.locator("main").inner_text().split())
 
 
